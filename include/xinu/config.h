@@ -1,0 +1,26 @@
+/* config.h - the sizes of the system's tables and its rhythm; the build may override NPROC and NSEM */
+#ifndef XINU_CONFIG_H
+#define XINU_CONFIG_H
+
+#ifndef NPROC
+#define NPROC 100 /* processes, the null process included; at most 16384 */
+#endif
+#ifndef NSEM
+#define NSEM 120 /* semaphores */
+#endif
+
+#if NPROC < 4 || NPROC > 16384
+#error "NPROC must lie between 4 and 16384"
+#endif
+#if NSEM < 1 || NSEM > 16384
+#error "NSEM must lie between 1 and 16384"
+#endif
+
+#define QUANTUM 2      /* time slice in clock ticks (msec) */
+#define INITSTK 65536  /* stack of the first process, in bytes */
+#define INITPRIO 20    /* priority of the first process */
+#define MINSTK 400     /* a smaller stack request is raised to this many bytes */
+#define PNMLEN 16      /* bytes of a process name, the final NUL included */
+#define MAXSECONDS 2147483 /* longest sleep(), in seconds: its msec still fit an int32 */
+
+#endif

@@ -1,0 +1,80 @@
+/* process.h - the process table, as course code sees it */
+#ifndef XINU_PROCESS_H
+#define XINU_PROCESS_H
+
+#include <xinu/config.h>
+#include <xinu/types.h>
+
+/* Process states (prstate). */
+#define PR_FREE 0   /* the entry is unused */
+#define PR_CURR 1   /* running */
+#define PR_READY 2  /* on the ready queue */
+#define PR_RECV 3   /* waits for a message */
+#define PR_SLEEP 4  /* sleeps */
+#define PR_SUSP 5   /* suspended */
+#define PR_WAIT 6   /* waits on semaphore prsem */
+#define PR_RECTIM 7 /* waits for a message, but not for ever */
+
+#define NULLPROC 0                   /* the process that runs when no other can */
+#define INITRET userret              /* a process's first function returns here */
+#define STACKMAGIC ((uint32)0x0A0AAAA9) /* stands at prstkbase, the highest word of a stack */
+
+/* The check that course code makes; the kernel itself goes through its own table accessor. */
+#define isbadpid(x) ((pid32)(x) < 0 || (pid32)(x) >= NPROC || proctab[(pid32)(x)].prstate == PR_FREE)
+
+/* Event types of cbsignal(), and the bits of pretype. */
+#define CB_ALARM 1
+#define CB_MESSAGE 2
+
+typedef void (*callback)(void);
+
+/*
+ * What the kernel remembers of a process's detours beyond the registration; its own, to be read only by
+ * those who want to see how it works. Owner: kernel/detour.cpp.
+ */
+struct detourstate {
+    uint16 running;   /* kinds (CB_ALARM | CB_MESSAGE) claimed by a detour whose callback has not returned */
+    uint16 arrived;   /* 1: the message event has occurred and its callback is still to be run */
+    callback vacation; /* set by dreamvac(); the next return of sleepms() takes it */
+    uint32 *slot;     /* the word of the stack that was rewritten so that sleepms() detours, or NULL */
+    uint32 home;      /* what that word held: the address to which sleepms() returns in the end */
+};
+
+struct procent {
+    uint16 prstate;      /* PR_FREE ... PR_RECTIM */
+    pri16 prprio;        /* priority, 1 to 32767 */
+    char *prstkptr;      /* saved stack pointer while switched out: see the frozen layout in saved_stack.h */
+    char *prstkbase;     /* address of the stack's highest word, which holds STACKMAGIC */
+    uint32 prstklen;     /* bytes of the stack; it ends at prstkbase + 4 - prstklen, and a guard page lies below */
+    char prname[PNMLEN]; /* name, NUL-terminated */
+    sid32 prsem;         /* semaphore waited for, while PR_WAIT */
+    pid32 prparent;      /* the process that created this one */
+    umsg32 prmsg;        /* the message, if prhasmsg */
+    bool8 prhasmsg;      /* 1 while prmsg holds a message that was not received yet */
+
+    /* Event callbacks. At any time pretype == pralarmreg + 2 * prmsgreg. */
+    uint16 pretype;     /* 0 none, 1 alarm, 2 message, 3 both outstanding */
+    uint16 pralarmreg;  /* 1 while an alarm is outstanding */
+    uint32 pralarmtime; /* clkcountermsec at which it is due */
+    callback prcbf1;    /* alarm callback */
+    uint16 prmsgreg;    /* 1 while a message callback is outstanding */
+    callback prcbf2;    /* message callback */
+
+    struct detourstate prdetour;
+    uint32 prbirth;       /* serial number of this life of the entry: entries are used again */
+    uint32 prparentbirth; /* prbirth of the parent: tells whether prparent is still the same process */
+};
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+extern struct procent proctab[]; /* NPROC entries */
+extern int32 prcount;            /* processes in use, the null process included */
+extern pid32 currpid;            /* the process that is running */
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
