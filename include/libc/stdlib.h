@@ -1,0 +1,45 @@
+/* stdlib.h - the part of <stdlib.h> that course code uses (system/stdlib.cpp); memory comes from getmem() */
+#ifndef LIBC_STDLIB_H
+#define LIBC_STDLIB_H
+
+#include <stddef.h>
+
+/* The C++ library headers may have brought the toolchain's. */
+#undef RAND_MAX
+#undef EXIT_SUCCESS
+#undef EXIT_FAILURE
+#define RAND_MAX 0x7FFFFFFF
+#define EXIT_SUCCESS 0
+#define EXIT_FAILURE 1
+
+/* As in <xinu/string.h>: the host C library's declarations of these do not throw. */
+#ifdef __cplusplus
+#define LIBC_NOTHROW noexcept
+extern "C" {
+#else
+#define LIBC_NOTHROW
+#endif
+
+int abs(int value) LIBC_NOTHROW;
+long labs(long value) LIBC_NOTHROW;
+
+/* Decimal, after white space and a sign, up to the first other character; a number too large wraps around. */
+int atoi(const char *text) LIBC_NOTHROW;
+long atol(const char *text) LIBC_NOTHROW;
+
+/* One sequence for the whole system, 0..RAND_MAX, the same at every boot until srand() moves it. */
+int rand(void) LIBC_NOTHROW;
+void srand(unsigned seed) LIBC_NOTHROW;
+
+/* Sorts in place, without recursion or heap; equal elements may change places. */
+void qsort(void *base, size_t count, size_t size, int (*compare)(const void *left, const void *right));
+
+/* Ends the calling process; the status is ignored. Xinu's programs say exit(), others exit(0). */
+#ifdef __cplusplus
+[[noreturn]] void exit(int status) noexcept;
+}
+#else
+void exit();
+#endif
+
+#endif

@@ -1,0 +1,58 @@
+// backtrace.cpp - every word that is read here may have been overwritten: check first, then read
+#include "kernel/backtrace.hpp"
+
+namespace detour
+{
+namespace
+{
+
+constexpr uint32_t kFrameBytes = 2 * sizeof(uint32_t);
+
+void print_address(Sink sink, const SymbolTable &symbols, uint32_t address)
+{
+    if (const auto symbol = symbols.lookup(address))
+        print(sink, "  0x%08x  %s+0x%x\n", unsigned{address}, symbol->name, unsigned{symbol->offset});
+    else
+        print(sink, "  0x%08x  ?\n", unsigned{address});
+}
+
+} // namespace
+
+FrameWalk::State FrameWalk::check() const
+{
+    const uint32_t base = stack_.base();
+    if (ebp_ == base || ebp_ == 0)
+        return State::kComplete;
+    if (ebp_ % sizeof(uint32_t) != 0 || ebp_ < stack_.low || ebp_ < lowest_)
+        return State::kBroken;
+    if (ebp_ > base || base - ebp_ < kFrameBytes)
+        return State::kBroken;
+    return depth_ < kMaxDepth ? State::kWalking : State::kTooDeep;
+}
+
+std::optional<Frame> FrameWalk::next()
+{
+    state_ = check();
+    if (state_ != State::kWalking)
+        return std::nullopt;
+    const auto index = (ebp_ - stack_.low) / sizeof(uint32_t);
+    const Frame frame{ebp_, stack_.words[index + 1]};
+    lowest_ = ebp_ + kFrameBytes;
+    ebp_ = stack_.words[index];
+    ++depth_;
+    return frame;
+}
+
+void print_backtrace(Sink sink, const SymbolTable &symbols, StackView stack, uint32_t eip, uint32_t ebp)
+{
+    print_address(sink, symbols, eip);
+    FrameWalk walk(stack, ebp);
+    while (const auto frame = walk.next())
+        print_address(sink, symbols, frame->return_address);
+    if (walk.state() == FrameWalk::State::kBroken)
+        print(sink, "  (the chain of frames breaks at EBP 0x%08x)\n", unsigned{walk.ebp()});
+    if (walk.state() == FrameWalk::State::kTooDeep)
+        print(sink, "  (and more)\n");
+}
+
+} // namespace detour

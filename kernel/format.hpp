@@ -1,0 +1,35 @@
+// format.hpp - the one printf engine: kprintf, printf, sprintf and panic all end here
+#pragma once
+
+#include <cstdarg>
+#include <cstddef>
+#include <span>
+
+namespace detour
+{
+
+// Where text goes, one character at a time. It owns nothing: the context must outlive the call it is passed
+// to.
+struct Sink {
+    void (*put)(void *context, char c);
+    void *context;
+};
+
+// Writes fmt to the sink, printf's way, and returns the number of characters written.
+// Conversions d i u x X o b c s p %, where b is binary as Xinu has it; flags - 0 + # and space; width and
+// precision, both also as *, cut at 32767; lengths hh h l ll z. A NULL string prints "(null)", and a
+// precision bounds how far a string is read; a NULL pointer is 0 with p. A conversion that is none of these
+// prints as it stands and takes no argument. No heap, no floating point, no static state: safe with
+// interrupts off and near the end of a stack.
+int format(Sink sink, const char *fmt, va_list arguments);
+
+// format() with its arguments in place.
+[[gnu::format(printf, 2, 3)]] int print(Sink sink, const char *fmt, ...);
+
+// Formats into a buffer, always NUL-terminated unless it is empty, and cut when it is too small. Returns the
+// length of the whole text without the NUL, as snprintf does: a result >= buffer.size() means that it was
+// cut.
+int vformat_to(std::span<char> buffer, const char *fmt, va_list arguments);
+[[gnu::format(printf, 2, 3)]] int format_to(std::span<char> buffer, const char *fmt, ...);
+
+} // namespace detour
