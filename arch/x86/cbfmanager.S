@@ -1,0 +1,113 @@
+/*
+ * cbfmanager.S - the detour itself: runs the claimed callbacks in the process's own context, then goes on exactly where
+ * the process would have been
+ *
+ * Two ways lead here.
+ *
+ * cbfmanager: clkdisp's iret. The frame of the clock interrupt is on the stack (ESP at its EDI), the claimed callbacks
+ * are in EAX (alarm) and EDX (message), 0 for none.
+ *
+ * cbfreturn: the ret of sleepms(), whose return address was rewritten (by send() while the process slept, or by
+ * sleepms() itself). The original address is kept in the process table. A frame is built as if the clock had
+ * interrupted the process on the first instruction after its call of sleepms(); from there on both ways are one.
+ *
+ * Interrupts are on while a callback runs, and masked everywhere else in this file. So between the return of the last
+ * callback and the iret no further detour can begin: the stack never holds more than one frame of each kind.
+ */
+#include "arch/x86/frames.h"
+
+/* The kinds, as in CB_ALARM and CB_MESSAGE of <xinu/process.h>. A vacation has no registration to end. */
+#define KIND_ALARM 1
+#define KIND_MESSAGE 2
+#define KIND_VACATION 0
+
+/* Takes the next claimed callback off the stack and runs it, if there is one. */
+        .macro  run_claimed kind
+        popl    %eax
+        .cfi_adjust_cfa_offset -4
+        testl   %eax, %eax
+        jz      .Lnone\@
+        sti                             # takes effect after the next instruction: the callback starts with IF set
+        call    *%eax
+        cli
+        cld                             # whatever the callback has left there
+        pushl   $\kind
+        .cfi_adjust_cfa_offset 4
+        call    detour_finished
+        addl    $4, %esp
+        .cfi_adjust_cfa_offset -4
+.Lnone\@:
+        .endm
+
+        .section .text.entry, "ax", @progbits
+        .globl  cbfreturn
+        .type   cbfreturn, @function
+cbfreturn:
+        .cfi_startproc simple
+        .cfi_def_cfa esp, 0             # sleepms() has popped its return address: nothing is on the stack yet
+        .cfi_undefined eip
+        pushfl                          # EFLAGS, as sleepms() left them
+        .cfi_adjust_cfa_offset 4
+        cli
+        pushl   %cs
+        .cfi_adjust_cfa_offset 4
+        pushl   $0                      # EIP: filled in below
+        .cfi_adjust_cfa_offset 4
+        .cfi_offset eip, -12
+        pushal                          # EAX is the result of sleepms()
+        .cfi_adjust_cfa_offset 32
+        cld
+
+        subl    $12, %esp               # three words: alarm, message, vacation
+        .cfi_adjust_cfa_offset 12
+        pushl   %esp
+        .cfi_adjust_cfa_offset 4
+        call    detour_at_return        # fills them in; EAX = where sleepms() was to return to
+        addl    $4, %esp
+        .cfi_adjust_cfa_offset -4
+        movl    %eax, 12 + INTERRUPT_FRAME_EIP(%esp)
+        jmp     run
+        .cfi_endproc
+        .size   cbfreturn, . - cbfreturn
+
+        .globl  cbfmanager
+        .type   cbfmanager, @function
+cbfmanager:
+        .cfi_startproc simple
+        .cfi_signal_frame
+        .cfi_def_cfa esp, INTERRUPT_FRAME_BYTES
+        .cfi_offset eip, INTERRUPT_FRAME_EIP - INTERRUPT_FRAME_BYTES
+        .cfi_offset eax, FRAME_EAX - INTERRUPT_FRAME_BYTES
+        .cfi_offset ecx, FRAME_ECX - INTERRUPT_FRAME_BYTES
+        .cfi_offset edx, FRAME_EDX - INTERRUPT_FRAME_BYTES
+        .cfi_offset ebx, FRAME_EBX - INTERRUPT_FRAME_BYTES
+        .cfi_offset ebp, FRAME_EBP - INTERRUPT_FRAME_BYTES
+        .cfi_offset esi, FRAME_ESI - INTERRUPT_FRAME_BYTES
+        .cfi_offset edi, FRAME_EDI - INTERRUPT_FRAME_BYTES
+        .cfi_offset esp, 0
+        pushl   $0                      # vacation: only on a return of sleepms()
+        .cfi_adjust_cfa_offset 4
+        pushl   %edx                    # message
+        .cfi_adjust_cfa_offset 4
+        pushl   %eax                    # alarm
+        .cfi_adjust_cfa_offset 4
+
+run:    # ESP -> alarm, message, vacation (each may be 0), then the frame. They stay on the stack, not in registers:
+        # a callback may do with all registers but ESP what it likes.
+        run_claimed KIND_ALARM
+        run_claimed KIND_MESSAGE
+        run_claimed KIND_VACATION
+
+        # The frame, untouched, is just what popal and iret take. iret restores EIP, EFLAGS and ESP in one instruction,
+        # so there is no moment at which the flags are back and the stack is not, and no word is left to skip. It must
+        # not find NT set, or it would attempt a task switch; a callback could have left it so.
+        pushl   $EFLAGS_FIXED
+        .cfi_adjust_cfa_offset 4
+        popfl
+        .cfi_adjust_cfa_offset -4
+        popal
+        iret
+        .cfi_endproc
+        .size   cbfmanager, . - cbfmanager
+
+        .section .note.GNU-stack, "", @progbits

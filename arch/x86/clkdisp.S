@@ -1,0 +1,76 @@
+/*
+ * clkdisp.S - the clock interrupt, and the detour that a process takes at its end
+ *
+ * Entered through an interrupt gate: interrupts are masked from the first instruction to the iret. There is no sti.
+ *
+ * The frame is InterruptFrame of frames.h. clkhandler() may switch to other processes; when it returns, the process
+ * that was interrupted here is the current one again, and only now is it decided whether this process has a callback
+ * to run. detour_at_tick() decides and claims in one step, on this process's own stack: no global could be mixed up
+ * by the processes that ran in between.
+ *
+ * If there is one, a second frame goes below the first, and iret consumes it: the process finds itself in cbfmanager,
+ * with the first frame on its stack and the claimed callbacks in EAX (alarm) and EDX (message). The registers are
+ * free to carry them, since all of the process's own are in the first frame.
+ */
+#include "arch/x86/frames.h"
+
+#define PIC_MASTER_COMMAND 0x20
+#define PIC_END_OF_INTERRUPT 0x20
+
+        .section .text.entry, "ax", @progbits
+        .globl  clkdisp
+        .type   clkdisp, @function
+clkdisp:
+        .cfi_startproc simple
+        .cfi_signal_frame
+        .cfi_def_cfa esp, 12
+        .cfi_offset eip, -12
+        .cfi_offset esp, 0
+        testl   %eax, -KERNEL_STACK_ROOM(%esp)  # faults here, while nothing has happened yet, if the stack is full
+        pushal
+        .cfi_def_cfa_offset INTERRUPT_FRAME_BYTES
+        .cfi_offset eax, FRAME_EAX - INTERRUPT_FRAME_BYTES
+        .cfi_offset ecx, FRAME_ECX - INTERRUPT_FRAME_BYTES
+        .cfi_offset edx, FRAME_EDX - INTERRUPT_FRAME_BYTES
+        .cfi_offset ebx, FRAME_EBX - INTERRUPT_FRAME_BYTES
+        .cfi_offset ebp, FRAME_EBP - INTERRUPT_FRAME_BYTES
+        .cfi_offset esi, FRAME_ESI - INTERRUPT_FRAME_BYTES
+        .cfi_offset edi, FRAME_EDI - INTERRUPT_FRAME_BYTES
+        cld                             # the interrupted code may have set DF; compiled code relies on it being clear
+
+        movb    $PIC_END_OF_INTERRUPT, %al
+        outb    %al, $PIC_MASTER_COMMAND        # before a switch: the next process must get its ticks
+        call    clkhandler
+
+        movl    %esp, %eax              # the frame
+        subl    $8, %esp                # detour_at_tick fills in two words: alarm, message
+        .cfi_adjust_cfa_offset 8
+        pushl   %esp
+        .cfi_adjust_cfa_offset 4
+        pushl   %eax
+        .cfi_adjust_cfa_offset 4
+        call    detour_at_tick          # (frame, claimed): anything to run?
+        addl    $8, %esp
+        .cfi_adjust_cfa_offset -8
+        testl   %eax, %eax
+        popl    %eax                    # alarm callback, or 0
+        .cfi_adjust_cfa_offset -4
+        popl    %edx                    # message callback, or 0
+        .cfi_adjust_cfa_offset -4
+        jnz     detour
+
+        popal
+        iret
+
+detour:
+        pushl   $EFLAGS_FIXED           # DF clear; cbfmanager itself turns interrupts on for each callback
+        .cfi_adjust_cfa_offset 4
+        pushl   %cs
+        .cfi_adjust_cfa_offset 4
+        pushl   $cbfmanager
+        .cfi_adjust_cfa_offset 4
+        iret
+        .cfi_endproc
+        .size   clkdisp, . - clkdisp
+
+        .section .note.GNU-stack, "", @progbits

@@ -1,0 +1,164 @@
+/*
+ * entry.S - where the CPU arrives on an exception, on an IRQ other than the clock's, and on a double fault
+ *
+ * All gates are interrupt gates: the handlers run with interrupts masked.
+ *
+ * Everything in section .text.entry runs before the kernel has changed any of its state, or after it has finished
+ * doing so. A fault there (the stack is full) is the process's own and ends it; see exception.cpp.
+ */
+#include "arch/x86/frames.h"
+
+        .section .text.entry, "ax", @progbits
+
+/*
+ * One stub a vector, all addresses in interrupt_entry_table, from which idt.cpp fills the IDT. An exception without an
+ * error code gets a 0 in its place, so that all have the same frame. Vectors from 48 on belong to nobody and are
+ * reported as exceptions are.
+ */
+        .pushsection .rodata.entry_table, "a", @progbits
+        .globl  interrupt_entry_table
+        .type   interrupt_entry_table, @object
+        .size   interrupt_entry_table, 256 * 4
+interrupt_entry_table:
+        .popsection
+
+        .type   vector_stubs, @function
+vector_stubs:
+        .set    vector, 0
+        .rept   256
+        .pushsection .rodata.entry_table
+        .long   1f
+        .popsection
+1:
+        .if     vector >= VECTOR_IRQ_BASE && vector < VECTOR_IRQ_BASE + 16
+        pushl   $(vector - VECTOR_IRQ_BASE)
+        jmp     irq_entry
+        .else
+        .if     !VECTOR_HAS_ERROR_CODE(vector)
+        pushl   $0
+        .endif
+        pushl   $vector
+        jmp     exception_entry
+        .endif
+        .set    vector, vector + 1
+        .endr
+        .size   vector_stubs, . - vector_stubs
+
+/* The registers that pushal has just saved, in CFI; bytes is what stands between the CFA and ESP. */
+        .macro  cfi_pushal bytes
+        .cfi_def_cfa_offset \bytes
+        .cfi_offset eax, FRAME_EAX - \bytes
+        .cfi_offset ecx, FRAME_ECX - \bytes
+        .cfi_offset edx, FRAME_EDX - \bytes
+        .cfi_offset ebx, FRAME_EBX - \bytes
+        .cfi_offset ebp, FRAME_EBP - \bytes
+        .cfi_offset esi, FRAME_ESI - \bytes
+        .cfi_offset edi, FRAME_EDI - \bytes
+        .endm
+
+/*
+ * An IRQ. On the stack: its number, then what the CPU pushed. irq_handler() may switch to other processes.
+ */
+        .type   irq_entry, @function
+irq_entry:
+        .cfi_startproc simple
+        .cfi_signal_frame
+        .cfi_def_cfa esp, 16
+        .cfi_offset eip, -12
+        .cfi_offset esp, 0
+        testl   %eax, -KERNEL_STACK_ROOM(%esp)  # as in clkdisp
+        pushal
+        cfi_pushal 48
+        cld
+        pushl   32(%esp)                # the IRQ's number
+        .cfi_adjust_cfa_offset 4
+        call    irq_handler
+        addl    $4, %esp
+        .cfi_adjust_cfa_offset -4
+        popal
+        addl    $4, %esp                # the flags that this changes come back with iret
+        iret
+        .cfi_endproc
+        .size   irq_entry, . - irq_entry
+
+/*
+ * An exception. The frame is ExceptionFrame of frames.h. The report needs more stack than the process may have left,
+ * so it runs on the exit stack, unless it is already there (a fault in the report itself).
+ */
+        .type   exception_entry, @function
+exception_entry:
+        .cfi_startproc simple
+        .cfi_signal_frame
+        .cfi_def_cfa esp, 20
+        .cfi_offset eip, -12
+        .cfi_offset esp, 0
+        pushal
+        cfi_pushal EXCEPTION_FRAME_BYTES
+        cld
+        movl    %esp, %ebx              # the frame
+        .cfi_def_cfa_register ebx
+        cmpl    $exit_stack, %esp
+        jb      1f
+        cmpl    $exit_stack_top, %esp
+        jbe     2f
+1:      movl    $exit_stack_top, %esp
+2:      pushl   %ebx
+        call    exception_handler
+        movl    %ebx, %esp              # it comes back from what it could mend or only wanted to show
+        .cfi_def_cfa_register esp
+        popal
+        addl    $8, %esp
+        iret
+        .cfi_endproc
+        .size   exception_entry, . - exception_entry
+
+/*
+ * A double fault: a task of its own, because the stack of the process could not even take the frame of the exception.
+ * The CPU has saved all registers of the interrupted task in its TSS and pushed an error code here. The handler
+ * rewrites that TSS so that iret, which switches back because NT is set, goes on in the kernel's report. The next
+ * double fault arrives behind the iret: hence the loop.
+ */
+        .globl  double_fault_entry
+        .type   double_fault_entry, @function
+double_fault_entry:
+        .cfi_startproc
+        .cfi_undefined eip
+        cld
+        call    double_fault_handler
+        addl    $4, %esp                # the error code, always 0
+        iret
+        jmp     double_fault_entry
+        .cfi_endproc
+        .size   double_fault_entry, . - double_fault_entry
+
+/*
+ * void abandon_stack(void (*next)()): goes on in next() on the exit stack and never returns. The end of a process runs
+ * there, so that its own stack can be given back. Interrupts must be masked until another process runs.
+ */
+        .globl  abandon_stack
+        .type   abandon_stack, @function
+abandon_stack:
+        .cfi_startproc
+        .cfi_undefined eip
+        movl    4(%esp), %eax
+        movl    $exit_stack_top, %esp
+        xorl    %ebp, %ebp              # a backtrace ends here
+        call    *%eax
+        ud2
+        .cfi_endproc
+        .size   abandon_stack, . - abandon_stack
+
+/*
+ * void require_stack(): returns if the kernel has room to work on the caller's stack, and faults here if not. Called at
+ * the start of system calls.
+ */
+        .globl  require_stack
+        .type   require_stack, @function
+require_stack:
+        .cfi_startproc
+        testl   %eax, -KERNEL_STACK_ROOM(%esp)
+        ret
+        .cfi_endproc
+        .size   require_stack, . - require_stack
+
+        .section .note.GNU-stack, "", @progbits

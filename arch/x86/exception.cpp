@@ -1,0 +1,108 @@
+// exception.cpp - a fault ends the process that caused it, or, if the kernel itself is at fault, the machine
+#include "arch/x86/exception.hpp"
+
+#include "arch/x86/cpu.hpp"
+#include "arch/x86/kernel_stacks.hpp"
+#include "arch/x86/pic.hpp"
+#include "arch/x86/segments.hpp"
+#include "kernel/arch.hpp"
+#include "kernel/panic.hpp"
+#include "kernel/print.hpp"
+#include "kernel/process.hpp"
+#include "kernel/process_table.hpp"
+#include "kernel/report.hpp"
+
+#include <xinu/prototypes.h>
+
+#include <array>
+
+extern "C" {
+extern const char entry_text[], entry_etext[];
+void exception_handler(detour::arch::ExceptionFrame *frame);
+void double_fault_handler();
+}
+
+namespace detour::arch
+{
+
+namespace
+{
+
+constinit ExceptionFrame double_fault_frame{};
+
+bool between(std::uint32_t address, const void *begin, const void *end)
+{
+    return address >= reinterpret_cast<std::uint32_t>(begin) && address < reinterpret_cast<std::uint32_t>(end);
+}
+
+// Whether a fault at this point leaves the kernel's own state whole, so that it is the process's affair alone.
+bool is_process_fault(const ExceptionFrame &frame)
+{
+    if (currpid == kNullProcess || between(frame.registers.esp, ::exit_stack, exit_stack_top))
+        return false;
+    if (between(frame.eip, entry_text, entry_etext)) // before or after the kernel's work, see entry.S
+        return true;
+    if (!between(frame.eip, &text, app_text)) // the program's code, or no code at all: a wild jump
+        return true;
+    return (frame.eflags & EFLAGS_IF) != 0; // a kernel function that works on the caller's data, outside any guard
+}
+
+void print_cause(const ExceptionFrame &frame)
+{
+    print("%s", exception_name(frame.vector));
+    if (frame.vector == kPageFault) {
+        print(": ");
+        print_page_fault(frame.error, page_fault_address());
+    } else if (frame.vector == kDoubleFaultVector) {
+        print(": ");
+        print_page_fault(2, page_fault_address()); // the push of the exception's own frame
+    } else if (frame.vector > 21) {
+        print(" %u", frame.vector);
+    }
+}
+
+[[noreturn]] void end_faulting_process(const ExceptionFrame &frame)
+{
+    print("\nprocess %d (%s) ended by a ", static_cast<int>(currpid), current_process().prname);
+    print_cause(frame);
+    print("\n");
+    print_registers(&frame);
+    print("backtrace:\n");
+    print_call_chain(frame.eip, frame.registers.ebp);
+    // If the frame of an interrupt did not fit the stack, its handler has not run and will not acknowledge it.
+    pic_end_all_in_service();
+    end_current_process();
+}
+
+void report_double_fault() { exception_handler(&double_fault_frame); }
+
+} // namespace
+
+} // namespace detour::arch
+
+// Called by exception_entry on the exit stack, interrupts masked.
+void exception_handler(detour::arch::ExceptionFrame *frame)
+{
+    using namespace detour;
+    if (arch::is_process_fault(*frame))
+        arch::end_faulting_process(*frame);
+    print("\nin the kernel: ");
+    arch::print_cause(*frame);
+    print("\n");
+    kernel_panic(arch::exception_name(frame->vector),
+                 {frame->eip, frame->registers.ebp, arch::print_registers, frame});
+}
+
+// Runs as the double fault's task. Sends the interrupted task to its report, on the exit stack.
+void double_fault_handler()
+{
+    using namespace detour::arch;
+    TaskState &task = interrupted_task();
+    const std::uint32_t pushal_esp = task.esp - (EXCEPTION_FRAME_BYTES - EXCEPTION_FRAME_VECTOR);
+    double_fault_frame = {{task.edi, task.esi, task.ebp, pushal_esp, task.ebx, task.edx, task.ecx, task.eax},
+                          kDoubleFaultVector, 0, task.eip, task.cs, task.eflags};
+    task.eip = reinterpret_cast<std::uint32_t>(&report_double_fault);
+    task.esp = reinterpret_cast<std::uint32_t>(exit_stack_top) - sizeof(std::uint32_t);
+    task.ebp = 0;
+    task.eflags = EFLAGS_FIXED;
+}

@@ -1,0 +1,130 @@
+/*
+ * frames.h - the stack frames of interrupt entry, for assembly and C++ alike
+ *
+ * Each picture stands here once, high addresses first. tests/qemu checks the order of the pushes with known registers;
+ * the assertions below check that the structs agree with the offsets.
+ *
+ * An interrupted process (clkdisp, the other IRQ entries, and what a detour through sleepms() imitates):
+ *
+ *     40  EFLAGS     \
+ *     36  CS          > pushed by the CPU on delivery, popped by iret
+ *     32  EIP        /
+ *     28  EAX        \
+ *     24  ECX         |
+ *     20  EDX         |
+ *     16  EBX         |
+ *     12  ESP         > pushed by pushal, popped by popal, which skips the ESP
+ *      8  EBP         |
+ *      4  ESI         |
+ *      0  EDI        /   <- ESP once the frame is complete
+ *
+ * An exception has two words more between EAX and EIP:
+ *
+ *     48  EFLAGS     \
+ *     44  CS          > pushed by the CPU
+ *     40  EIP        /
+ *     36  error code    pushed by the CPU, or a 0 by the entry stub for exceptions that have none
+ *     32  vector        pushed by the entry stub
+ *     28 ... 0          pushal, as above
+ */
+#ifndef DETOUR_FRAMES_H
+#define DETOUR_FRAMES_H
+
+#include <xinu/saved_stack.h>
+
+#define FRAME_EDI 0
+#define FRAME_ESI 4
+#define FRAME_EBP 8
+#define FRAME_ESP 12
+#define FRAME_EBX 16
+#define FRAME_EDX 20
+#define FRAME_ECX 24
+#define FRAME_EAX 28
+
+#define INTERRUPT_FRAME_EIP 32
+#define INTERRUPT_FRAME_CS 36
+#define INTERRUPT_FRAME_EFLAGS 40
+#define INTERRUPT_FRAME_BYTES 44
+
+#define EXCEPTION_FRAME_VECTOR 32
+#define EXCEPTION_FRAME_ERROR 36
+#define EXCEPTION_FRAME_EIP 40
+#define EXCEPTION_FRAME_CS 44
+#define EXCEPTION_FRAME_EFLAGS 48
+#define EXCEPTION_FRAME_BYTES 52
+
+/* Exceptions for which the CPU pushes an error code: 8, 10 to 14, 17, 21 (Intel SDM vol. 3, table 6-1). */
+#define VECTOR_HAS_ERROR_CODE(v) ((v) == 8 || ((v) >= 10 && (v) <= 14) || (v) == 17 || (v) == 21)
+
+#define VECTOR_IRQ_BASE 32 /* IRQ n arrives at vector 32 + n */
+#define VECTOR_CLOCK VECTOR_IRQ_BASE
+
+/* EFLAGS (Intel SDM vol. 1, 3.4.3) */
+#define EFLAGS_FIXED 0x002
+#define EFLAGS_TF 0x100
+#define EFLAGS_IF 0x200
+#define EFLAGS_DF 0x400
+#define EFLAGS_NT 0x4000
+
+/*
+ * Bytes of stack that the kernel needs, below the caller's or the interrupted code's ESP, for what it does on a
+ * process's stack. Entry code touches the word that far down before it does anything else: if it lies in the guard
+ * page, the process is ended while the kernel's state is still whole.
+ */
+#define KERNEL_STACK_ROOM 256
+
+/* Segment selectors: index * 8 + privilege level. */
+#define SELECTOR_KERNEL_CODE 0x08
+#define SELECTOR_KERNEL_DATA 0x10
+
+#ifndef __ASSEMBLER__
+
+#include <cstddef>
+#include <cstdint>
+
+namespace detour::arch
+{
+
+struct Registers { // as pushal leaves them, lowest address first
+    std::uint32_t edi, esi, ebp, esp, ebx, edx, ecx, eax;
+};
+
+struct InterruptFrame {
+    Registers registers;      // pushed by entry code
+    std::uint32_t eip, cs, eflags; // pushed by the CPU
+};
+
+struct ExceptionFrame {
+    Registers registers;           // pushed by entry code
+    std::uint32_t vector;          // pushed by the entry stub
+    std::uint32_t error;           // pushed by the CPU or by the entry stub
+    std::uint32_t eip, cs, eflags; // pushed by the CPU
+};
+
+static_assert(offsetof(Registers, edi) == FRAME_EDI);
+static_assert(offsetof(Registers, esi) == FRAME_ESI);
+static_assert(offsetof(Registers, ebp) == FRAME_EBP);
+static_assert(offsetof(Registers, esp) == FRAME_ESP);
+static_assert(offsetof(Registers, ebx) == FRAME_EBX);
+static_assert(offsetof(Registers, edx) == FRAME_EDX);
+static_assert(offsetof(Registers, ecx) == FRAME_ECX);
+static_assert(offsetof(Registers, eax) == FRAME_EAX);
+
+static_assert(offsetof(InterruptFrame, registers) == 0);
+static_assert(offsetof(InterruptFrame, eip) == INTERRUPT_FRAME_EIP);
+static_assert(offsetof(InterruptFrame, cs) == INTERRUPT_FRAME_CS);
+static_assert(offsetof(InterruptFrame, eflags) == INTERRUPT_FRAME_EFLAGS);
+static_assert(sizeof(InterruptFrame) == INTERRUPT_FRAME_BYTES);
+
+static_assert(offsetof(ExceptionFrame, registers) == 0);
+static_assert(offsetof(ExceptionFrame, vector) == EXCEPTION_FRAME_VECTOR);
+static_assert(offsetof(ExceptionFrame, error) == EXCEPTION_FRAME_ERROR);
+static_assert(offsetof(ExceptionFrame, eip) == EXCEPTION_FRAME_EIP);
+static_assert(offsetof(ExceptionFrame, cs) == EXCEPTION_FRAME_CS);
+static_assert(offsetof(ExceptionFrame, eflags) == EXCEPTION_FRAME_EFLAGS);
+static_assert(sizeof(ExceptionFrame) == EXCEPTION_FRAME_BYTES);
+
+} // namespace detour::arch
+
+#endif
+#endif

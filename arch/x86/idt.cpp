@@ -1,0 +1,59 @@
+#include "arch/x86/idt.hpp"
+
+#include "arch/x86/frames.h"
+#include "arch/x86/segments.hpp"
+
+#include <array>
+
+extern "C" {
+extern const std::uint32_t interrupt_entry_table[256]; // entry.S
+void clkdisp();
+}
+
+namespace detour::arch
+{
+
+namespace
+{
+
+struct Gate { // Intel SDM vol. 3, figure 6-2
+    std::uint16_t offset_low;
+    std::uint16_t selector;
+    std::uint8_t zero;
+    std::uint8_t type;
+    std::uint16_t offset_high;
+};
+static_assert(sizeof(Gate) == 8);
+
+constexpr std::uint8_t kInterruptGate = 0x8E; // present, for ring 0, 32 bit
+constexpr std::uint8_t kTaskGate = 0x85;
+constexpr unsigned kDoubleFault = 8;
+
+constinit std::array<Gate, 256> idt{};
+static_assert(sizeof idt == 256 * 8);
+
+Gate interrupt_gate(std::uint32_t entry)
+{
+    return {static_cast<std::uint16_t>(entry), SELECTOR_KERNEL_CODE, 0, kInterruptGate,
+            static_cast<std::uint16_t>(entry >> 16)};
+}
+
+struct [[gnu::packed]] TablePointer {
+    std::uint16_t limit;
+    const void *base;
+};
+
+} // namespace
+
+void idt_initialize()
+{
+    for (unsigned vector = 0; vector < idt.size(); ++vector)
+        idt[vector] = interrupt_gate(interrupt_entry_table[vector]);
+    idt[VECTOR_CLOCK] = interrupt_gate(reinterpret_cast<std::uint32_t>(&clkdisp));
+    idt[kDoubleFault] = {0, kDoubleFaultSelector, 0, kTaskGate, 0};
+
+    const TablePointer pointer{sizeof idt - 1, idt.data()};
+    asm volatile("lidt %0" : : "m"(pointer));
+}
+
+} // namespace detour::arch

@@ -1,0 +1,20 @@
+// irq.cpp - device interrupts other than the clock's
+#include "arch/x86/pic.hpp"
+#include "arch/x86/uart.hpp"
+#include "kernel/console_input.hpp"
+#include "kernel/scheduler.hpp"
+
+// Called by irq_entry with interrupts masked. May switch to other processes.
+extern "C" void irq_handler(unsigned irq)
+{
+    using namespace detour;
+    if (arch::pic_is_spurious(irq))
+        return;
+    bool switch_now = false;
+    if (irq == arch::kUartIrq)
+        for (int c = arch::uart_read(); c >= 0; c = arch::uart_read())
+            switch_now |= console_received(static_cast<char>(c));
+    arch::pic_end_of_interrupt(irq); // before the switch: the next process must get its interrupts
+    if (switch_now)
+        resched();
+}

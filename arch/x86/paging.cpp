@@ -1,0 +1,91 @@
+#include "arch/x86/paging.hpp"
+
+#include "arch/x86/kernel_stacks.hpp"
+#include "arch/x86/segments.hpp"
+
+#include <xinu/prototypes.h>
+
+#include <array>
+
+namespace detour::arch
+{
+
+namespace
+{
+
+// Page directory and table entries (Intel SDM vol. 3, table 4-6).
+constexpr std::uint32_t kPresent = 1U << 0;
+constexpr std::uint32_t kWritable = 1U << 1;
+
+constexpr std::uint32_t kCr0WriteProtect = 1U << 16;
+constexpr std::uint32_t kCr0Paging = 1U << 31;
+
+constexpr std::uint32_t kEntries = 1024;
+constexpr std::uint32_t kTableSpan = kEntries * kPageBytes; // what one page table maps
+
+alignas(kPageBytes) constinit std::array<std::uint32_t, kEntries> page_directory{};
+
+std::uint32_t &entry_of(std::uint32_t address)
+{
+    auto *table = reinterpret_cast<std::uint32_t *>(page_directory[address / kTableSpan] & ~(kPageBytes - 1));
+    return table[address / kPageBytes % kEntries];
+}
+
+bool has_table(std::uint32_t address) { return (page_directory[address / kTableSpan] & kPresent) != 0; }
+
+std::uint32_t address_of(const void *object) { return reinterpret_cast<std::uint32_t>(object); }
+
+void make_read_only(std::uint32_t from, std::uint32_t to)
+{
+    for (std::uint32_t page = from; page < to; page += kPageBytes)
+        entry_of(page) = page | kPresent;
+}
+
+void turn_paging_on()
+{
+    asm volatile("movl %0, %%cr3" : : "r"(page_directory.data()) : "memory");
+    std::uint32_t cr0;
+    asm volatile("movl %%cr0, %0" : "=r"(cr0));
+    cr0 |= kCr0Paging | kCr0WriteProtect;
+    asm volatile("movl %0, %%cr0" : : "r"(cr0) : "memory");
+}
+
+} // namespace
+
+std::uint32_t paging_initialize(std::uint32_t top, std::uint32_t first_free)
+{
+    std::uint32_t next_table = first_free;
+    for (std::uint32_t address = 0; address < top; address += kPageBytes) {
+        if (!has_table(address)) {
+            page_directory[address / kTableSpan] = next_table | kPresent | kWritable;
+            __builtin_memset(reinterpret_cast<void *>(next_table), 0, kPageBytes);
+            next_table += kPageBytes;
+        }
+        entry_of(address) = address | kPresent | kWritable;
+    }
+    make_read_only(address_of(&text), address_of(&data));
+#ifndef DETOUR_MAP_NULL
+    unmap_page(0);
+#endif
+    unmap_page(address_of(null_stack_guard));
+    unmap_page(address_of(exit_stack_guard));
+    segments_set_page_directory(address_of(page_directory.data()));
+    turn_paging_on();
+    return next_table;
+}
+
+bool page_is_mapped(std::uint32_t address) { return has_table(address) && (entry_of(address) & kPresent) != 0; }
+
+void unmap_page(std::uint32_t address)
+{
+    entry_of(address) = 0;
+    forget_page(address);
+}
+
+void map_page(std::uint32_t address)
+{
+    entry_of(address) = (address & ~(kPageBytes - 1)) | kPresent | kWritable;
+    forget_page(address);
+}
+
+} // namespace detour::arch

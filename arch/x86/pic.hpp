@@ -1,0 +1,19 @@
+// pic.hpp - the two 8259A interrupt controllers
+#pragma once
+
+namespace detour::arch
+{
+
+constexpr unsigned kSlaveIrq = 2; // the master's line to which the slave is wired
+
+void pic_initialize(); // IRQ 0-15 at vectors 32-47, all masked
+void pic_unmask(unsigned irq);
+void pic_end_of_interrupt(unsigned irq);
+
+// True if this IRQ 7 or 15 came from noise on the line and nothing is to be handled; what must be acknowledged has been.
+bool pic_is_spurious(unsigned irq);
+
+// Ends whatever interrupt is in service: for a handler that could not run.
+void pic_end_all_in_service();
+
+} // namespace detour::arch

@@ -1,0 +1,10 @@
+// power.hpp - how the machine is told to end a run; power_off() itself is in the contract
+#pragma once
+
+namespace detour::arch
+{
+
+// There is an isa-debug-exit device: every ending, a panic too, ends the emulator with a status of its own.
+void power_use_debug_exit();
+
+} // namespace detour::arch

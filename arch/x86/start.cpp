@@ -1,0 +1,92 @@
+// start.cpp - bringing up the CPU and the PC, in the order in which one thing needs another
+#include "arch/x86/cpu.hpp"
+#include "arch/x86/idt.hpp"
+#include "arch/x86/kernel_stacks.hpp"
+#include "arch/x86/multiboot.hpp"
+#include "arch/x86/paging.hpp"
+#include "arch/x86/pic.hpp"
+#include "arch/x86/pit.hpp"
+#include "arch/x86/power.hpp"
+#include "arch/x86/segments.hpp"
+#include "arch/x86/uart.hpp"
+#include "kernel/arch.hpp"
+
+#include <xinu/prototypes.h>
+
+#include <array>
+
+namespace detour::arch
+{
+
+namespace
+{
+
+constinit std::array<MemoryRange, kMaxRanges> memory_ranges{};
+
+[[noreturn]] void refuse(const char *why)
+{
+    for (const char *c = why; *c != '\0'; ++c)
+        console_write(*c);
+    power_off(Ending::kRefused);
+}
+
+// Cuts what lies below first_free (the image, the page tables) off the ranges.
+std::span<const MemoryRange> free_memory(std::span<MemoryRange> ranges, std::uint32_t first_free)
+{
+    while (!ranges.empty() && ranges[0].base + ranges[0].bytes <= first_free)
+        ranges = ranges.subspan(1);
+    if (!ranges.empty() && ranges[0].base < first_free) {
+        ranges[0].bytes -= first_free - ranges[0].base;
+        ranges[0].base = first_free;
+    }
+    return ranges;
+}
+
+std::uint32_t round_up_to_page(std::uint32_t address) { return (address + kPageBytes - 1) & ~(kPageBytes - 1); }
+
+} // namespace
+
+std::span<const MemoryRange> start(std::uint32_t loader_signature, std::uint32_t loader_information)
+{
+    uart_initialize();
+    if (!is_multiboot(loader_signature)) {
+        power_use_debug_exit(); // there is no command line to ask
+        refuse("Detour: not started by a multiboot 1 boot loader. Use GRUB (\"multiboot\") or QEMU (\"-kernel\").\n");
+    }
+    const BootInformation boot = read_multiboot(loader_information, memory_ranges);
+    if (boot.command_line.find("debug-exit") != std::string_view::npos)
+        power_use_debug_exit();
+    if (boot.memory.empty())
+        refuse("Detour: the boot loader gave no memory map.\n");
+
+    segments_initialize();
+    idt_initialize();
+    const MemoryRange highest = boot.memory.back();
+    const std::uint32_t first_free =
+        paging_initialize(highest.base + highest.bytes, round_up_to_page(reinterpret_cast<std::uint32_t>(&end)));
+    pic_initialize();
+    pit_initialize();
+    pic_unmask(0);
+    pic_unmask(kUartIrq);
+    return free_memory(boot.memory, first_free);
+}
+
+namespace
+{
+
+Stack stack_between(char *low, char *top)
+{
+    const auto end = reinterpret_cast<std::uint32_t>(top);
+    return {reinterpret_cast<char *>(end - sizeof(std::uint32_t)), end - reinterpret_cast<std::uint32_t>(low)};
+}
+
+} // namespace
+
+Stack null_stack() { return stack_between(::null_stack, null_stack_top); }
+Stack exit_stack() { return stack_between(::exit_stack, exit_stack_top); }
+
+std::uint32_t code_end() { return reinterpret_cast<std::uint32_t>(&etext); }
+
+void console_write(char c) { uart_write(c); }
+
+} // namespace detour::arch

@@ -1,0 +1,168 @@
+#include "kernel/detour.hpp"
+
+#include "kernel/arch.hpp"
+#include "kernel/clock.hpp"
+#include "kernel/print.hpp"
+#include "kernel/process.hpp"
+#include "kernel/process_table.hpp"
+#include "kernel/report.hpp"
+#include "kernel/sleepms_slot.hpp"
+
+namespace detour
+{
+
+namespace
+{
+
+// What a detour puts on the stack below the frame of the interrupted code: three claimed callbacks and the return address
+// of the one that runs; and what must be free below that (R21).
+constexpr uint32_t kClaimedWords = 3 + 1;
+constexpr uint32_t kRoomForCallback = 256;
+constexpr uint32_t kFrameWords = 11; // InterruptFrame, which cbfreturn builds itself
+
+uint32_t address_of(const void *object) { return static_cast<uint32_t>(reinterpret_cast<uintptr_t>(object)); }
+
+uint32_t cbfreturn_address() { return static_cast<uint32_t>(reinterpret_cast<uintptr_t>(&cbfreturn)); }
+
+// An alarm that has fallen due and may begin now: its kind is not running already (R11). The counter wraps, so the
+// comparison is by signed difference.
+bool alarm_is_due(const procent &process)
+{
+    return process.pralarmreg != 0 && (process.prdetour.running & CB_ALARM) == 0 &&
+           static_cast<int32_t>(clkcountermsec - process.pralarmtime) >= 0;
+}
+
+bool message_is_due(const procent &process)
+{
+    return process.prdetour.arrived != 0 && (process.prdetour.running & CB_MESSAGE) == 0;
+}
+
+bool anything_due(const procent &process) { return alarm_is_due(process) || message_is_due(process); }
+
+// Takes the due registrations back and hands them to the detour that begins (R10, R15, R19).
+Claimed claim_due(procent &process)
+{
+    Claimed claimed{};
+    if (alarm_is_due(process)) {
+        claimed.alarm = process.prcbf1;
+        process.pralarmreg = 0;
+        process.pretype &= ~CB_ALARM;
+        process.prdetour.running |= CB_ALARM;
+    }
+    if (message_is_due(process)) {
+        claimed.message = process.prcbf2;
+        process.prmsgreg = 0;
+        process.prdetour.arrived = 0;
+        process.pretype &= ~CB_MESSAGE;
+        process.prdetour.running |= CB_MESSAGE;
+    }
+    return claimed;
+}
+
+[[noreturn]] void report_full_stack()
+{
+    print("process %d (%s) ended: its stack is too full for an event callback (%u bytes must be free)\n",
+          static_cast<int>(currpid), current_process().prname, kRoomForCallback);
+    end_current_process();
+}
+
+// Ends the current process if less than kRoomForCallback bytes of its stack lie below this address (R21). The report
+// needs more than that, so it runs on the exit stack.
+void require_room_below(uint32_t lowest_written)
+{
+    const procent &process = current_process();
+    if (lowest_written < stack_low(process) + kRoomForCallback || lowest_written > address_of(process.prstkbase))
+        abandon_stack(report_full_stack);
+}
+
+// Lets sleepms() return into cbfreturn instead.
+void plant(procent &process, uint32_t *slot)
+{
+    process.prdetour.home = *slot;
+    process.prdetour.slot = slot;
+    *slot = cbfreturn_address();
+}
+
+CodeRange range(const char *begin, const char *end) { return {address_of(begin), address_of(end)}; }
+
+} // namespace
+
+bool register_alarm(procent &process, callback function, uint32_t msec)
+{
+    if (process.pralarmreg != 0)
+        return false;
+    process.pralarmtime = clkcountermsec + msec;
+    process.prcbf1 = function;
+    process.pralarmreg = 1;
+    process.pretype |= CB_ALARM;
+    return true;
+}
+
+bool register_message(procent &process, callback function)
+{
+    if (process.prmsgreg != 0)
+        return false;
+    process.prcbf2 = function;
+    process.prmsgreg = 1;
+    process.pretype |= CB_MESSAGE;
+    process.prdetour.arrived = process.prhasmsg; // a message that waits already counts as arriving now (R12)
+    return true;
+}
+
+void message_arrived(ProcessId pid)
+{
+    procent &process = process_entry(pid);
+    if (process.prmsgreg == 0 || process.prdetour.arrived != 0)
+        return;
+    process.prdetour.arrived = 1;
+    if (pid == current_id() || !message_is_due(process) || process.prdetour.slot != nullptr)
+        return;
+    const uint32_t slot = find_sleepms_slot(stack_of(process), address_of(process.prstkptr),
+                                            range(resched_text, resched_etext), range(sleepms_text, sleepms_etext));
+    if (slot != 0) // otherwise the clock will find the event (R16)
+        plant(process, reinterpret_cast<uint32_t *>(static_cast<uintptr_t>(slot)));
+}
+
+void prepare_sleepms_return(uint32_t *slot)
+{
+    procent &process = current_process();
+    if (process.prdetour.slot != nullptr && *slot != cbfreturn_address()) {
+        // Planted by send(), and rewritten since by somebody else. The stack is his now; `home` is kept in case that
+        // his code goes on to the address that he found, and the event comes with the clock.
+        process.prdetour.slot = nullptr;
+        return;
+    }
+    if (process.prdetour.slot == nullptr) {
+        if (!anything_due(process) && process.prdetour.vacation == nullptr)
+            return;
+        plant(process, slot);
+    }
+    // cbfreturn finds ESP just above the slot.
+    require_room_below(address_of(slot + 1) - (kFrameWords + kClaimedWords) * sizeof(uint32_t));
+}
+
+} // namespace detour
+
+using namespace detour;
+
+uint32_t detour_at_tick(const void *frame, Claimed *claimed)
+{
+    procent &process = current_process();
+    if (!anything_due(process) || process.prdetour.slot != nullptr)
+        return 0;
+    require_room_below(address_of(frame) - kClaimedWords * sizeof(uint32_t));
+    *claimed = claim_due(process);
+    return 1;
+}
+
+uint32_t detour_at_return(ClaimedOnReturn *claimed)
+{
+    procent &process = current_process();
+    claimed->events = claim_due(process);
+    claimed->vacation = process.prdetour.vacation;
+    process.prdetour.vacation = nullptr;
+    process.prdetour.slot = nullptr;
+    return process.prdetour.home;
+}
+
+void detour_finished(uint32_t kind) { current_process().prdetour.running &= static_cast<uint16>(~kind); }

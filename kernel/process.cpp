@@ -1,0 +1,125 @@
+#include "kernel/process.hpp"
+
+#include "kernel/clock.hpp"
+#include "kernel/memory.hpp"
+#include "kernel/message.hpp"
+#include "kernel/process_table.hpp"
+#include "kernel/scheduler.hpp"
+#include "kernel/semaphore.hpp"
+#include "kernel/shutdown.hpp"
+
+namespace detour
+{
+
+namespace
+{
+
+// Words of a new stack besides the arguments: STACKMAGIC, the return address, ctxsw's frame.
+constexpr uint32_t kFirstFrameWords = 2 + 11;
+
+bool arguments_fit(uint32_t nargs, uint32_t stack_bytes)
+{
+    return nargs <= stack_bytes / sizeof(uint32_t) / 2 && nargs + kFirstFrameWords <= stack_bytes / sizeof(uint32_t);
+}
+
+void copy_name(char (&to)[PNMLEN], const char *from)
+{
+    for (int i = 0; i < PNMLEN - 1 && from[i] != '\0'; ++i)
+        to[i] = from[i]; // the rest of the fresh entry is zero
+}
+
+// Takes a process out of whatever queue it is in.
+void leave_queues(ProcessId pid)
+{
+    procent &process = process_entry(pid);
+    switch (process.prstate) {
+    case PR_READY:
+        ready_queue.remove(process_links, pid, static_cast<uint32_t>(process.prprio));
+        break;
+    case PR_SLEEP:
+    case PR_RECTIM:
+        sleep_queue.remove(pid);
+        break;
+    case PR_WAIT:
+        stop_waiting(pid);
+        break;
+    default: // current, suspended, receiving: in no queue
+        break;
+    }
+}
+
+// The parent learns of the end by a message, as in Xinu, if it is still the process that created this one.
+void tell_parent(ProcessId pid)
+{
+    const procent &process = process_entry(pid);
+    procent *parent = find_process(process.prparent);
+    if (parent != nullptr && parent->prbirth == process.prparentbirth && parent->prhasmsg == FALSE)
+        deliver_message(static_cast<ProcessId>(process.prparent), pid);
+}
+
+void take_leave(ProcessId pid)
+{
+    KASSERT(pid != kNullProcess);
+    if (--prcount <= 1)
+        all_processes_completed();
+    leave_queues(pid);
+    tell_parent(pid);
+}
+
+void bury(ProcessId pid)
+{
+    release_memory_of(pid);
+    free_process(pid);
+}
+
+// Runs on the exit stack, since the process's own is given back here.
+[[noreturn]] void bury_current()
+{
+    bury(current_id());
+    resched(); // does not come back: no queue holds this process
+    __builtin_unreachable();
+}
+
+} // namespace
+
+ProcessId begin_process(const NewProcess &wanted)
+{
+    const ProcessId pid = allocate_process();
+    if (pid == kNobody)
+        return kNobody;
+    uint32_t stack_bytes = wanted.stack_bytes;
+    char *const stack = allocate_stack(stack_bytes, pid);
+    if (stack == nullptr || !arguments_fit(wanted.nargs, stack_bytes)) {
+        bury(pid);
+        return kNobody;
+    }
+    procent &process = process_entry(pid);
+    process.prstate = PR_SUSP;
+    process.prprio = wanted.priority;
+    process.prstkbase = stack;
+    process.prstklen = stack_bytes;
+    copy_name(process.prname, wanted.name);
+    process.prparent = currpid;
+    process.prparentbirth = current_process().prbirth;
+    process.prstkptr =
+        arch::prepare_first_stack(stack, wanted.entry, wanted.return_to, wanted.arguments, wanted.nargs);
+    ++prcount;
+    return pid;
+}
+
+void end_process(ProcessId pid)
+{
+    KASSERT(pid != current_id());
+    take_leave(pid);
+    bury(pid);
+}
+
+void end_current_process()
+{
+    arch::mask_interrupts();
+    take_leave(current_id());
+    current_process().prstate = PR_FREE; // not to be put on the ready queue again
+    abandon_stack(bury_current);
+}
+
+} // namespace detour

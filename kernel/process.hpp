@@ -1,0 +1,31 @@
+// process.hpp - the beginning and the end of a process
+#pragma once
+
+#include "kernel/process_list.hpp"
+
+#include <xinu/types.h>
+
+namespace detour
+{
+
+// Makes a suspended process. entry is called with nargs argument words and returns to return_to. The stack has at least
+// stack_bytes. Returns its id; kNobody, with nothing changed, when the table is full, or memory or the arguments do not fit.
+struct NewProcess {
+    void *entry;
+    void (*return_to)();
+    uint32_t stack_bytes;
+    pri16 priority;
+    const char *name; // cut to PNMLEN - 1 characters
+    const uint32_t *arguments;
+    uint32_t nargs;
+};
+ProcessId begin_process(const NewProcess &wanted);
+
+// Ends a process that is not the current one: takes it out of the queue that it is in, sends its id to its parent, gives
+// back its memory and its entry. Does not switch, though the parent may have become ready.
+void end_process(ProcessId pid);
+
+// The same for the current process, which never comes back.
+[[noreturn]] void end_current_process();
+
+} // namespace detour

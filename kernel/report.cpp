@@ -1,0 +1,76 @@
+#include "kernel/report.hpp"
+
+#include "kernel/arch.hpp"
+#include "kernel/print.hpp"
+#include "kernel/process_table.hpp"
+#include "kernel/symbols.hpp"
+
+#include <array>
+
+namespace detour
+{
+
+namespace
+{
+
+constexpr int kMaxLines = 20;
+
+uint32_t address_of(const void *object) { return static_cast<uint32_t>(reinterpret_cast<uintptr_t>(object)); }
+
+StackView view(const char *highest_word, uint32_t bytes)
+{
+    const char *const low = highest_word + sizeof(uint32_t) - bytes;
+    return {address_of(low), {reinterpret_cast<const uint32_t *>(low), bytes / sizeof(uint32_t) - 1}};
+}
+
+SymbolTable symbols() { return kernel_symbols(arch::code_end()); }
+
+} // namespace
+
+StackView stack_of(const procent &process) { return view(process.prstkbase, process.prstklen); }
+
+StackView stack_holding(uint32_t address)
+{
+    const arch::Stack exit_stack = arch::exit_stack();
+    for (const StackView stack : {stack_of(current_process()), view(exit_stack.highest_word, exit_stack.bytes)})
+        if (address >= stack.low && address < stack.base())
+            return stack;
+    return {};
+}
+
+const char *state_name(uint16 state)
+{
+    constexpr std::array<const char *, PR_RECTIM + 1> kNames{"free",     "current",   "ready",   "receiving",
+                                                             "sleeping", "suspended", "waiting", "receiving, timed"};
+    return state < kNames.size() ? kNames[state] : "?";
+}
+
+void print_location(uint32_t address)
+{
+    if (const auto symbol = symbols().lookup(address))
+        print("%s+0x%x", symbol->name, symbol->offset);
+}
+
+void print_call_chain(uint32_t eip, uint32_t ebp)
+{
+    print_backtrace(console_sink, symbols(), stack_holding(ebp), eip, ebp);
+}
+
+void print_process_table()
+{
+    print("  pid  name             state             prio  stack base  stack pointer\n");
+    int lines = 0;
+    for (ProcessId pid = 0; pid < NPROC; ++pid) {
+        const procent &process = process_entry(pid);
+        if (process.prstate == PR_FREE)
+            continue;
+        if (++lines > kMaxLines) {
+            print("  ... (%d processes in all)\n", static_cast<int>(prcount));
+            return;
+        }
+        print("%5d  %-15s  %-16s %5d  0x%08x  0x%08x\n", pid, process.prname, state_name(process.prstate),
+              process.prprio, address_of(process.prstkbase), address_of(process.prstkptr));
+    }
+}
+
+} // namespace detour

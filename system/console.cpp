@@ -1,0 +1,58 @@
+// console.cpp - text out, characters in
+#include "kernel/console_input.hpp"
+#include "kernel/interrupt_guard.hpp"
+#include "kernel/print.hpp"
+#include "kernel/scheduler.hpp"
+#include "kernel/semaphore.hpp"
+
+#include <xinu.h>
+
+using namespace detour;
+
+namespace
+{
+
+constexpr char kEndOfFile = 0x04; // Ctrl-D
+
+} // namespace
+
+int kprintf(const char *fmt, ...)
+{
+    va_list arguments;
+    va_start(arguments, fmt);
+    const int written = format(console_sink, fmt, arguments);
+    va_end(arguments);
+    return written;
+}
+
+int printf(const char *fmt, ...)
+{
+    va_list arguments;
+    va_start(arguments, fmt);
+    const int written = format(console_sink, fmt, arguments);
+    va_end(arguments);
+    return written;
+}
+
+syscall kputc(byte c)
+{
+    arch::console_write(static_cast<char>(c));
+    return OK;
+}
+
+syscall kgetc()
+{
+    const SystemCallGuard guard;
+    if (!take_or_wait(kConsoleInput))
+        resched();
+    const char c = console_take();
+    return c == kEndOfFile ? EOF : static_cast<unsigned char>(c);
+}
+
+int putchar(int c)
+{
+    kputc(static_cast<byte>(c));
+    return c;
+}
+
+int getchar() { return kgetc(); }

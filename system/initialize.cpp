@@ -1,0 +1,38 @@
+// initialize.cpp - the order in which the system comes up, and the null process
+#include "kernel/arch.hpp"
+#include "kernel/memory.hpp"
+#include "kernel/process_table.hpp"
+
+#include <xinu.h>
+
+extern "C" {
+// The program's first function. Its arguments and result are its own affair: it is called without any.
+void main();
+[[noreturn]] void nulluser(uint32 loader_signature, uint32 loader_information);
+}
+
+namespace
+{
+
+void start_program()
+{
+    const pid32 pid = create(reinterpret_cast<void *>(&main), INITSTK, INITPRIO, "Main process", 0);
+    if (resume(pid) == SYSERR)
+        panic("no memory for the first process");
+}
+
+} // namespace
+
+// Entered from start (arch/x86/boot.S) on the stack of the null process, which this becomes: the process that runs when
+// no other can. It never blocks and is in no queue.
+void nulluser(uint32 loader_signature, uint32 loader_information)
+{
+    using namespace detour;
+    const auto memory = arch::start(loader_signature, loader_information);
+    initialize_memory(memory);
+    const arch::Stack stack = arch::null_stack();
+    initialize_process_table(stack.highest_word, stack.bytes);
+    start_program();
+    for (;;)
+        arch::idle();
+}

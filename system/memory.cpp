@@ -1,0 +1,45 @@
+// memory.cpp - memory for processes
+#include "kernel/memory.hpp"
+#include "kernel/interrupt_guard.hpp"
+#include "kernel/process_table.hpp"
+
+#include <xinu.h>
+
+using namespace detour;
+
+namespace
+{
+
+uint32 address_of(const char *block) { return static_cast<uint32>(reinterpret_cast<uintptr_t>(block)); }
+char *pointer_or_error(uint32 address)
+{
+    return reinterpret_cast<char *>(static_cast<uintptr_t>(address != 0 ? address : static_cast<uint32>(SYSERR)));
+}
+
+} // namespace
+
+char *getmem(uint32 nbytes)
+{
+    const SystemCallGuard guard;
+    return pointer_or_error(heap.getmem(nbytes, current_id()));
+}
+
+syscall freemem(char *block, uint32 nbytes)
+{
+    const SystemCallGuard guard;
+    return heap.freemem(address_of(block), nbytes) ? OK : SYSERR;
+}
+
+char *getstk(uint32 nbytes)
+{
+    const SystemCallGuard guard;
+    if (nbytes == 0)
+        return pointer_or_error(0);
+    return pointer_or_error(address_of(allocate_stack(nbytes, current_id())));
+}
+
+syscall freestk(char *top, uint32 nbytes)
+{
+    const SystemCallGuard guard;
+    return nbytes != 0 && free_stack(top, nbytes) ? OK : SYSERR;
+}

@@ -1,0 +1,62 @@
+// message.cpp - one-word messages
+#include "kernel/message.hpp"
+#include "kernel/clock.hpp"
+#include "kernel/interrupt_guard.hpp"
+#include "kernel/process_table.hpp"
+#include "kernel/scheduler.hpp"
+
+#include <xinu.h>
+
+using namespace detour;
+
+namespace
+{
+
+umsg32 take_message()
+{
+    procent &process = current_process();
+    process.prhasmsg = FALSE;
+    return process.prmsg;
+}
+
+} // namespace
+
+syscall send(pid32 pid, umsg32 msg)
+{
+    const SystemCallGuard guard;
+    const procent *receiver = find_process(pid);
+    if (receiver == nullptr || receiver->prhasmsg != FALSE)
+        return SYSERR;
+    if (deliver_message(static_cast<ProcessId>(pid), msg))
+        resched();
+    return OK;
+}
+
+umsg32 receive()
+{
+    const SystemCallGuard guard;
+    if (current_process().prhasmsg == FALSE) {
+        block_current(PR_RECV);
+        resched();
+    }
+    return take_message();
+}
+
+umsg32 recvclr()
+{
+    const SystemCallGuard guard;
+    return current_process().prhasmsg == FALSE ? static_cast<umsg32>(OK) : take_message();
+}
+
+umsg32 recvtime(int32 maxwait)
+{
+    const SystemCallGuard guard;
+    if (maxwait < 0)
+        return static_cast<umsg32>(SYSERR);
+    if (current_process().prhasmsg == FALSE) {
+        wake_after(current_id(), static_cast<uint32>(maxwait));
+        block_current(PR_RECTIM);
+        resched();
+    }
+    return current_process().prhasmsg == FALSE ? static_cast<umsg32>(TIMEOUT) : take_message();
+}

@@ -1,0 +1,108 @@
+// process.cpp - the life of a process after create()
+#include "kernel/process.hpp"
+#include "kernel/interrupt_guard.hpp"
+#include "kernel/process_table.hpp"
+#include "kernel/scheduler.hpp"
+#include "kernel/clock.hpp"
+
+#include <xinu.h>
+
+using namespace detour;
+
+namespace
+{
+
+// The process of that id if it may be suspended, ended and so on: not the null process.
+procent *find_ordinary_process(pid32 pid) { return pid == NULLPROC ? nullptr : find_process(pid); }
+
+} // namespace
+
+pri16 resume(pid32 pid)
+{
+    const SystemCallGuard guard;
+    const procent *process = find_ordinary_process(pid);
+    if (process == nullptr || process->prstate != PR_SUSP)
+        return SYSERR;
+    const pri16 priority = process->prprio;
+    make_ready(static_cast<ProcessId>(pid));
+    resched();
+    return priority;
+}
+
+syscall suspend(pid32 pid)
+{
+    const SystemCallGuard guard;
+    procent *process = find_ordinary_process(pid);
+    if (process == nullptr || (process->prstate != PR_CURR && process->prstate != PR_READY))
+        return SYSERR;
+    const pri16 priority = process->prprio;
+    if (process->prstate == PR_READY) {
+        ready_queue.remove(process_links, static_cast<ProcessId>(pid), static_cast<uint32>(priority));
+        process->prstate = PR_SUSP;
+    } else {
+        block_current(PR_SUSP);
+        resched();
+    }
+    return priority;
+}
+
+syscall kill(pid32 pid)
+{
+    const SystemCallGuard guard;
+    if (find_ordinary_process(pid) == nullptr)
+        return SYSERR;
+    if (pid == currpid)
+        end_current_process();
+    end_process(static_cast<ProcessId>(pid));
+    resched(); // the parent may have been waiting for this
+    return OK;
+}
+
+void exit(int) noexcept
+{
+    kill(currpid);
+    __builtin_unreachable(); // the null process never calls this
+}
+
+void userret() { exit(); }
+
+pid32 getpid() { return currpid; }
+
+syscall getprio(pid32 pid)
+{
+    const SystemCallGuard guard;
+    const procent *process = find_process(pid);
+    return process == nullptr ? SYSERR : process->prprio;
+}
+
+pri16 chprio(pid32 pid, pri16 newprio)
+{
+    const SystemCallGuard guard;
+    const procent *process = find_ordinary_process(pid);
+    if (process == nullptr || newprio < 1)
+        return SYSERR;
+    const pri16 old = process->prprio;
+    set_priority(static_cast<ProcessId>(pid), newprio);
+    if (ready_queue.highest_priority() > static_cast<uint32>(current_process().prprio))
+        resched();
+    return old;
+}
+
+syscall yield()
+{
+    const SystemCallGuard guard;
+    resched();
+    return OK;
+}
+
+status ready(pid32 pid)
+{
+    const SystemCallGuard guard;
+    const procent *process = find_ordinary_process(pid);
+    if (process == nullptr || pid == currpid || is_linked(process_links, static_cast<ProcessId>(pid)) ||
+        sleep_queue.contains(static_cast<ProcessId>(pid)))
+        return SYSERR;
+    make_ready(static_cast<ProcessId>(pid));
+    resched();
+    return OK;
+}

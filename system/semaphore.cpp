@@ -1,0 +1,80 @@
+// semaphore.cpp - semaphores for processes
+#include "kernel/semaphore.hpp"
+#include "kernel/interrupt_guard.hpp"
+#include "kernel/scheduler.hpp"
+
+#include <xinu.h>
+
+#include <limits>
+
+using namespace detour;
+
+sid32 semcreate(int32 count)
+{
+    const SystemCallGuard guard;
+    if (count < 0)
+        return SYSERR;
+    const sid32 sem = allocate_semaphore();
+    if (sem < 0)
+        return SYSERR;
+    semtab[sem] = {S_USED, count};
+    return sem;
+}
+
+syscall semdelete(sid32 sem)
+{
+    const SystemCallGuard guard;
+    if (find_semaphore(sem) == nullptr)
+        return SYSERR;
+    free_semaphore(sem);
+    if (release_all(sem))
+        resched();
+    return OK;
+}
+
+syscall wait(sid32 sem)
+{
+    const SystemCallGuard guard;
+    const sentry *entry = find_semaphore(sem);
+    if (entry == nullptr || entry->scount == std::numeric_limits<int32>::min())
+        return SYSERR;
+    if (!take_or_wait(sem))
+        resched();
+    return OK;
+}
+
+syscall signal(sid32 sem) { return signaln(sem, 1); }
+
+syscall signaln(sid32 sem, int32 count)
+{
+    const SystemCallGuard guard;
+    const sentry *entry = find_semaphore(sem);
+    if (entry == nullptr || count < 0 || entry->scount > std::numeric_limits<int32>::max() - count)
+        return SYSERR;
+    bool switch_now = false;
+    for (; count > 0 && semtab[sem].scount < 0; --count)
+        switch_now |= signal_one(sem);
+    semtab[sem].scount += count; // nobody waits any more
+    if (switch_now)
+        resched();
+    return OK;
+}
+
+syscall semreset(sid32 sem, int32 count)
+{
+    const SystemCallGuard guard;
+    sentry *entry = find_semaphore(sem);
+    if (entry == nullptr || count < 0)
+        return SYSERR;
+    entry->scount = count;
+    if (release_all(sem))
+        resched();
+    return OK;
+}
+
+syscall semcount(sid32 sem)
+{
+    const SystemCallGuard guard;
+    const sentry *entry = find_semaphore(sem);
+    return entry == nullptr ? SYSERR : entry->scount;
+}
