@@ -26,8 +26,9 @@ void ctxsw(char **old, char **new_);
 // Goes on in next() on the exit stack, never to return. Interrupts masked.
 [[noreturn]] void abandon_stack(void (*next)());
 
-// Faults if the caller's stack has no room for the kernel's work; the process is then ended. Otherwise does nothing.
-void require_stack();
+// Faults if fewer than `bytes` bytes (less than a page) of the caller's stack are free; the process is then ended, with a
+// report. Otherwise does nothing.
+void require_stack(uint32 bytes);
 
 // Where sleepms() returns to when its return address was rewritten: arch/x86/cbfmanager.S.
 void cbfreturn();

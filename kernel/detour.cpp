@@ -67,11 +67,13 @@ Claimed claim_due(procent &process)
 }
 
 // Ends the current process if less than kRoomForCallback bytes of its stack lie below this address (R21). The report
-// needs more than that, so it runs on the exit stack.
+// needs more than that, so it runs on the exit stack. A process that has switched to a stack of its own making answers for
+// that one itself: we do not know where it ends.
 void require_room_below(uint32_t lowest_written)
 {
     const procent &process = current_process();
-    if (lowest_written < stack_low(process) + kRoomForCallback || lowest_written > address_of(process.prstkbase))
+    const uint32_t guard_page = stack_low(process) - arch::kPageBytes;
+    if (lowest_written - guard_page < arch::kPageBytes + kRoomForCallback)
         abandon_stack(report_full_stack);
 }
 

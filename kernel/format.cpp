@@ -312,7 +312,7 @@ struct BufferWriter {
     static void put(void *context, char c)
     {
         auto &writer = *static_cast<BufferWriter *>(context);
-        if (writer.length + 1 < writer.buffer.size())
+        if (writer.length < writer.buffer.size())
             writer.buffer[writer.length] = c;
         ++writer.length;
     }

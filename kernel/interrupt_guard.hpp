@@ -23,16 +23,22 @@ private:
     std::uint32_t mask_;
 };
 
-struct StackCheck {
-    StackCheck() { require_stack(); }
-};
-
-// The entry of a system call: makes sure that the kernel has stack to work on, while nothing has changed yet; then masks
-// interrupts. A process without that much stack ends here, with a report, and the kernel's state is whole.
-class SystemCallGuard : StackCheck, InterruptGuard
+template <uint32_t kRoom> class BasicSystemCallGuard
 {
 public:
-    [[nodiscard]] SystemCallGuard() = default;
+    [[nodiscard]] BasicSystemCallGuard() {}
+
+private:
+    struct StackCheck {
+        StackCheck() { require_stack(kRoom); }
+    };
+    StackCheck check_; // the order matters: check, then mask
+    InterruptGuard guard_;
 };
+
+// What the kernel needs of the caller's stack: most calls, and those that go deeper (memory, messages, the end of another
+// process). tools/stack_depth.py computes what they really use.
+using SystemCallGuard = BasicSystemCallGuard<200>;
+using DeepSystemCallGuard = BasicSystemCallGuard<480>;
 
 } // namespace detour

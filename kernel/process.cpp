@@ -73,9 +73,11 @@ void bury(ProcessId pid)
 }
 
 // Runs on the exit stack, since the process's own is given back here.
-[[noreturn]] void bury_current()
+[[noreturn]] void leave_for_ever()
 {
-    bury(current_id());
+    const ProcessId pid = current_id();
+    take_leave(pid);
+    bury(pid);
     resched(); // does not come back: no queue holds this process
     __builtin_unreachable();
 }
@@ -117,9 +119,7 @@ void end_process(ProcessId pid)
 void end_current_process()
 {
     arch::mask_interrupts();
-    take_leave(current_id());
-    current_process().prstate = PR_FREE; // not to be put on the ready queue again
-    abandon_stack(bury_current);
+    abandon_stack(leave_for_ever);
 }
 
 } // namespace detour

@@ -40,7 +40,7 @@ StackView stack_holding(uint32_t address)
 
 const char *state_name(uint16 state)
 {
-    constexpr std::array<const char *, PR_RECTIM + 1> kNames{"free",     "current",   "ready",   "receiving",
+    static constexpr std::array<const char *, PR_RECTIM + 1> kNames{"free",     "current",   "ready",   "receiving",
                                                              "sleeping", "suspended", "waiting", "receiving, timed"};
     return state < kNames.size() ? kNames[state] : "?";
 }

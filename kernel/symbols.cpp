@@ -3,6 +3,13 @@
 
 #include <algorithm>
 
+// Defined by the link (tools/link_image.py); weak, so that a program without the table links too.
+extern "C" {
+[[gnu::weak]] extern const detour::SymbolEntry symbol_table[];
+[[gnu::weak]] extern const uint32_t symbol_count;
+[[gnu::weak]] extern const char symbol_names[];
+}
+
 namespace detour
 {
 

@@ -43,10 +43,3 @@ private:
 SymbolTable kernel_symbols(uint32_t text_end);
 
 } // namespace detour
-
-// Defined by the link (tools/link_image.py); weak, so that host tests link without.
-extern "C" {
-[[gnu::weak]] extern const detour::SymbolEntry symbol_table[];
-[[gnu::weak]] extern const uint32_t symbol_count;
-[[gnu::weak]] extern const char symbol_names[];
-}

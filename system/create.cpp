@@ -9,7 +9,7 @@ using namespace detour;
 // The arguments follow nargs on the caller's stack, a word each (System V i386 ABI), and are copied from there.
 pid32 create(void *funcaddr, uint32 ssize, pri16 priority, const char *name, uint32 nargs, ...)
 {
-    const SystemCallGuard guard;
+    const DeepSystemCallGuard guard;
     if (funcaddr == nullptr || name == nullptr || priority < 1)
         return SYSERR;
     va_list arguments;

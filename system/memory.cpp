@@ -20,19 +20,19 @@ char *pointer_or_error(uint32 address)
 
 char *getmem(uint32 nbytes)
 {
-    const SystemCallGuard guard;
+    const DeepSystemCallGuard guard;
     return pointer_or_error(heap.getmem(nbytes, current_id()));
 }
 
 syscall freemem(char *block, uint32 nbytes)
 {
-    const SystemCallGuard guard;
+    const DeepSystemCallGuard guard;
     return heap.freemem(address_of(block), nbytes) ? OK : SYSERR;
 }
 
 char *getstk(uint32 nbytes)
 {
-    const SystemCallGuard guard;
+    const DeepSystemCallGuard guard;
     if (nbytes == 0)
         return pointer_or_error(0);
     return pointer_or_error(address_of(allocate_stack(nbytes, current_id())));
@@ -40,6 +40,6 @@ char *getstk(uint32 nbytes)
 
 syscall freestk(char *top, uint32 nbytes)
 {
-    const SystemCallGuard guard;
+    const DeepSystemCallGuard guard;
     return nbytes != 0 && free_stack(top, nbytes) ? OK : SYSERR;
 }

@@ -23,7 +23,7 @@ umsg32 take_message()
 
 syscall send(pid32 pid, umsg32 msg)
 {
-    const SystemCallGuard guard;
+    const DeepSystemCallGuard guard;
     const procent *receiver = find_process(pid);
     if (receiver == nullptr || receiver->prhasmsg != FALSE)
         return SYSERR;

@@ -48,7 +48,7 @@ syscall suspend(pid32 pid)
 
 syscall kill(pid32 pid)
 {
-    const SystemCallGuard guard;
+    const DeepSystemCallGuard guard;
     if (find_ordinary_process(pid) == nullptr)
         return SYSERR;
     if (pid == currpid)

@@ -169,7 +169,7 @@ char *strncpy(char *to, const char *from, size_t count) noexcept
 
 char *strcat(char *to, const char *from) noexcept
 {
-    strcpy(to + strlen(to), from);
+    memcpy(to + strlen(to), from, strlen(from) + 1);
     return to;
 }
 

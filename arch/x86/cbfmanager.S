@@ -66,7 +66,7 @@ cbfreturn:
         addl    $4, %esp
         .cfi_adjust_cfa_offset -4
         movl    %eax, 12 + INTERRUPT_FRAME_EIP(%esp)
-        jmp     run
+        jmp     .Lrun
         .cfi_endproc
         .size   cbfreturn, . - cbfreturn
 
@@ -92,7 +92,7 @@ cbfmanager:
         pushl   %eax                    # alarm
         .cfi_adjust_cfa_offset 4
 
-run:    # ESP -> alarm, message, vacation (each may be 0), then the frame. They stay on the stack, not in registers:
+.Lrun:  # ESP -> alarm, message, vacation (each may be 0), then the frame. They stay on the stack, not in registers:
         # a callback may do with all registers but ESP what it likes.
         run_claimed KIND_ALARM
         run_claimed KIND_MESSAGE

@@ -26,7 +26,7 @@ clkdisp:
         .cfi_def_cfa esp, 12
         .cfi_offset eip, -12
         .cfi_offset esp, 0
-        testl   %eax, -KERNEL_STACK_ROOM(%esp)  # faults here, while nothing has happened yet, if the stack is full
+        testl   %eax, -INTERRUPT_STACK_ROOM(%esp)  # faults here, while nothing has happened yet, if the stack is full
         pushal
         .cfi_def_cfa_offset INTERRUPT_FRAME_BYTES
         .cfi_offset eax, FRAME_EAX - INTERRUPT_FRAME_BYTES

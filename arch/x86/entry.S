@@ -66,7 +66,7 @@ irq_entry:
         .cfi_def_cfa esp, 16
         .cfi_offset eip, -12
         .cfi_offset esp, 0
-        testl   %eax, -KERNEL_STACK_ROOM(%esp)  # as in clkdisp
+        testl   %eax, -INTERRUPT_STACK_ROOM(%esp)  # as in clkdisp
         pushal
         cfi_pushal 48
         cld
@@ -149,14 +149,16 @@ abandon_stack:
         .size   abandon_stack, . - abandon_stack
 
 /*
- * void require_stack(): returns if the kernel has room to work on the caller's stack, and faults here if not. Called at
- * the start of system calls.
+ * void require_stack(uint32_t bytes): returns if that much of the caller's stack is free, and faults here if not; bytes is
+ * less than the size of the guard page. Called at the start of system calls.
  */
         .globl  require_stack
         .type   require_stack, @function
 require_stack:
         .cfi_startproc
-        testl   %eax, -KERNEL_STACK_ROOM(%esp)
+        movl    4(%esp), %eax
+        negl    %eax
+        testl   %eax, (%esp, %eax)
         ret
         .cfi_endproc
         .size   require_stack, . - require_stack

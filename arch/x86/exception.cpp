@@ -63,7 +63,7 @@ void print_cause(const ExceptionFrame &frame)
 
 [[noreturn]] void end_faulting_process(const ExceptionFrame &frame)
 {
-    print("\nprocess %d (%s) ended by a ", static_cast<int>(currpid), current_process().prname);
+    print("\nprocess %d (%s) ended by ", static_cast<int>(currpid), current_process().prname);
     print_cause(frame);
     print("\n");
     print_registers(&frame);

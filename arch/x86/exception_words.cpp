@@ -31,7 +31,7 @@ const char *why(std::uint32_t error, std::uint32_t address)
 
 const char *exception_name(std::uint32_t vector)
 {
-    constexpr std::array<const char *, 22> kNames{"divide error",
+    static constexpr std::array<const char *, 22> kNames{"divide error",
                                                   "debug exception",
                                                   "non-maskable interrupt",
                                                   "breakpoint",

@@ -67,11 +67,11 @@
 #define EFLAGS_NT 0x4000
 
 /*
- * Bytes of stack that the kernel needs, below the caller's or the interrupted code's ESP, for what it does on a
- * process's stack. Entry code touches the word that far down before it does anything else: if it lies in the guard
- * page, the process is ended while the kernel's state is still whole.
+ * Bytes of stack that an interrupt needs below the ESP of the interrupted code. Entry code touches the word that far down
+ * before it does anything else: if it lies in the guard page, the process is ended while the kernel's state is still
+ * whole. At most what R21 of docs/callbacks.md leaves a callback, or a callback could not be interrupted.
  */
-#define KERNEL_STACK_ROOM 256
+#define INTERRUPT_STACK_ROOM 256
 
 /* Segment selectors: index * 8 + privilege level. */
 #define SELECTOR_KERNEL_CODE 0x08

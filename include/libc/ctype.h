@@ -1,40 +1,37 @@
-/* ctype.h - character classes of the "C" locale (system/ctype.cpp); EOF and all bytes are legal arguments */
+/* ctype.h - character classes of the "C" locale (system/ctype.cpp): every argument outside 0..127 is in none */
 #ifndef LIBC_CTYPE_H
 #define LIBC_CTYPE_H
 
-/* <memory> and <chrono> want the classes of the toolchain's own header; not its inline functions, which need its
- * tables. */
 #if defined(__cplusplus) && __has_include_next(<ctype.h>)
+/* <memory> and <chrono> want the toolchain's own; but not its inline functions, which need its tables. */
 #ifndef __NO_CTYPE
 #define __NO_CTYPE
 #endif
 #include_next <ctype.h>
-#endif
+#else
 
 #ifdef __cplusplus
-#define LIBC_CTYPE_NOTHROW noexcept
 extern "C" {
-#else
-#define LIBC_CTYPE_NOTHROW
 #endif
 
-int isalnum(int c) LIBC_CTYPE_NOTHROW;
-int isalpha(int c) LIBC_CTYPE_NOTHROW;
-int isblank(int c) LIBC_CTYPE_NOTHROW;
-int iscntrl(int c) LIBC_CTYPE_NOTHROW;
-int isdigit(int c) LIBC_CTYPE_NOTHROW;
-int isgraph(int c) LIBC_CTYPE_NOTHROW;
-int islower(int c) LIBC_CTYPE_NOTHROW;
-int isprint(int c) LIBC_CTYPE_NOTHROW;
-int ispunct(int c) LIBC_CTYPE_NOTHROW;
-int isspace(int c) LIBC_CTYPE_NOTHROW;
-int isupper(int c) LIBC_CTYPE_NOTHROW;
-int isxdigit(int c) LIBC_CTYPE_NOTHROW;
-int tolower(int c) LIBC_CTYPE_NOTHROW;
-int toupper(int c) LIBC_CTYPE_NOTHROW;
+int isalnum(int c);
+int isalpha(int c);
+int isblank(int c);
+int iscntrl(int c);
+int isdigit(int c);
+int isgraph(int c);
+int islower(int c);
+int isprint(int c);
+int ispunct(int c);
+int isspace(int c);
+int isupper(int c);
+int isxdigit(int c);
+int tolower(int c);
+int toupper(int c);
 
 #ifdef __cplusplus
 }
+#endif
 #endif
 
 #endif

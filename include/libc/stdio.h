@@ -1,36 +1,29 @@
-/* stdio.h - console output and input, and printing into memory; kernel/format.hpp says what a format may hold */
+/*
+ * stdio.h - console output and input, and printing into memory
+ *
+ * printf, kprintf, putchar and getchar are the console's (system/console.cpp); sprintf, snprintf and puts stand in
+ * system/stdlib.cpp. kernel/format.hpp says what a format may hold: no floating point. There are no files.
+ */
 #ifndef LIBC_STDIO_H
 #define LIBC_STDIO_H
 
-/* <cstdio>, and with it <string> or <ranges>, must find every standard name declared. They come from the toolchain's
- * own header; only what stands below exists, anything else fails to link. */
 #if defined(__cplusplus) && __has_include_next(<stdio.h>)
+/* <cstdio>, and with it <string> or <ranges>, must find every standard name declared. What is not below fails to link. */
 #include_next <stdio.h>
 #undef EOF
-#undef putchar
-#undef getchar
-#endif
 
+extern "C" int kprintf(const char *fmt, ...);
+#else
 #include <stddef.h>
 
-#define EOF (-2) /* as in <xinu/types.h>, which is not included: `syscall` is a function to POSIX headers */
-
 #ifdef __cplusplus
-#define LIBC_STDIO_NOTHROW noexcept
 extern "C" {
-#else
-#define LIBC_STDIO_NOTHROW
 #endif
 
-/* Print to the console and return the number of characters written; kprintf polls, with interrupts disabled. */
 int printf(const char *fmt, ...);
 int kprintf(const char *fmt, ...);
-
-/* Print into memory (system/stdlib.cpp) and return the length of the whole text, the NUL not counted. */
-int sprintf(char *to, const char *fmt, ...) LIBC_STDIO_NOTHROW;
-int snprintf(char *to, size_t size, const char *fmt, ...) LIBC_STDIO_NOTHROW;
-
-/* To and from the console; getchar blocks, and answers EOF for Ctrl-D. puts (system/stdlib.cpp) adds a newline. */
+int sprintf(char *to, const char *fmt, ...);
+int snprintf(char *to, size_t size, const char *fmt, ...);
 int putchar(int c);
 int getchar(void);
 int puts(const char *text);
@@ -38,5 +31,9 @@ int puts(const char *text);
 #ifdef __cplusplus
 }
 #endif
+#endif
+
+/* As in <xinu/types.h>, which cannot be included: in POSIX headers, and so in <memory>, `syscall` is a function. */
+#define EOF (-2)
 
 #endif

@@ -36,7 +36,7 @@ void qsort(void *base, size_t count, size_t size, int (*compare)(const void *lef
 
 /* Ends the calling process; the status is ignored. Xinu's programs say exit(), others exit(0). */
 #ifdef __cplusplus
-[[noreturn]] void exit(int status) noexcept;
+__attribute__((noreturn)) void exit(int status) noexcept; // NOLINT(readability-redundant-declaration)
 }
 #else
 void exit();

@@ -100,6 +100,11 @@ syscall kgetc(void); /* blocks for a typed character; EOF (-2) for Ctrl-D */
 int putchar(int c);
 int getchar(void);
 
+/* ---- debugging (system/symbols.cpp) ---- */
+
+/* The name of the function that holds this code address, and how far behind its beginning; NULL if it is no code. */
+const char *funcname(uint32 address, uint32 *offset);
+
 /* ---- the end (system/shutdown.cpp) ---- */
 
 XINU_NORETURN void panic(const char *message); /* reports and stops the machine */

@@ -1,0 +1,26 @@
+/* switch.c - the cost of taking turns */
+#include "bench.h"
+
+static process yields(void)
+{
+    for (;;)
+        yield();
+    return OK;
+}
+
+uint32 cost_of_switch(uint32 n)
+{
+    uint64 begin, end;
+    intmask mask = disable(); /* so that no clock interrupt is counted */
+    if (!crowd_assemble(n, yields, INITPRIO)) {
+        restore(mask);
+        return 0;
+    }
+    yield(); /* once round, so that all are in their loop */
+    begin = getticks();
+    yield();
+    end = getticks();
+    crowd_disperse();
+    restore(mask);
+    return (uint32)(end - begin) / (n + 1);
+}

@@ -1,0 +1,13 @@
+/*
+ * The tour: both detours, each with the stack that it rewrites, word by word. `make run` starts it.
+ */
+#include "tour.h"
+
+process main(void)
+{
+    kprintf("Detour: how an event makes a process leave its way, and come back exactly.\n");
+    show_alarm_detour();
+    show_message_detour();
+    kprintf("\nThe way of both is described in docs/reading-order.md.\n");
+    return OK;
+}
