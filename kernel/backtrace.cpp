@@ -30,13 +30,13 @@ FrameWalk::State FrameWalk::check() const
     return depth_ < kMaxDepth ? State::kWalking : State::kTooDeep;
 }
 
-std::optional<Frame> FrameWalk::next()
+std::optional<CallFrame> FrameWalk::next()
 {
     state_ = check();
     if (state_ != State::kWalking)
         return std::nullopt;
     const auto index = (ebp_ - stack_.low) / sizeof(uint32_t);
-    const Frame frame{ebp_, stack_.words[index + 1]};
+    const CallFrame frame{ebp_, stack_.words[index + 1]};
     lowest_ = ebp_ + kFrameBytes;
     ebp_ = stack_.words[index];
     ++depth_;

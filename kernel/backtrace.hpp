@@ -21,7 +21,7 @@ struct StackView {
 };
 
 // Where an EBP points: [address] holds the caller's EBP, [address + 4] the return address.
-struct Frame {
+struct CallFrame {
     uint32_t address;
     uint32_t return_address;
 };
@@ -44,7 +44,7 @@ public:
     constexpr FrameWalk(StackView stack, uint32_t ebp) : stack_(stack), ebp_(ebp) {}
 
     // The next frame, or nothing: then state() says why.
-    std::optional<Frame> next();
+    std::optional<CallFrame> next();
 
     State state() const { return state_; }
 

@@ -12,10 +12,9 @@
 
 #ifdef __cplusplus
 extern "C" {
-#define XINU_NORETURN [[noreturn]]
-#else
-#define XINU_NORETURN _Noreturn
 #endif
+
+#define XINU_NORETURN __attribute__((noreturn))
 
 /* ---- processes (system/create.cpp, system/process.cpp) ---- */
 
@@ -28,7 +27,7 @@ pri16 resume(pid32 pid);               /* suspended -> ready; answers the priori
 syscall suspend(pid32 pid);            /* current or ready -> suspended; answers the priority */
 syscall kill(pid32 pid);               /* ends a process; its id is sent to its parent as a message */
 #ifdef __cplusplus
-[[noreturn]] void exit(int code = 0) noexcept; /* ends the calling process; the code is not kept */
+XINU_NORETURN void exit(int code = 0) noexcept; /* ends the calling process; the code is not kept */
 #else
 void exit(); /* the same; Xinu's programs say exit(), others exit(0) */
 #endif

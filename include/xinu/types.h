@@ -38,6 +38,7 @@ typedef int32 process;   /* result of a process's first function */
 
 #define OK 1
 #define SYSERR (-1)
+#undef EOF
 #define EOF (-2)
 #define TIMEOUT (-3)
 

@@ -158,6 +158,8 @@ TEST_F(PageAllocatorTest, ReordersAnOwnersList)
     start(10);
     const uint32_t a = stack(1), b = stack(1), c = stack(1);
     EXPECT_EQ(pages->first_run(1, 0), c);
+    pages->move_to_back(b);
+    EXPECT_EQ(pages->first_run(1, 0), c);
     pages->move_to_front(a);
     EXPECT_EQ(pages->first_run(1, 0), a);
     pages->move_to_back(a);

@@ -40,8 +40,8 @@
 #define isxdigit xinu_isxdigit
 #define tolower xinu_tolower
 #define toupper xinu_toupper
-#include "system/ctype.cpp"
-#include "system/stdlib.cpp"
+#include "system/ctype.cpp"  // NOLINT(bugprone-suspicious-include)
+#include "system/stdlib.cpp" // NOLINT(bugprone-suspicious-include)
 #undef abs
 #undef labs
 #undef atoi

@@ -7,6 +7,9 @@
 #include <string>
 
 extern "C" {
+extern const detour::SymbolEntry symbol_table[];
+extern const uint32_t symbol_count;
+extern const char symbol_names[];
 const detour::SymbolEntry symbol_table[] = {{0x1000, 0}, {0x1010, 6}, {0x1010, 12}, {0x2000, 16}};
 const uint32_t symbol_count = 4;
 const char symbol_names[] = "start\0alias\0two\0last";
