@@ -16,6 +16,12 @@ void print_address(Sink sink, const SymbolTable &symbols, uint32_t address)
         print(sink, "  0x%08x  ?\n", unsigned{address});
 }
 
+void print_repeated(Sink sink, unsigned times)
+{
+    if (times > 0)
+        print(sink, "  (the same %u times more)\n", times);
+}
+
 } // namespace
 
 FrameWalk::State FrameWalk::check() const
@@ -47,8 +53,19 @@ void print_backtrace(Sink sink, const SymbolTable &symbols, StackView stack, uin
 {
     print_address(sink, symbols, eip);
     FrameWalk walk(stack, ebp);
-    while (const auto frame = walk.next())
-        print_address(sink, symbols, frame->return_address);
+    uint32_t shown = eip;
+    unsigned repeated = 0; // how often `shown` came again: a recursion is one line
+    for (auto frame = walk.next(); frame; frame = walk.next()) {
+        if (frame->return_address == shown) {
+            ++repeated;
+            continue;
+        }
+        print_repeated(sink, repeated);
+        repeated = 0;
+        shown = frame->return_address;
+        print_address(sink, symbols, shown);
+    }
+    print_repeated(sink, repeated);
     if (walk.state() == FrameWalk::State::kBroken)
         print(sink, "  (the chain of frames breaks at EBP 0x%08x)\n", unsigned{walk.ebp()});
     if (walk.state() == FrameWalk::State::kTooDeep)

@@ -21,9 +21,15 @@ constinit uint32_t msec_of_second = 0;
 
 } // namespace
 
-uint64_t uptime_msec() { return uptime; }
+uint64_t uptime_msec()
+{
+    return uptime;
+}
 
-void wake_after(ProcessId pid, uint32_t msec) { sleep_queue.insert(pid, uptime + msec); }
+void wake_after(ProcessId pid, uint32_t msec)
+{
+    sleep_queue.insert(pid, uptime + msec);
+}
 
 bool wake_due()
 {

@@ -14,18 +14,24 @@ namespace detour
 namespace
 {
 
-// What a detour puts on the stack below the frame of the interrupted code: three claimed callbacks and the return address
-// of the one that runs; and what must be free below that (R21).
+// What a detour puts on the stack below the frame of the interrupted code: three claimed callbacks and the
+// return address of the one that runs; and what must be free below that (R21).
 constexpr uint32_t kClaimedWords = 3 + 1;
 constexpr uint32_t kRoomForCallback = 256;
 constexpr uint32_t kFrameWords = 11; // InterruptFrame, which cbfreturn builds itself
 
-uint32_t address_of(const void *object) { return static_cast<uint32_t>(reinterpret_cast<uintptr_t>(object)); }
+uint32_t address_of(const void *object)
+{
+    return static_cast<uint32_t>(reinterpret_cast<uintptr_t>(object));
+}
 
-uint32_t cbfreturn_address() { return static_cast<uint32_t>(reinterpret_cast<uintptr_t>(&cbfreturn)); }
+uint32_t cbfreturn_address()
+{
+    return static_cast<uint32_t>(reinterpret_cast<uintptr_t>(&cbfreturn));
+}
 
-// An alarm that has fallen due and may begin now: its kind is not running already (R11). The counter wraps, so the
-// comparison is by signed difference.
+// An alarm that has fallen due and may begin now: its kind is not running already (R11). The counter wraps,
+// so the comparison is by signed difference.
 bool alarm_is_due(const procent &process)
 {
     return process.pralarmreg != 0 && (process.prdetour.running & CB_ALARM) == 0 &&
@@ -37,7 +43,10 @@ bool message_is_due(const procent &process)
     return process.prdetour.arrived != 0 && (process.prdetour.running & CB_MESSAGE) == 0;
 }
 
-bool anything_due(const procent &process) { return alarm_is_due(process) || message_is_due(process); }
+bool anything_due(const procent &process)
+{
+    return alarm_is_due(process) || message_is_due(process);
+}
 
 // Takes the due registrations back and hands them to the detour that begins (R10, R15, R19).
 Claimed claim_due(procent &process)
@@ -66,9 +75,9 @@ Claimed claim_due(procent &process)
     end_current_process();
 }
 
-// Ends the current process if less than kRoomForCallback bytes of its stack lie below this address (R21). The report
-// needs more than that, so it runs on the exit stack. A process that has switched to a stack of its own making answers for
-// that one itself: we do not know where it ends.
+// Ends the current process if less than kRoomForCallback bytes of its stack lie below this address (R21). The
+// report needs more than that, so it runs on the exit stack. A process that has switched to a stack of its
+// own making answers for that one itself: we do not know where it ends.
 void require_room_below(uint32_t lowest_written)
 {
     const procent &process = current_process();
@@ -85,7 +94,10 @@ void plant(procent &process, uint32_t *slot)
     *slot = cbfreturn_address();
 }
 
-CodeRange range(const char *begin, const char *end) { return {address_of(begin), address_of(end)}; }
+CodeRange range(const char *begin, const char *end)
+{
+    return {address_of(begin), address_of(end)};
+}
 
 } // namespace
 
@@ -119,8 +131,9 @@ void message_arrived(ProcessId pid)
     process.prdetour.arrived = 1;
     if (pid == current_id() || !message_is_due(process) || process.prdetour.slot != nullptr)
         return;
-    const uint32_t slot = find_sleepms_slot(stack_of(process), address_of(process.prstkptr),
-                                            range(resched_text, resched_etext), range(sleepms_text, sleepms_etext));
+    const uint32_t slot =
+        find_sleepms_slot(stack_of(process), address_of(process.prstkptr), range(resched_text, resched_etext),
+                          range(sleepms_text, sleepms_etext));
     if (slot != 0) // otherwise the clock will find the event (R16)
         plant(process, reinterpret_cast<uint32_t *>(static_cast<uintptr_t>(slot)));
 }
@@ -129,8 +142,8 @@ void prepare_sleepms_return(uint32_t *slot)
 {
     procent &process = current_process();
     if (process.prdetour.slot != nullptr && *slot != cbfreturn_address()) {
-        // Planted by send(), and rewritten since by somebody else. The stack is his now; `home` is kept in case that
-        // his code goes on to the address that he found, and the event comes with the clock.
+        // Planted by send(), and rewritten since by somebody else. The stack is his now; `home` is kept in
+        // case that his code goes on to the address that he found, and the event comes with the clock.
         process.prdetour.slot = nullptr;
         return;
     }
@@ -167,4 +180,7 @@ uint32_t detour_at_return(ClaimedOnReturn *claimed)
     return process.prdetour.home;
 }
 
-void detour_finished(uint32_t kind) { current_process().prdetour.running &= static_cast<uint16>(~kind); }
+void detour_finished(uint32_t kind)
+{
+    current_process().prdetour.running &= static_cast<uint16>(~kind);
+}

@@ -2,15 +2,17 @@
 //
 // The numbers are those of the rules in docs/callbacks.md.
 //
-// An event goes through three states: outstanding (registered; pralarmreg, prmsgreg), due (an alarm whose time has come; a
-// message that has arrived), claimed (taken back from the table at the beginning of a detour, which runs its callback). A
-// detour begins at one of two places: at the end of a clock interrupt that the process took (clkdisp.S), or on a return of
-// its sleepms() (cbfreturn in cbfmanager.S). It claims at once all that is due, with interrupts masked (R19).
+// An event goes through three states: outstanding (registered; pralarmreg, prmsgreg), due (an alarm whose
+// time has come; a message that has arrived), claimed (taken back from the table at the beginning of a
+// detour, which runs its callback). A detour begins at one of two places: at the end of a clock interrupt
+// that the process took (clkdisp.S), or on a return of its sleepms() (cbfreturn in cbfmanager.S). It claims
+// at once all that is due, with interrupts masked (R19).
 //
-// For the second way the return address of sleepms() on the stack is rewritten beforehand ("planted"): by send() while the
-// process sleeps (R13), or by sleepms() itself when it finds something due at its end (R7, R20). From then until the
-// process arrives in cbfreturn, which takes it a few instructions once it runs again, the clock begins no detour for it.
-// So at any time at most one address of a process is planted, and the original is never lost (R18).
+// For the second way the return address of sleepms() on the stack is rewritten beforehand ("planted"): by
+// send() while the process sleeps (R13), or by sleepms() itself when it finds something due at its end (R7,
+// R20). From then until the process arrives in cbfreturn, which takes it a few instructions once it runs
+// again, the clock begins no detour for it. So at any time at most one address of a process is planted, and
+// the original is never lost (R18).
 #pragma once
 
 #include "kernel/process_list.hpp"
@@ -20,13 +22,13 @@
 namespace detour
 {
 
-// Registers an event of the current process; see cbsignal() in <xinu/prototypes.h>. False, and nothing changed, if one of
-// that kind is outstanding already.
+// Registers an event of the current process; see cbsignal() in <xinu/prototypes.h>. False, and nothing
+// changed, if one of that kind is outstanding already.
 bool register_alarm(procent &process, callback function, uint32_t msec);
 bool register_message(procent &process, callback function);
 
-// A message was delivered to a process that is not blocked for one (R12). If it sleeps in sleepms(), that is where its
-// detour will begin: the return address is rewritten here.
+// A message was delivered to a process that is not blocked for one (R12). If it sleeps in sleepms(), that is
+// where its detour will begin: the return address is rewritten here.
 void message_arrived(ProcessId pid);
 
 // The last thing that sleepms() does. slot: the word that holds its return address.
@@ -50,8 +52,8 @@ extern "C" {
 // The current process is about to leave clkdisp. Claims what is due. Returns whether that is anything.
 uint32_t detour_at_tick(const void *frame, detour::Claimed *claimed);
 
-// The current process has just returned from sleepms() into cbfreturn. Claims what is due and the vacation, and returns
-// the address to which sleepms() was to return.
+// The current process has just returned from sleepms() into cbfreturn. Claims what is due and the vacation,
+// and returns the address to which sleepms() was to return.
 uint32_t detour_at_return(detour::ClaimedOnReturn *claimed);
 
 // The callback of this kind has returned; CB_ALARM, CB_MESSAGE, or 0 for a vacation.

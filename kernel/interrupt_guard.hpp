@@ -8,8 +8,9 @@ namespace detour
 
 // Masks interrupts until the end of the scope, then puts the interrupt flag back as it was. Guards nest.
 //
-// A guard that is held across resched() belongs to the process that holds it: others run with their own flags in
-// between (ctxsw saves and restores EFLAGS), and when resched() returns, interrupts are masked for this one again.
+// A guard that is held across resched() belongs to the process that holds it: others run with their own flags
+// in between (ctxsw saves and restores EFLAGS), and when resched() returns, interrupts are masked for this
+// one again.
 class InterruptGuard
 {
 public:
@@ -36,9 +37,9 @@ private:
     InterruptGuard guard_;
 };
 
-// What the kernel needs of the caller's stack: most calls, and those that go deeper (memory, messages, the end of another
-// process). tools/stack_depth.py computes what they really use.
-using SystemCallGuard = BasicSystemCallGuard<200>;
+// What the kernel needs of the caller's stack: most calls, and those that go deeper (memory, messages, the
+// end of another process). tools/stack_depth.py computes what they really use.
+using SystemCallGuard = BasicSystemCallGuard<160>;
 using DeepSystemCallGuard = BasicSystemCallGuard<480>;
 
 } // namespace detour

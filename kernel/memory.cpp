@@ -17,7 +17,10 @@ constinit Heap heap{page_allocator, 0};
 namespace
 {
 
-constexpr uint32_t pages_for(uint32_t bytes) { return bytes / kPageSize + (bytes % kPageSize != 0 ? 1 : 0); }
+constexpr uint32_t pages_for(uint32_t bytes)
+{
+    return bytes / kPageSize + (bytes % kPageSize != 0 ? 1 : 0);
+}
 
 // A stack's run of pages begins with its guard page.
 uint32_t guard_of(char *highest_word, uint32_t pages)
@@ -26,7 +29,10 @@ uint32_t guard_of(char *highest_word, uint32_t pages)
     return end - (pages + 1) * kPageSize;
 }
 
-void map_guard(uint32_t first_frame, uint32_t) { arch::map_page(first_frame * kPageSize); }
+void map_guard(uint32_t first_frame, uint32_t)
+{
+    arch::map_page(first_frame * kPageSize);
+}
 
 } // namespace
 
@@ -39,7 +45,8 @@ void initialize_memory(std::span<const arch::MemoryRange> ranges)
     KASSERT(table_pages * kPageSize < ranges[0].bytes);
 
     page_allocator.init({reinterpret_cast<Frame *>(static_cast<uintptr_t>(ranges[0].base)), frames});
-    page_allocator.add_free(ranges[0].base / kPageSize + table_pages, ranges[0].bytes / kPageSize - table_pages);
+    page_allocator.add_free(ranges[0].base / kPageSize + table_pages,
+                            ranges[0].bytes / kPageSize - table_pages);
     for (const arch::MemoryRange &range : ranges.subspan(1))
         page_allocator.add_free(range.base / kPageSize, range.bytes / kPageSize);
 }

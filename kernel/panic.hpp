@@ -14,11 +14,12 @@ struct PanicSite {
     const void *context;
 };
 
-// Masks interrupts, reports, and stops the machine: message, current process, registers, backtrace, process table. A
-// panic inside the report stops it at once.
+// Masks interrupts, reports, and stops the machine: message, current process, registers, backtrace, process
+// table. A panic inside the report stops it at once.
 [[noreturn]] void kernel_panic(const char *message, const PanicSite &site);
 
-// The site of the caller's caller, for a panic that is no exception. Inline, so that the frame is the caller's.
+// The site of the caller's caller, for a panic that is no exception. Inline, so that the frame is the
+// caller's.
 [[gnu::always_inline]] inline PanicSite panic_site_here()
 {
     return {static_cast<uint32_t>(reinterpret_cast<uintptr_t>(__builtin_return_address(0))),

@@ -19,7 +19,8 @@ constexpr uint32_t kFirstFrameWords = 2 + 11;
 
 bool arguments_fit(uint32_t nargs, uint32_t stack_bytes)
 {
-    return nargs <= stack_bytes / sizeof(uint32_t) / 2 && nargs + kFirstFrameWords <= stack_bytes / sizeof(uint32_t);
+    return nargs <= stack_bytes / sizeof(uint32_t) / 2 &&
+           nargs + kFirstFrameWords <= stack_bytes / sizeof(uint32_t);
 }
 
 void copy_name(char (&to)[PNMLEN], const char *from)

@@ -8,8 +8,9 @@
 namespace detour
 {
 
-// Makes a suspended process. entry is called with nargs argument words and returns to return_to. The stack has at least
-// stack_bytes. Returns its id; kNobody, with nothing changed, when the table is full, or memory or the arguments do not fit.
+// Makes a suspended process. entry is called with nargs argument words and returns to return_to. The stack
+// has at least stack_bytes. Returns its id; kNobody, with nothing changed, when the table is full, or memory
+// or the arguments do not fit.
 struct NewProcess {
     void *entry;
     void (*return_to)();
@@ -21,8 +22,8 @@ struct NewProcess {
 };
 ProcessId begin_process(const NewProcess &wanted);
 
-// Ends a process that is not the current one: takes it out of the queue that it is in, sends its id to its parent, gives
-// back its memory and its entry. Does not switch, though the parent may have become ready.
+// Ends a process that is not the current one: takes it out of the queue that it is in, sends its id to its
+// parent, gives back its memory and its entry. Does not switch, though the parent may have become ready.
 void end_process(ProcessId pid);
 
 // The same for the current process, which never comes back.

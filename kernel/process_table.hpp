@@ -19,21 +19,31 @@ inline procent *find_process(pid32 pid)
     return isbadpid(pid) ? nullptr : &proctab[pid];
 }
 
-inline procent &process_entry(ProcessId pid) { return proctab[pid]; }
-inline ProcessId current_id() { return static_cast<ProcessId>(currpid); }
-inline procent &current_process() { return proctab[currpid]; }
+inline procent &process_entry(ProcessId pid)
+{
+    return proctab[pid];
+}
+inline ProcessId current_id()
+{
+    return static_cast<ProcessId>(currpid);
+}
+inline procent &current_process()
+{
+    return proctab[currpid];
+}
 
 // The lowest address of a process's stack; the page below it is its guard page.
 inline uint32_t stack_low(const procent &process)
 {
-    return static_cast<uint32_t>(reinterpret_cast<uintptr_t>(process.prstkbase)) + sizeof(uint32_t) - process.prstklen;
+    return static_cast<uint32_t>(reinterpret_cast<uintptr_t>(process.prstkbase)) + sizeof(uint32_t) -
+           process.prstklen;
 }
 
 // Makes all entries free but the null process's, which is running on the given stack.
 void initialize_process_table(char *null_stack_highest_word, uint32_t null_stack_bytes);
 
-// Takes a free entry, the one that has been free longest, and sets all its fields to their initial values; it still
-// has state PR_FREE. kNobody when the table is full.
+// Takes a free entry, the one that has been free longest, and sets all its fields to their initial values; it
+// still has state PR_FREE. kNobody when the table is full.
 ProcessId allocate_process();
 
 // Makes an entry free.

@@ -15,7 +15,10 @@ namespace
 
 constexpr int kMaxLines = 20;
 
-uint32_t address_of(const void *object) { return static_cast<uint32_t>(reinterpret_cast<uintptr_t>(object)); }
+uint32_t address_of(const void *object)
+{
+    return static_cast<uint32_t>(reinterpret_cast<uintptr_t>(object));
+}
 
 StackView view(const char *highest_word, uint32_t bytes)
 {
@@ -23,16 +26,23 @@ StackView view(const char *highest_word, uint32_t bytes)
     return {address_of(low), {reinterpret_cast<const uint32_t *>(low), bytes / sizeof(uint32_t) - 1}};
 }
 
-SymbolTable symbols() { return kernel_symbols(arch::code_end()); }
+SymbolTable symbols()
+{
+    return kernel_symbols(arch::code_end());
+}
 
 } // namespace
 
-StackView stack_of(const procent &process) { return view(process.prstkbase, process.prstklen); }
+StackView stack_of(const procent &process)
+{
+    return view(process.prstkbase, process.prstklen);
+}
 
 StackView stack_holding(uint32_t address)
 {
     const arch::Stack exit_stack = arch::exit_stack();
-    for (const StackView stack : {stack_of(current_process()), view(exit_stack.highest_word, exit_stack.bytes)})
+    for (const StackView stack :
+         {stack_of(current_process()), view(exit_stack.highest_word, exit_stack.bytes)})
         if (address >= stack.low && address < stack.base())
             return stack;
     return {};
@@ -40,8 +50,8 @@ StackView stack_holding(uint32_t address)
 
 const char *state_name(uint16 state)
 {
-    static constexpr std::array<const char *, PR_RECTIM + 1> kNames{"free",     "current",   "ready",   "receiving",
-                                                             "sleeping", "suspended", "waiting", "receiving, timed"};
+    static constexpr std::array<const char *, PR_RECTIM + 1> kNames{
+        "free", "current", "ready", "receiving", "sleeping", "suspended", "waiting", "receiving, timed"};
     return state < kNames.size() ? kNames[state] : "?";
 }
 

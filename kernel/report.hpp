@@ -12,7 +12,8 @@ namespace detour
 // A process's whole stack but its highest word, STACKMAGIC.
 StackView stack_of(const procent &process);
 
-// The stack that holds this address, if it is the current process's or the exit stack; otherwise an empty view.
+// The stack that holds this address, if it is the current process's or the exit stack; otherwise an empty
+// view.
 StackView stack_holding(uint32_t address);
 
 const char *state_name(uint16 state);

@@ -55,4 +55,7 @@ int putchar(int c)
     return c;
 }
 
-int getchar() { return kgetc(); }
+int getchar()
+{
+    return kgetc();
+}

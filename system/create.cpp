@@ -6,7 +6,8 @@
 
 using namespace detour;
 
-// The arguments follow nargs on the caller's stack, a word each (System V i386 ABI), and are copied from there.
+// The arguments follow nargs on the caller's stack, a word each (System V i386 ABI), and are copied from
+// there.
 pid32 create(void *funcaddr, uint32 ssize, pri16 priority, const char *name, uint32 nargs, ...)
 {
     const DeepSystemCallGuard guard;

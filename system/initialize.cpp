@@ -23,8 +23,8 @@ void start_program()
 
 } // namespace
 
-// Entered from start (arch/x86/boot.S) on the stack of the null process, which this becomes: the process that runs when
-// no other can. It never blocks and is in no queue.
+// Entered from start (arch/x86/boot.S) on the stack of the null process, which this becomes: the process that
+// runs when no other can. It never blocks and is in no queue.
 void nulluser(uint32 loader_signature, uint32 loader_information)
 {
     using namespace detour;

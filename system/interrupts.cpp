@@ -5,7 +5,10 @@
 
 using namespace detour;
 
-intmask disable() { return arch::mask_interrupts(); }
+intmask disable()
+{
+    return arch::mask_interrupts();
+}
 
 void restore(intmask mask)
 {
@@ -15,4 +18,7 @@ void restore(intmask mask)
         arch::mask_interrupts();
 }
 
-void enable() { arch::enable_interrupts(); }
+void enable()
+{
+    arch::enable_interrupts();
+}

@@ -10,10 +10,14 @@ using namespace detour;
 namespace
 {
 
-uint32 address_of(const char *block) { return static_cast<uint32>(reinterpret_cast<uintptr_t>(block)); }
+uint32 address_of(const char *block)
+{
+    return static_cast<uint32>(reinterpret_cast<uintptr_t>(block));
+}
 char *pointer_or_error(uint32 address)
 {
-    return reinterpret_cast<char *>(static_cast<uintptr_t>(address != 0 ? address : static_cast<uint32>(SYSERR)));
+    return reinterpret_cast<char *>(
+        static_cast<uintptr_t>(address != 0 ? address : static_cast<uint32>(SYSERR)));
 }
 
 } // namespace

@@ -1,9 +1,9 @@
 // process.cpp - the life of a process after create()
 #include "kernel/process.hpp"
+#include "kernel/clock.hpp"
 #include "kernel/interrupt_guard.hpp"
 #include "kernel/process_table.hpp"
 #include "kernel/scheduler.hpp"
-#include "kernel/clock.hpp"
 
 #include <xinu.h>
 
@@ -13,7 +13,10 @@ namespace
 {
 
 // The process of that id if it may be suspended, ended and so on: not the null process.
-procent *find_ordinary_process(pid32 pid) { return pid == NULLPROC ? nullptr : find_process(pid); }
+procent *find_ordinary_process(pid32 pid)
+{
+    return pid == NULLPROC ? nullptr : find_process(pid);
+}
 
 } // namespace
 
@@ -60,13 +63,19 @@ syscall kill(pid32 pid)
 
 void exit(int) noexcept
 {
-    kill(currpid);
-    __builtin_unreachable(); // the null process never calls this
+    const SystemCallGuard guard;
+    end_current_process();
 }
 
-void userret() { exit(); }
+void userret()
+{
+    exit();
+}
 
-pid32 getpid() { return currpid; }
+pid32 getpid()
+{
+    return currpid;
+}
 
 syscall getprio(pid32 pid)
 {

@@ -43,7 +43,10 @@ syscall wait(sid32 sem)
     return OK;
 }
 
-syscall signal(sid32 sem) { return signaln(sem, 1); }
+syscall signal(sid32 sem)
+{
+    return signaln(sem, 1);
+}
 
 syscall signaln(sid32 sem, int32 count)
 {

@@ -7,8 +7,17 @@
 
 using namespace detour;
 
-void panic(const char *message) { kernel_panic(message, panic_site_here()); }
+void panic(const char *message)
+{
+    kernel_panic(message, panic_site_here());
+}
 
-void xdone() { all_processes_completed(); }
+void xdone()
+{
+    all_processes_completed();
+}
 
-void halt() { arch::power_off(arch::Ending::kCompleted); }
+void halt()
+{
+    arch::power_off(arch::Ending::kCompleted);
+}

@@ -16,8 +16,9 @@ constexpr int32 kMsecPerSecond = 1000;
 
 } // namespace
 
-// The section lets the linker script mark the function's bounds, as for resched(): send() looks for its frame. resched() is
-// called from here and not from a helper, because the frames of the two must be neighbours.
+// The section lets the linker script mark the function's bounds, as for resched(): send() looks for its
+// frame. resched() is called from here and not from a helper, because the frames of the two must be
+// neighbours.
 [[gnu::section(".text.sleepms"), gnu::noinline]] syscall sleepms(int32 msec)
 {
     const SystemCallGuard guard;
@@ -58,4 +59,7 @@ void wakeup()
         resched();
 }
 
-uint64 getticks() { return arch::cycle_counter(); }
+uint64 getticks()
+{
+    return arch::cycle_counter();
+}

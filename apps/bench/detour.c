@@ -3,9 +3,7 @@
 
 #define GAP 50
 
-static void empty_callback(void)
-{
-}
+static void empty_callback(void) {}
 
 /* Spins until the clock has interrupted; answers for how long. */
 static uint32 interruption(void)

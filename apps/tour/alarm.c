@@ -1,6 +1,6 @@
 /*
- * alarm.c - the detour through clkdisp: a process spins with known registers; the clock interrupts it, its alarm is due,
- * and before it goes on it runs its callback
+ * alarm.c - the detour through clkdisp: a process spins with known registers; the clock interrupts it, its
+ * alarm is due, and before it goes on it runs its callback
  */
 #include "tour.h"
 
@@ -34,12 +34,14 @@ static void on_alarm(void)
     show_word(&stack->cs, "CS");
     show_word(&stack->ef, "EF, the flags");
     show_word(&stack->interrupted[0], "<- ESP before and after the detour");
-    kprintf("  1..8 were pushed by clkdisp's pushal, IP CS EF by the CPU. clkdisp then put EF CS cbfmanager below\n"
+    kprintf("  1..8 were pushed by clkdisp's pushal, IP CS EF by the CPU. clkdisp then put EF CS cbfmanager "
+            "below\n"
             "  them, and its iret consumed these three: so the process found itself in cbfmanager.\n");
     done = TRUE;
 }
 
-/* Spins until the callback has run, with values in the registers that the picture shows. Answers ESP, before and after. */
+/* Spins until the callback has run, with values in the registers that the picture shows. Answers ESP, before
+ * and after. */
 static void spin(uint32 *before, uint32 *after)
 {
     asm volatile("movl $0x11111111, %%ebx\n\t"
@@ -63,7 +65,8 @@ void show_alarm_detour(void)
     uint32 before, after;
 
     kprintf("\n1. An alarm: the detour through clkdisp.S\n"
-            "  cbsignal(CB_ALARM, on_alarm, 5) at msec %u; then the process spins.\n", clkcountermsec);
+            "  cbsignal(CB_ALARM, on_alarm, 5) at msec %u; then the process spins.\n",
+            clkcountermsec);
     cbsignal(CB_ALARM, on_alarm, 5);
     spin(&before, &after);
     kprintf("  The process is back in its loop: ESP was %08x and is %08x.\n", before, after);

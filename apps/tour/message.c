@@ -1,6 +1,6 @@
 /*
- * message.c - the detour through sleepms(): while a process sleeps, send() rewrites the address on its stack to which its
- * sleepms() will return
+ * message.c - the detour through sleepms(): while a process sleeps, send() rewrites the address on its stack
+ * to which its sleepms() will return
  */
 #include "tour.h"
 
@@ -11,7 +11,8 @@ static uint32 before[MAX_WORDS];
 
 static void on_message(void)
 {
-    kprintf("  The callback runs in the receiver, at msec %u, message %u: %s was about to return from sleepms().\n",
+    kprintf("  The callback runs in the receiver, at msec %u, message %u: %s was about to return from "
+            "sleepms().\n",
             clkcountermsec, recvclr(), proctab[getpid()].prname);
 }
 
@@ -22,16 +23,24 @@ static process receiver(void)
     cbsignal(CB_MESSAGE, on_message, 0);
     kprintf("  The receiver calls sleepms(100) at msec %u.\n", clkcountermsec);
     result = sleepms(100);
-    kprintf("  The receiver goes on behind its sleepms(), which returned %d, at msec %u.\n", result, clkcountermsec);
+    kprintf("  The receiver goes on behind its sleepms(), which returned %d, at msec %u.\n", result,
+            clkcountermsec);
     return OK;
 }
 
 /* What the words of a stack are whose process sleeps in sleepms(); see <xinu/saved_stack.h>. */
 static const char *meaning(const uint32 *word, const uint32 *saved)
 {
-    static const char *const fixed[SAVED_WORDS] = {"ctxsw: EDI", "ctxsw: ESI", "ctxsw: EBP", "ctxsw: ESP",
-                                                   "ctxsw: EBX", "ctxsw: EDX", "ctxsw: ECX", "ctxsw: EAX",
-                                                   "ctxsw: EFLAGS", "EBP of resched",
+    static const char *const fixed[SAVED_WORDS] = {"ctxsw: EDI",
+                                                   "ctxsw: ESI",
+                                                   "ctxsw: EBP",
+                                                   "ctxsw: ESP",
+                                                   "ctxsw: EBX",
+                                                   "ctxsw: EDX",
+                                                   "ctxsw: ECX",
+                                                   "ctxsw: EAX",
+                                                   "ctxsw: EFLAGS",
+                                                   "EBP of resched",
                                                    "return address of ctxsw"};
     const uint32 *of_resched = (const uint32 *)saved[SAVED_LINK];
     const uint32 *of_sleepms = (const uint32 *)of_resched[FRAME_LINK];

@@ -16,7 +16,10 @@ inline std::uint32_t mask_interrupts()
     return flags & EFLAGS_IF;
 }
 
-inline void enable_interrupts() { asm volatile("sti" : : : "memory"); }
+inline void enable_interrupts()
+{
+    asm volatile("sti" : : : "memory");
+}
 
 // Undoes mask_interrupts(); mask is what it returned.
 inline void restore_interrupts(std::uint32_t mask)
@@ -32,9 +35,12 @@ inline bool interrupts_masked()
     return (flags & EFLAGS_IF) == 0;
 }
 
-// Sleeps until the next interrupt and lets it happen. sti takes effect after the instruction that follows it, so no
-// interrupt can slip in between and leave the CPU halted with its work undone (Intel SDM vol. 2, STI).
-inline void idle() { asm volatile("sti; hlt" : : : "memory"); }
+// Sleeps until the next interrupt and lets it happen. sti takes effect after the instruction that follows it,
+// so no interrupt can slip in between and leave the CPU halted with its work undone (Intel SDM vol. 2, STI).
+inline void idle()
+{
+    asm volatile("sti; hlt" : : : "memory");
+}
 
 inline std::uint64_t cycle_counter()
 {
@@ -70,6 +76,9 @@ inline std::uint32_t page_fault_address()
     return address;
 }
 
-inline void forget_page(std::uint32_t address) { asm volatile("invlpg (%0)" : : "r"(address) : "memory"); }
+inline void forget_page(std::uint32_t address)
+{
+    asm volatile("invlpg (%0)" : : "r"(address) : "memory");
+}
 
 } // namespace detour::arch

@@ -32,10 +32,12 @@ constinit ExceptionFrame double_fault_frame{};
 
 bool between(std::uint32_t address, const void *begin, const void *end)
 {
-    return address >= reinterpret_cast<std::uint32_t>(begin) && address < reinterpret_cast<std::uint32_t>(end);
+    return address >= reinterpret_cast<std::uint32_t>(begin) &&
+           address < reinterpret_cast<std::uint32_t>(end);
 }
 
-// Whether a fault at this point leaves the kernel's own state whole, so that it is the process's affair alone.
+// Whether a fault at this point leaves the kernel's own state whole, so that it is the process's affair
+// alone.
 bool is_process_fault(const ExceptionFrame &frame)
 {
     if (currpid == kNullProcess || between(frame.registers.esp, ::exit_stack, exit_stack_top))
@@ -44,7 +46,8 @@ bool is_process_fault(const ExceptionFrame &frame)
         return true;
     if (!between(frame.eip, &text, app_text)) // the program's code, or no code at all: a wild jump
         return true;
-    return (frame.eflags & EFLAGS_IF) != 0; // a kernel function that works on the caller's data, outside any guard
+    return (frame.eflags & EFLAGS_IF) !=
+           0; // a kernel function that works on the caller's data, outside any guard
 }
 
 void print_cause(const ExceptionFrame &frame)
@@ -69,12 +72,16 @@ void print_cause(const ExceptionFrame &frame)
     print_registers(&frame);
     print("backtrace:\n");
     print_call_chain(frame.eip, frame.registers.ebp);
-    // If the frame of an interrupt did not fit the stack, its handler has not run and will not acknowledge it.
+    // If the frame of an interrupt did not fit the stack, its handler has not run and will not acknowledge
+    // it.
     pic_end_all_in_service();
     end_current_process();
 }
 
-void report_double_fault() { exception_handler(&double_fault_frame); }
+void report_double_fault()
+{
+    exception_handler(&double_fault_frame);
+}
 
 } // namespace
 
@@ -100,7 +107,11 @@ void double_fault_handler()
     TaskState &task = interrupted_task();
     const std::uint32_t pushal_esp = task.esp - (EXCEPTION_FRAME_BYTES - EXCEPTION_FRAME_VECTOR);
     double_fault_frame = {{task.edi, task.esi, task.ebp, pushal_esp, task.ebx, task.edx, task.ecx, task.eax},
-                          kDoubleFaultVector, 0, task.eip, task.cs, task.eflags};
+                          kDoubleFaultVector,
+                          0,
+                          task.eip,
+                          task.cs,
+                          task.eflags};
     task.eip = reinterpret_cast<std::uint32_t>(&report_double_fault);
     task.esp = reinterpret_cast<std::uint32_t>(exit_stack_top) - sizeof(std::uint32_t);
     task.ebp = 0;

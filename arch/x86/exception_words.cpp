@@ -32,27 +32,27 @@ const char *why(std::uint32_t error, std::uint32_t address)
 const char *exception_name(std::uint32_t vector)
 {
     static constexpr std::array<const char *, 22> kNames{"divide error",
-                                                  "debug exception",
-                                                  "non-maskable interrupt",
-                                                  "breakpoint",
-                                                  "overflow",
-                                                  "bound range exceeded",
-                                                  "invalid opcode",
-                                                  "device not available",
-                                                  "double fault",
-                                                  "coprocessor segment overrun",
-                                                  "invalid TSS",
-                                                  "segment not present",
-                                                  "stack-segment fault",
-                                                  "general protection",
-                                                  "page fault",
-                                                  "reserved exception 15",
-                                                  "x87 floating-point error",
-                                                  "alignment check",
-                                                  "machine check",
-                                                  "SIMD floating-point error",
-                                                  "virtualization exception",
-                                                  "control protection"};
+                                                         "debug exception",
+                                                         "non-maskable interrupt",
+                                                         "breakpoint",
+                                                         "overflow",
+                                                         "bound range exceeded",
+                                                         "invalid opcode",
+                                                         "device not available",
+                                                         "double fault",
+                                                         "coprocessor segment overrun",
+                                                         "invalid TSS",
+                                                         "segment not present",
+                                                         "stack-segment fault",
+                                                         "general protection",
+                                                         "page fault",
+                                                         "reserved exception 15",
+                                                         "x87 floating-point error",
+                                                         "alignment check",
+                                                         "machine check",
+                                                         "SIMD floating-point error",
+                                                         "virtualization exception",
+                                                         "control protection"};
     return vector < kNames.size() ? kNames[vector] : "unexpected interrupt";
 }
 
@@ -60,11 +60,13 @@ void print_registers(const void *context)
 {
     const auto &frame = *static_cast<const ExceptionFrame *>(context);
     const Registers &r = frame.registers;
-    // What pushal saved as ESP is where the frame's upper part begins; the interrupted code's own lies above that.
+    // What pushal saved as ESP is where the frame's upper part begins; the interrupted code's own lies above
+    // that.
     const std::uint32_t esp = r.esp + EXCEPTION_FRAME_BYTES - EXCEPTION_FRAME_VECTOR;
     print("  eax %08x  ebx %08x  ecx %08x  edx %08x\n", r.eax, r.ebx, r.ecx, r.edx);
     print("  esi %08x  edi %08x  ebp %08x  esp %08x\n", r.esi, r.edi, r.ebp, esp);
-    print("  eip %08x  cs  %08x  efl %08x  err %08x\n", frame.eip, frame.cs & 0xFFFF, frame.eflags, frame.error);
+    print("  eip %08x  cs  %08x  efl %08x  err %08x\n", frame.eip, frame.cs & 0xFFFF, frame.eflags,
+          frame.error);
 }
 
 void print_page_fault(std::uint32_t error, std::uint32_t address)

@@ -4,7 +4,8 @@
 namespace detour::arch
 {
 
-// The stack of a new process, as course work knows it (high addresses first; the rest is <xinu/saved_stack.h>):
+// The stack of a new process, as course work knows it (high addresses first; the rest is
+// <xinu/saved_stack.h>):
 //
 //     STACKMAGIC             <- prstkbase
 //     last argument ... first argument
@@ -14,8 +15,8 @@ namespace detour::arch
 //     EFLAGS with IF set        [8]
 //     eight registers           [0..7]  all 0, but for EBP and ESP
 //
-char *prepare_first_stack(char *highest_word, void *entry, void (*return_to)(), const std::uint32_t *arguments,
-                          std::uint32_t nargs)
+char *prepare_first_stack(char *highest_word, void *entry, void (*return_to)(),
+                          const std::uint32_t *arguments, std::uint32_t nargs)
 {
     auto *const base = reinterpret_cast<std::uint32_t *>(highest_word);
     *base = STACKMAGIC;
@@ -30,7 +31,7 @@ char *prepare_first_stack(char *highest_word, void *entry, void (*return_to)(), 
     saved[SAVED_EFLAGS] = EFLAGS_FIXED | EFLAGS_IF;
     for (std::uint32_t i = SAVED_EDI; i <= SAVED_EAX; ++i)
         saved[i] = 0;
-    saved[SAVED_EBP] = reinterpret_cast<std::uint32_t>(&saved[SAVED_LINK]); // as ctxsw's own frame has it
+    saved[SAVED_EBP] = reinterpret_cast<std::uint32_t>(&saved[SAVED_LINK]);   // as ctxsw's own frame has it
     saved[SAVED_ESP] = reinterpret_cast<std::uint32_t>(&saved[SAVED_EFLAGS]); // as pushal would have it
     return reinterpret_cast<char *>(saved);
 }

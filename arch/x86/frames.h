@@ -1,8 +1,8 @@
 /*
  * frames.h - the stack frames of interrupt entry, for assembly and C++ alike
  *
- * Each picture stands here once, high addresses first. tests/qemu checks the order of the pushes with known registers;
- * the assertions below check that the structs agree with the offsets.
+ * Each picture stands here once, high addresses first. tests/qemu checks the order of the pushes with known
+ * registers; the assertions below check that the structs agree with the offsets.
  *
  * An interrupted process (clkdisp, the other IRQ entries, and what a detour through sleepms() imitates):
  *
@@ -67,9 +67,10 @@
 #define EFLAGS_NT 0x4000
 
 /*
- * Bytes of stack that an interrupt needs below the ESP of the interrupted code. Entry code touches the word that far down
- * before it does anything else: if it lies in the guard page, the process is ended while the kernel's state is still
- * whole. At most what R21 of docs/callbacks.md leaves a callback, or a callback could not be interrupted.
+ * Bytes of stack that an interrupt needs below the ESP of the interrupted code. Entry code touches the word
+ * that far down before it does anything else: if it lies in the guard page, the process is ended while the
+ * kernel's state is still whole. At most what R21 of docs/callbacks.md leaves a callback, or a callback could
+ * not be interrupted.
  */
 #define INTERRUPT_STACK_ROOM 256
 
@@ -90,7 +91,7 @@ struct Registers { // as pushal leaves them, lowest address first
 };
 
 struct InterruptFrame {
-    Registers registers;      // pushed by entry code
+    Registers registers;           // pushed by entry code
     std::uint32_t eip, cs, eflags; // pushed by the CPU
 };
 

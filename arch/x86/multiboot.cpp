@@ -49,7 +49,10 @@ void add_range(std::span<MemoryRange> ranges, std::size_t &count, std::uint64_t 
 
 } // namespace
 
-bool is_multiboot(std::uint32_t signature) { return signature == kLoaderSignature; }
+bool is_multiboot(std::uint32_t signature)
+{
+    return signature == kLoaderSignature;
+}
 
 BootInformation read_multiboot(std::uint32_t information, std::span<MemoryRange, kMaxRanges> ranges)
 {

@@ -31,9 +31,15 @@ std::uint32_t &entry_of(std::uint32_t address)
     return table[address / kPageBytes % kEntries];
 }
 
-bool has_table(std::uint32_t address) { return (page_directory[address / kTableSpan] & kPresent) != 0; }
+bool has_table(std::uint32_t address)
+{
+    return (page_directory[address / kTableSpan] & kPresent) != 0;
+}
 
-std::uint32_t address_of(const void *object) { return reinterpret_cast<std::uint32_t>(object); }
+std::uint32_t address_of(const void *object)
+{
+    return reinterpret_cast<std::uint32_t>(object);
+}
 
 void make_read_only(std::uint32_t from, std::uint32_t to)
 {
@@ -74,7 +80,10 @@ std::uint32_t paging_initialize(std::uint32_t top, std::uint32_t first_free)
     return next_table;
 }
 
-bool page_is_mapped(std::uint32_t address) { return has_table(address) && (entry_of(address) & kPresent) != 0; }
+bool page_is_mapped(std::uint32_t address)
+{
+    return has_table(address) && (entry_of(address) & kPresent) != 0;
+}
 
 void unmap_page(std::uint32_t address)
 {

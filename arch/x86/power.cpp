@@ -37,7 +37,10 @@ std::uint8_t exit_value(Ending ending)
 
 } // namespace
 
-void power_use_debug_exit() { has_debug_exit = true; }
+void power_use_debug_exit()
+{
+    has_debug_exit = true;
+}
 
 void power_off(Ending ending)
 {

@@ -20,7 +20,8 @@ constexpr std::uint8_t kDataWritable = 0x92;
 constexpr std::uint8_t kTaskAvailable = 0x89;
 constexpr std::uint8_t kFlat4GiB = 0xC; // 32 bit, limit in pages
 
-constexpr std::uint64_t descriptor(std::uint32_t base, std::uint32_t limit, std::uint8_t access, std::uint8_t flags)
+constexpr std::uint64_t descriptor(std::uint32_t base, std::uint32_t limit, std::uint8_t access,
+                                   std::uint8_t flags)
 {
     return (limit & 0xFFFFULL) | (base & 0xFFFFFFULL) << 16 | std::uint64_t{access} << 40 |
            (limit >> 16 & 0xFULL) << 48 | std::uint64_t{flags} << 52 | (base >> 24 & 0xFFULL) << 56;
@@ -30,8 +31,8 @@ constinit TaskState main_task{};
 constinit TaskState double_fault_task{};
 alignas(16) constinit std::array<std::uint8_t, 4096> double_fault_stack{};
 
-constinit std::array<std::uint64_t, 5> gdt{
-    0, descriptor(0, 0xFFFFF, kCodeReadable, kFlat4GiB), descriptor(0, 0xFFFFF, kDataWritable, kFlat4GiB), 0, 0};
+constinit std::array<std::uint64_t, 5> gdt{0, descriptor(0, 0xFFFFF, kCodeReadable, kFlat4GiB),
+                                           descriptor(0, 0xFFFFF, kDataWritable, kFlat4GiB), 0, 0};
 
 struct [[gnu::packed]] TablePointer {
     std::uint16_t limit;
@@ -85,6 +86,9 @@ void segments_set_page_directory(std::uint32_t page_directory)
     double_fault_task.cr3 = page_directory;
 }
 
-TaskState &interrupted_task() { return main_task; }
+TaskState &interrupted_task()
+{
+    return main_task;
+}
 
 } // namespace detour::arch

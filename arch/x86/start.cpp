@@ -42,7 +42,10 @@ std::span<const MemoryRange> free_memory(std::span<MemoryRange> ranges, std::uin
     return ranges;
 }
 
-std::uint32_t round_up_to_page(std::uint32_t address) { return (address + kPageBytes - 1) & ~(kPageBytes - 1); }
+std::uint32_t round_up_to_page(std::uint32_t address)
+{
+    return (address + kPageBytes - 1) & ~(kPageBytes - 1);
+}
 
 } // namespace
 
@@ -51,7 +54,8 @@ std::span<const MemoryRange> start(std::uint32_t loader_signature, std::uint32_t
     uart_initialize();
     if (!is_multiboot(loader_signature)) {
         power_use_debug_exit(); // there is no command line to ask
-        refuse("Detour: not started by a multiboot 1 boot loader. Use GRUB (\"multiboot\") or QEMU (\"-kernel\").\n");
+        refuse("Detour: not started by a multiboot 1 boot loader. Use GRUB (\"multiboot\") or QEMU "
+               "(\"-kernel\").\n");
     }
     const BootInformation boot = read_multiboot(loader_information, memory_ranges);
     if (boot.command_line.find("debug-exit") != std::string_view::npos)
@@ -62,8 +66,8 @@ std::span<const MemoryRange> start(std::uint32_t loader_signature, std::uint32_t
     segments_initialize();
     idt_initialize();
     const MemoryRange highest = boot.memory.back();
-    const std::uint32_t first_free =
-        paging_initialize(highest.base + highest.bytes, round_up_to_page(reinterpret_cast<std::uint32_t>(&end)));
+    const std::uint32_t first_free = paging_initialize(
+        highest.base + highest.bytes, round_up_to_page(reinterpret_cast<std::uint32_t>(&end)));
     pic_initialize();
     pit_initialize();
     pic_unmask(0);
@@ -77,16 +81,29 @@ namespace
 Stack stack_between(char *low, char *top)
 {
     const auto end = reinterpret_cast<std::uint32_t>(top);
-    return {reinterpret_cast<char *>(end - sizeof(std::uint32_t)), end - reinterpret_cast<std::uint32_t>(low)};
+    return {reinterpret_cast<char *>(end - sizeof(std::uint32_t)),
+            end - reinterpret_cast<std::uint32_t>(low)};
 }
 
 } // namespace
 
-Stack null_stack() { return stack_between(::null_stack, null_stack_top); }
-Stack exit_stack() { return stack_between(::exit_stack, exit_stack_top); }
+Stack null_stack()
+{
+    return stack_between(::null_stack, null_stack_top);
+}
+Stack exit_stack()
+{
+    return stack_between(::exit_stack, exit_stack_top);
+}
 
-std::uint32_t code_end() { return reinterpret_cast<std::uint32_t>(&etext); }
+std::uint32_t code_end()
+{
+    return reinterpret_cast<std::uint32_t>(&etext);
+}
 
-void console_write(char c) { uart_write(c); }
+void console_write(char c)
+{
+    uart_write(c);
+}
 
 } // namespace detour::arch

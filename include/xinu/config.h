@@ -16,11 +16,11 @@
 #error "NSEM must lie between 1 and 16384"
 #endif
 
-#define QUANTUM 2      /* time slice in clock ticks (msec) */
-#define INITSTK 65536  /* stack of the first process, in bytes */
-#define INITPRIO 20    /* priority of the first process */
-#define MINSTK 400     /* a smaller stack request is raised to this many bytes */
-#define PNMLEN 16      /* bytes of a process name, the final NUL included */
+#define QUANTUM 2          /* time slice in clock ticks (msec) */
+#define INITSTK 65536      /* stack of the first process, in bytes */
+#define INITPRIO 20        /* priority of the first process */
+#define MINSTK 400         /* a smaller stack request is raised to this many bytes */
+#define PNMLEN 16          /* bytes of a process name, the final NUL included */
 #define MAXSECONDS 2147483 /* longest sleep(), in seconds: its msec still fit an int32 */
 
 #endif

@@ -15,8 +15,8 @@
 #define PR_WAIT 6   /* waits on semaphore prsem */
 #define PR_RECTIM 7 /* waits for a message, but not for ever */
 
-#define NULLPROC 0                   /* the process that runs when no other can */
-#define INITRET userret              /* a process's first function returns here */
+#define NULLPROC 0                      /* the process that runs when no other can */
+#define INITRET userret                 /* a process's first function returns here */
 #define STACKMAGIC ((uint32)0x0A0AAAA9) /* stands at prstkbase, the highest word of a stack */
 
 /* The check that course code makes; the kernel itself goes through its own table accessor. */
@@ -33,19 +33,20 @@ typedef void (*callback)(void);
  * those who want to see how it works. Owner: kernel/detour.cpp.
  */
 struct detourstate {
-    uint16 running;   /* kinds (CB_ALARM | CB_MESSAGE) claimed by a detour whose callback has not returned */
-    uint16 arrived;   /* 1: the message event has occurred and its callback is still to be run */
+    uint16 running;    /* kinds (CB_ALARM | CB_MESSAGE) claimed by a detour whose callback has not returned */
+    uint16 arrived;    /* 1: the message event has occurred and its callback is still to be run */
     callback vacation; /* set by dreamvac(); the next return of sleepms() takes it */
-    uint32 *slot;     /* the word of the stack that was rewritten so that sleepms() detours, or NULL */
-    uint32 home;      /* what that word held: the address to which sleepms() returns in the end */
+    uint32 *slot;      /* the word of the stack that was rewritten so that sleepms() detours, or NULL */
+    uint32 home;       /* what that word held: the address to which sleepms() returns in the end */
 };
 
 struct procent {
-    uint16 prstate;      /* PR_FREE ... PR_RECTIM */
-    pri16 prprio;        /* priority, 1 to 32767 */
-    char *prstkptr;      /* saved stack pointer while switched out: see the frozen layout in saved_stack.h */
-    char *prstkbase;     /* address of the stack's highest word, which holds STACKMAGIC */
-    uint32 prstklen;     /* bytes of the stack; it ends at prstkbase + 4 - prstklen, and a guard page lies below */
+    uint16 prstate;  /* PR_FREE ... PR_RECTIM */
+    pri16 prprio;    /* priority, 1 to 32767 */
+    char *prstkptr;  /* saved stack pointer while switched out: see the frozen layout in saved_stack.h */
+    char *prstkbase; /* address of the stack's highest word, which holds STACKMAGIC */
+    uint32
+        prstklen; /* bytes of the stack; it ends at prstkbase + 4 - prstklen, and a guard page lies below */
     char prname[PNMLEN]; /* name, NUL-terminated */
     sid32 prsem;         /* semaphore waited for, while PR_WAIT */
     pid32 prparent;      /* the process that created this one */

@@ -1,8 +1,8 @@
 /*
  * prototypes.h - what a process may call, under Xinu's names
  *
- * Unless said otherwise a call answers OK (1), or SYSERR (-1) when an argument is out of range or names nothing; then
- * nothing has changed. "Blocks" means that other processes run until the event comes.
+ * Unless said otherwise a call answers OK (1), or SYSERR (-1) when an argument is out of range or names
+ * nothing; then nothing has changed. "Blocks" means that other processes run until the event comes.
  */
 #ifndef XINU_PROTOTYPES_H
 #define XINU_PROTOTYPES_H
@@ -19,25 +19,26 @@ extern "C" {
 /* ---- processes (system/create.cpp, system/process.cpp) ---- */
 
 /*
- * Makes a suspended process that will call funcaddr(nargs words...). ssize: stack in bytes, rounded up to whole pages.
- * Answers its id. SYSERR: funcaddr or name NULL, priority < 1, no memory, no free entry, arguments that do not fit.
+ * Makes a suspended process that will call funcaddr(nargs words...). ssize: stack in bytes, rounded up to
+ * whole pages. Answers its id. SYSERR: funcaddr or name NULL, priority < 1, no memory, no free entry,
+ * arguments that do not fit.
  */
 pid32 create(void *funcaddr, uint32 ssize, pri16 priority, const char *name, uint32 nargs, ...);
-pri16 resume(pid32 pid);               /* suspended -> ready; answers the priority */
-syscall suspend(pid32 pid);            /* current or ready -> suspended; answers the priority */
-syscall kill(pid32 pid);               /* ends a process; its id is sent to its parent as a message */
+pri16 resume(pid32 pid);    /* suspended -> ready; answers the priority */
+syscall suspend(pid32 pid); /* current or ready -> suspended; answers the priority */
+syscall kill(pid32 pid);    /* ends a process; its id is sent to its parent as a message */
 #ifdef __cplusplus
 XINU_NORETURN void exit(int code = 0) noexcept; /* ends the calling process; the code is not kept */
 #else
 void exit(); /* the same; Xinu's programs say exit(), others exit(0) */
 #endif
-void userret(void);                    /* where a process's first function returns to: ends the process */
-pid32 getpid(void);                    /* the caller's id */
-syscall getprio(pid32 pid);            /* a process's priority */
+void userret(void);                     /* where a process's first function returns to: ends the process */
+pid32 getpid(void);                     /* the caller's id */
+syscall getprio(pid32 pid);             /* a process's priority */
 pri16 chprio(pid32 pid, pri16 newprio); /* sets it (1 to 32767); answers the old one */
-syscall yield(void);                   /* lets processes of the same priority run */
-void resched(void);                    /* gives the processor to the first of the highest priority */
-status ready(pid32 pid);               /* makes a process eligible that is in no queue (PR_SUSP, PR_RECV, after unsleep) */
+syscall yield(void);                    /* lets processes of the same priority run */
+void resched(void);                     /* gives the processor to the first of the highest priority */
+status ready(pid32 pid); /* makes a process eligible that is in no queue (PR_SUSP, PR_RECV, after unsleep) */
 
 /* ---- time (system/sleep.cpp, kernel/clock.cpp) ---- */
 
@@ -52,13 +53,13 @@ extern volatile uint32 clktime;        /* seconds since boot */
 
 /* ---- semaphores (system/semaphore.cpp) ---- */
 
-sid32 semcreate(int32 count);              /* count >= 0; answers the id */
-syscall semdelete(sid32 sem);              /* those who wait go on */
-syscall wait(sid32 sem);                   /* blocks while the count is not above 0 */
-syscall signal(sid32 sem);                 /* lets one go on */
-syscall signaln(sid32 sem, int32 count);   /* signal, count times at once; count >= 0 */
-syscall semreset(sid32 sem, int32 count);  /* those who wait go on; then count >= 0 */
-syscall semcount(sid32 sem);               /* the count; below 0: how many wait */
+sid32 semcreate(int32 count);             /* count >= 0; answers the id */
+syscall semdelete(sid32 sem);             /* those who wait go on */
+syscall wait(sid32 sem);                  /* blocks while the count is not above 0 */
+syscall signal(sid32 sem);                /* lets one go on */
+syscall signaln(sid32 sem, int32 count);  /* signal, count times at once; count >= 0 */
+syscall semreset(sid32 sem, int32 count); /* those who wait go on; then count >= 0 */
+syscall semcount(sid32 sem);              /* the count; below 0: how many wait */
 
 /* ---- messages (system/message.cpp): one word, one place for it per process ---- */
 
@@ -70,19 +71,20 @@ umsg32 recvtime(int32 maxwait);      /* blocks maxwait msec at most, then TIMEOU
 /* ---- event callbacks (system/callback.cpp) ---- */
 
 /*
- * Has cbf run once, in the caller's context, when the event occurs. etype CB_ALARM: val msec from now, 0 to 5000;
- * CB_MESSAGE: at the next message (val is ignored). Answers 0. SYSERR: etype or val out of range, cbf outside the text
- * segment, the same event already outstanding.
+ * Has cbf run once, in the caller's context, when the event occurs. etype CB_ALARM: val msec from now, 0 to
+ * 5000; CB_MESSAGE: at the next message (val is ignored). Answers 0. SYSERR: etype or val out of range, cbf
+ * outside the text segment, the same event already outstanding.
  */
 syscall cbsignal(uint16 etype, void (*cbf)(void), uint32 val);
-syscall dreamvac(void (*vacation)(void)); /* the next return of sleepms() goes through vacation; NULL takes it back */
+syscall
+dreamvac(void (*vacation)(void)); /* the next return of sleepms() goes through vacation; NULL takes it back */
 
 /* ---- memory (system/memory.cpp) ---- */
 
-char *getmem(uint32 nbytes);                  /* a block, 8-byte aligned, or (char *)SYSERR */
-syscall freemem(char *block, uint32 nbytes);  /* what getmem gave, with the same size */
-char *getstk(uint32 nbytes);                  /* a stack, by its highest word, or (char *)SYSERR */
-syscall freestk(char *top, uint32 nbytes);    /* what getstk gave, with the same size */
+char *getmem(uint32 nbytes);                 /* a block, 8-byte aligned, or (char *)SYSERR */
+syscall freemem(char *block, uint32 nbytes); /* what getmem gave, with the same size */
+char *getstk(uint32 nbytes);                 /* a stack, by its highest word, or (char *)SYSERR */
+syscall freestk(char *top, uint32 nbytes);   /* what getstk gave, with the same size */
 
 /* ---- interrupts (system/interrupts.cpp) ---- */
 
@@ -101,7 +103,8 @@ int getchar(void);
 
 /* ---- debugging (system/symbols.cpp) ---- */
 
-/* The name of the function that holds this code address, and how far behind its beginning; NULL if it is no code. */
+/* The name of the function that holds this code address, and how far behind its beginning; NULL if it is no
+ * code. */
 const char *funcname(uint32 address, uint32 *offset);
 
 /* ---- the end (system/shutdown.cpp) ---- */

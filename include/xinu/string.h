@@ -1,10 +1,12 @@
-/* string.h - memory and string functions, with the meaning that the C standard gives them (system/string.cpp) */
+/* string.h - memory and string functions, with the meaning that the C standard gives them (system/string.cpp)
+ */
 #ifndef XINU_STRING_H
 #define XINU_STRING_H
 
 #include <stddef.h>
 
-/* A C++ library header may have brought the host C library's declarations of the same functions, which do not throw. */
+/* A C++ library header may have brought the host C library's declarations of the same functions, which do not
+ * throw. */
 #ifdef __cplusplus
 #define XINU_NOTHROW noexcept
 extern "C" {

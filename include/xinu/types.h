@@ -27,9 +27,9 @@ typedef uint32 intmask; /* what disable() returns: the caller's interrupt flag (
 
 typedef int32 syscall; /* result of a system call: OK, SYSERR or a value */
 typedef int32 devcall;
-typedef int32 status;    /* OK or SYSERR */
-typedef void interrupt;  /* result of an interrupt handler */
-typedef int32 process;   /* result of a process's first function */
+typedef int32 status;   /* OK or SYSERR */
+typedef void interrupt; /* result of an interrupt handler */
+typedef int32 process;  /* result of a process's first function */
 
 #define TRUE 1
 #define FALSE 0
