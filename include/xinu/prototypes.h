@@ -101,11 +101,14 @@ syscall kgetc(void); /* blocks for a typed character; EOF (-2) for Ctrl-D */
 int putchar(int c);
 int getchar(void);
 
-/* ---- debugging (system/symbols.cpp) ---- */
+/* ---- debugging (system/symbols.cpp, system/check.cpp) ---- */
 
 /* The name of the function that holds this code address, and how far behind its beginning; NULL if it is no
  * code. */
 const char *funcname(uint32 address, uint32 *offset);
+
+const char *kcheck(void); /* NULL if the kernel's tables agree with each other, else what is wrong; slow */
+uint32 freepages(void);   /* pages of memory that belong to nobody */
 
 /* ---- the end (system/shutdown.cpp) ---- */
 

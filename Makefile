@@ -1,0 +1,62 @@
+# Detour: `make run` and `make test` are all there is to know; `make help` lists the rest.
+# The work is done by the small programs in tools/, which take these variables from the environment.
+
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+.SILENT:
+.NOTPARALLEL:
+.PHONY: help run test debug iso doctor format lint clean
+
+export APP BOOT MEM NPROC MAP_NULL TIMEOUT INPUT DETERMINISTIC WERROR GDBFLAGS
+
+PYTHON := $(firstword $(wildcard /usr/bin/python3) python3)
+MACHINE_OPTIONS = $(if $(MEM),--memory $(MEM)) $(if $(filter 1,$(DETERMINISTIC)),--deterministic)
+RUN_OPTIONS = $(MACHINE_OPTIONS) $(if $(TIMEOUT),--timeout $(TIMEOUT)) $(if $(INPUT),--input "$$INPUT")
+
+run: ## run the program APP on the kernel in QEMU (Ctrl-C ends it)
+	sh tools/arguments.sh app
+	sh tools/setup.sh run $(filter iso,$(BOOT))
+	image=$$(sh tools/build.sh $(or $(filter iso,$(BOOT)),image)) && $(PYTHON) tools/run.py $(RUN_OPTIONS) "$$image"
+
+test: ## build and run all tests
+	sh tools/arguments.sh
+	sh tools/setup.sh test
+	sh tools/test.sh
+
+debug: ## run APP stopped at its first instruction, with gdb attached (GDBFLAGS=... are passed on)
+	sh tools/arguments.sh app
+	sh tools/setup.sh debug
+	image=$$(sh tools/build.sh image) && $(PYTHON) tools/debug.py $(MACHINE_OPTIONS) "$$image"
+
+iso: ## make a bootable GRUB image of APP; print its path
+	sh tools/arguments.sh app
+	sh tools/setup.sh iso
+	sh tools/build.sh iso
+
+doctor: ## tell which tools are here and which are not; installs nothing
+	sh tools/setup.sh doctor
+
+format: ## format the C++ sources in place
+	sh tools/setup.sh format
+	sh tools/lint.sh format
+
+lint: ## check the format, and run clang-tidy
+	sh tools/setup.sh lint
+	sh tools/lint.sh
+
+clean: ## remove everything that was built
+	rm -rf build compile_commands.json
+
+help: ## print this
+	echo 'Usage: make VERB [VARIABLE=value]...'
+	sed -n 's/^\([a-z]*\): ## /  \1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 12
+	echo 'Variables:'
+	echo '  APP=path         the program: a .c or .cpp file, or a folder of them (default apps/tour)'
+	echo '  BOOT=iso         boot from a GRUB image instead of directly'
+	echo '  MEM=128          memory of the machine in MiB'
+	echo '  NPROC=100        entries of the process table, 4 to 16384'
+	echo '  MAP_NULL=1       map the page at address 0, for old course code that touches it'
+	echo '  TIMEOUT=seconds  end the run after this time'
+	echo '  INPUT=file       type this file at the console'
+	echo '  DETERMINISTIC=1  the same run every time, in virtual time'
+	echo '  WERROR=1         treat warnings in the kernel as errors'

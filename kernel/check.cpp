@@ -1,0 +1,115 @@
+#include "kernel/check.hpp"
+
+#include "kernel/clock.hpp"
+#include "kernel/memory.hpp"
+#include "kernel/process_table.hpp"
+#include "kernel/scheduler.hpp"
+#include "kernel/semaphore.hpp"
+
+#include <array>
+
+namespace detour
+{
+
+namespace
+{
+
+// What is counted on the way through the process table, to be compared with the queues.
+struct Census {
+    int32 used = 0;
+    uint32_t current = 0;
+    uint32_t ready = 0;
+    uint32_t timed = 0;
+    uint32_t waiting = 0;
+};
+
+bool has_place_of_its_state(ProcessId pid, const procent &entry)
+{
+    const bool linked = is_linked(process_links, pid);
+    const bool timed = sleep_queue.contains(pid);
+    switch (entry.prstate) {
+    case PR_FREE:
+    case PR_READY:
+    case PR_WAIT:
+        return linked && !timed;
+    case PR_SLEEP:
+    case PR_RECTIM:
+        return timed && !linked;
+    default:
+        return !linked && !timed;
+    }
+}
+
+bool detour_fields_agree(const procent &entry)
+{
+    const detourstate &state = entry.prdetour;
+    return entry.pretype == entry.pralarmreg + 2 * entry.prmsgreg && (state.arrived == 0 || entry.prmsgreg != 0) &&
+           (state.slot == nullptr || state.home != 0);
+}
+
+void count(const procent &entry, Census &census)
+{
+    ++census.used;
+    census.current += entry.prstate == PR_CURR ? 1 : 0;
+    census.ready += entry.prstate == PR_READY ? 1 : 0;
+    census.timed += entry.prstate == PR_SLEEP || entry.prstate == PR_RECTIM ? 1 : 0;
+    census.waiting += entry.prstate == PR_WAIT ? 1 : 0;
+}
+
+const char *broken_in_entry(ProcessId pid)
+{
+    const procent &entry = process_entry(pid);
+    if (pid != kNullProcess && !has_place_of_its_state(pid, entry))
+        return "a process is in a queue that does not fit its state, or in none";
+    if (entry.prstate == PR_FREE)
+        return nullptr;
+    if (*reinterpret_cast<const uint32 *>(entry.prstkbase) != STACKMAGIC)
+        return "a stack has lost its STACKMAGIC";
+    return detour_fields_agree(entry) ? nullptr : "the fields of a process's callbacks contradict each other";
+}
+
+uint32_t processes_waiting()
+{
+    uint32_t waiting = 0;
+    for (sid32 sem = 0; sem < kSemaphores; ++sem)
+        waiting += semtab[sem].scount < 0 ? static_cast<uint32_t>(-semtab[sem].scount) : 0;
+    return waiting;
+}
+
+bool ready_queue_agrees(uint32_t expected)
+{
+    uint32_t found = 0;
+    bool agrees = true;
+    ready_queue.for_each(process_links, [&](ProcessId pid, uint32_t priority) {
+        const procent &entry = process_entry(pid);
+        ++found;
+        agrees &= entry.prstate == PR_READY && entry.prprio == static_cast<int32_t>(priority);
+    });
+    return agrees && found == expected;
+}
+
+} // namespace
+
+const char *broken_invariant()
+{
+    Census census;
+    for (ProcessId pid = 0; pid < NPROC; ++pid) {
+        if (const char *broken = broken_in_entry(pid))
+            return broken;
+        if (process_entry(pid).prstate != PR_FREE)
+            count(process_entry(pid), census);
+    }
+    if (census.used != prcount)
+        return "prcount is not the number of processes";
+    if (census.current != 1 || current_process().prstate != PR_CURR)
+        return "currpid is not the one current process";
+    if (!ready_queue_agrees(census.ready - (process_entry(kNullProcess).prstate == PR_READY ? 1 : 0)))
+        return "the ready queue does not hold the ready processes";
+    if (sleep_queue.size() != census.timed)
+        return "the sleep queue does not hold the sleeping processes";
+    if (processes_waiting() != census.waiting)
+        return "the semaphores' counts are not the number of waiting processes";
+    return page_allocator.check() ? nullptr : "the table of page frames contradicts itself";
+}
+
+} // namespace detour

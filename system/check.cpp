@@ -1,0 +1,20 @@
+// check.cpp - the kernel's invariants, for test programs
+#include "kernel/check.hpp"
+#include "kernel/interrupt_guard.hpp"
+#include "kernel/memory.hpp"
+
+#include <xinu.h>
+
+using namespace detour;
+
+const char *kcheck()
+{
+    const DeepSystemCallGuard guard;
+    return broken_invariant();
+}
+
+uint32 freepages()
+{
+    const SystemCallGuard guard;
+    return page_allocator.free_pages();
+}

@@ -1,0 +1,213 @@
+// fault_test.cpp - what a fault prints, and whom it ends: the process that caused it, or the machine
+#include "tests/qemu/harness.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <regex>
+
+namespace detour::test
+{
+namespace
+{
+
+void expect_match(const std::string &text, const std::string &pattern)
+{
+    EXPECT_TRUE(std::regex_search(text, std::regex(pattern)))
+        << "no match of: " << pattern << "\nin: " << text;
+}
+
+std::size_t count_of(const std::string &part, const std::string &text)
+{
+    std::size_t count = 0;
+    for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + part.size()))
+        ++count;
+    return count;
+}
+
+constexpr const char *kRegisters = "  eax [0-9a-f]{8}  ebx [0-9a-f]{8}  ecx [0-9a-f]{8}  edx [0-9a-f]{8}\n"
+                                   "  esi [0-9a-f]{8}  edi [0-9a-f]{8}  ebp [0-9a-f]{8}  esp [0-9a-f]{8}\n"
+                                   "  eip [0-9a-f]{8}  cs  00000008  efl [0-9a-f]{8}  err [0-9a-f]{8}\n"
+                                   "backtrace:\n";
+
+// What the console shows of one case of a program: it announces each with `case NAME PID`.
+struct Report {
+    std::string pid;
+    std::string text;
+};
+
+Report report_of(const std::string &name, const std::string &console)
+{
+    const std::string announcement = "case " + name + " ";
+    const std::size_t at = console.find(announcement);
+    if (at == std::string::npos)
+        return {};
+    const std::size_t begin = console.find('\n', at);
+    const std::size_t pid = at + announcement.size();
+    return {console.substr(pid, begin - pid), console.substr(begin, console.find("case ", begin) - begin)};
+}
+
+struct Case {
+    const char *name;
+    const char *cause; // regular expressions
+    const char *calls; // functions of the backtrace, in order
+};
+
+void expect_report(const Case &fault, const std::string &console)
+{
+    const Report report = report_of(fault.name, console);
+    const std::string who = "^\n\nprocess " + report.pid + " \\(" + fault.name + "\\) ended by an? ";
+    const std::string line = "  0x[0-9a-f]{8}  ";
+    std::string calls;
+    const std::string names = fault.calls;
+    for (std::size_t at = 0; at < names.size();) {
+        const std::size_t end = std::min(names.find(' ', at), names.size());
+        const std::string name = names.substr(at, end - at);
+        calls += line + (name == "?" ? "\\?" : name + "\\+0x[0-9a-f]+") + "\n";
+        at = end + 1;
+    }
+    expect_match(report.text, who + fault.cause + "\n" + kRegisters + calls);
+}
+
+TEST(Fault, EndsTheProcessWithAReport)
+{
+    const Outcome run = boot("fault_kinds");
+    EXPECT_EQ(run.exit_code, kPoweredOff) << run.reason << run.console;
+    EXPECT_NE(run.console.find("checks: 39 passed, 0 failed\n"), std::string::npos) << run.console;
+    const std::string read_only = "page fault: write to 0x001[0-9a-f]{5} \\(the page is read-only\\)";
+    const Case cases[] = {
+        {"null_read", "page fault: read of 0x00000000 \\(null pointer\\)", "null_read userret"},
+        {"null_write", "page fault: write to 0x00000fa0 \\(null pointer\\)", "null_write userret"},
+        {"text_write", read_only.c_str(), "text_write userret"},
+        {"kernel_write", read_only.c_str(), "kernel_write userret"},
+        {"rodata_write", read_only.c_str(), "rodata_write userret"},
+        {"unmapped_read", "page fault: read of 0x40000000 \\(no such page\\)", "unmapped_read userret"},
+        {"divide", "divide error", "divide userret"},
+        {"bad_opcode", "invalid opcode", "bad_opcode userret"},
+        {"wild_jump", "page fault: read of 0xdead0000 \\(no such page\\)", "? userret"},
+        {"null_call", "page fault: read of 0x00000000 \\(null pointer\\)", "? userret"},
+        {"wild_return", "page fault: read of 0x50000000 \\(no such page\\)", "?"},
+        {"soft_interrupt", "unexpected interrupt 85", "software_interrupt userret"},
+        {"bad_segment", "general protection", "bad_segment userret"},
+        {"masked", "page fault: read of 0x00000000 \\(null pointer\\)", "masked userret"},
+        {"direction", "page fault: read of 0x00000008 \\(null pointer\\)", "direction userret"},
+        {"in_library", "page fault: read of 0x00000010 \\(null pointer\\)", "strlen in_library userret"},
+        {"in_kprintf", "page fault: read of 0x50000000 \\(no such page\\)",
+         "detour::format kprintf in_kprintf userret"},
+        {"wild_stack", "double fault: write to 0x5ffffffc \\(no such page\\)", "wild_stack userret"},
+        {"nested", "page fault: write to 0x0000000c \\(null pointer\\)",
+         "level_three level_two nested userret"},
+    };
+    for (const Case &fault : cases)
+        expect_report(fault, run.console);
+    EXPECT_EQ(count_of(" ended by a", run.console), std::size(cases));
+}
+
+TEST(Fault, StackOverflowEndsTheProcess)
+{
+    const Outcome run = boot("fault_stack");
+    EXPECT_EQ(run.exit_code, kPoweredOff) << run.reason << run.console;
+    EXPECT_NE(run.console.find("checks: 221 passed, 0 failed\n"), std::string::npos) << run.console;
+    const std::string cause = "(page|double) fault: (write to|read of) 0x[0-9a-f]{8} "
+                              "\\(stack overflow: the guard page below the stack\\)";
+    for (const char *name : {"push", "push_masked", "recurse", "big_frames", "print_deep", "print_deeper",
+                             "call_deep", "sleep_deep", "block_deep"})
+        expect_report({name, cause.c_str(), ""}, run.console);
+    expect_report({"recurse", cause.c_str(), "recurse recurse recurse"}, run.console);
+}
+
+TEST(Fault, EveryVectorHasItsGate)
+{
+    const Outcome run = boot("fault_vectors");
+    EXPECT_EQ(run.exit_code, kPoweredOff) << run.reason << run.console.substr(run.console.size() / 20 * 19);
+    EXPECT_NE(run.console.find("checks: 3 passed, 0 failed\n"), std::string::npos);
+    EXPECT_EQ(count_of(" ended by a", run.console), 256U - 16U + 100U);
+    for (int vector = 22; vector < 256; ++vector) {
+        const std::size_t wanted = vector < 32 || vector >= 48 ? 1 : 0;
+        EXPECT_EQ(count_of("unexpected interrupt " + std::to_string(vector) + "\n", run.console), wanted)
+            << vector;
+    }
+    for (const char *name : {"divide error",
+                             "debug exception",
+                             "non-maskable interrupt",
+                             "breakpoint",
+                             "overflow",
+                             "bound range exceeded",
+                             "invalid opcode",
+                             "device not available",
+                             "coprocessor segment overrun",
+                             "invalid TSS",
+                             "segment not present",
+                             "stack-segment fault",
+                             "general protection",
+                             "page fault",
+                             "reserved exception 15",
+                             "x87 floating-point error",
+                             "alignment check",
+                             "machine check",
+                             "SIMD floating-point error",
+                             "virtualization exception",
+                             "control protection"})
+        expect_match(run.console, std::string("\\(raiser\\) ended by an? ") + name);
+}
+
+TEST(Fault, DumpShowsEachRegister)
+{
+    const Outcome run = boot("frames_interrupt");
+    EXPECT_EQ(run.exit_code, kPoweredOff) << run.reason << run.console;
+    EXPECT_NE(run.console.find("checks: 11 passed, 0 failed\n"), std::string::npos) << run.console;
+    for (const auto &[cause, error] :
+         {std::pair{"invalid opcode", "00000000"}, {"general protection", "0000a0a0"}}) {
+        const std::string pattern =
+            std::string("eip ([0-9a-f]{8}) esp ([0-9a-f]{8})\n\nprocess [0-9]+ \\(raiser\\) ended by an? ") +
+            cause +
+            "\n  eax a0a0a0a0  ebx b0b0b0b0  ecx c0c0c0c0  edx d0d0d0d0\n"
+            "  esi 51515151  edi d1d1d1d1  ebp e0e0e0e0  esp \\2\n"
+            "  eip \\1  cs  00000008  efl 000[01]0603  err " + // a real CPU pushes RF as well
+            error +
+            "\nbacktrace:\n  0x\\1  raised_(opcode|protection)\\+0x0\n";
+        expect_match(run.console, pattern);
+    }
+}
+
+void expect_panic(const char *program, const std::string &pattern)
+{
+    const Outcome run = boot(program);
+    EXPECT_EQ(run.exit_code, kPanic) << run.reason << run.console;
+    expect_match(run.console, pattern);
+    expect_match(run.console,
+                 "\nprocesses:\n.*\n +0  prnull +ready +0 .*\n +1  Main process +(current|ready) +20 ");
+    EXPECT_EQ(run.console.find("still here"), std::string::npos);
+}
+
+TEST(Fault, InTheKernelPanics)
+{
+    expect_panic("fault_kernel", std::string("\npanic: page fault\ncurrent process: 1 \\(Main process\\)\n") +
+                                     kRegisters +
+                                     "  0x[0-9a-f]{8}  resched\\+0x[0-9a-f]+\n"
+                                     "  0x[0-9a-f]{8}  resume\\+0x[0-9a-f]+\n"
+                                     "  0x[0-9a-f]{8}  main\\+0x[0-9a-f]+\n"
+                                     "  0x[0-9a-f]{8}  userret\\+0x0\n");
+    expect_panic("fault_kernel", "\nin the kernel: page fault: read of 0x00000044 \\(null pointer\\)\n");
+}
+
+TEST(Fault, FailedAssertionPanics)
+{
+    expect_panic("fault_assertion", "\npanic: assertion failed: .*\\(.*scheduler.cpp:[0-9]+\\)\n"
+                                    "current process: 1 \\(Main process\\)\n"
+                                    "backtrace:\n"
+                                    "  0x[0-9a-f]{8}  resched\\+0x[0-9a-f]+\n");
+}
+
+TEST(Fault, PanicNamesItsCaller)
+{
+    expect_panic("fault_panic", "\npanic: given up\n"
+                                "current process: 1 \\(Main process\\)\n"
+                                "backtrace:\n"
+                                "  0x[0-9a-f]{8}  give_up\\+0x[0-9a-f]+\n"
+                                "  0x[0-9a-f]{8}  main\\+0x[0-9a-f]+\n"
+                                "  0x[0-9a-f]{8}  userret\\+0x0\n");
+}
+
+} // namespace
+} // namespace detour::test

@@ -1,0 +1,40 @@
+// harness.hpp - boots an image in QEMU, through tools/run.py, and returns what came of it
+#pragma once
+
+#include <optional>
+#include <string>
+
+namespace detour::test
+{
+
+// How a run ended: the exit codes of tools/run.py.
+enum ExitCode {
+    kPoweredOff = 0,
+    kPanic = 10,
+    kRefused = 11,
+    kReset = 12,
+    kTimeout = 13,
+    kEmulatorFailed = 14,
+    kUsage = 64,
+};
+
+struct Options {
+    int memory = 128;    // MiB
+    double timeout = 60; // seconds of real time; a busy machine may need many for a short virtual time
+    bool iso = false;    // boot through GRUB, from an ISO image made for this run
+    bool count = false;  // one TSC tick is one instruction
+    // Typed at the console, followed by Ctrl-D; nullopt types nothing at all.
+    std::optional<std::string> input = std::nullopt;
+};
+
+struct Outcome {
+    int exit_code;       // an ExitCode
+    std::string console; // all that the kernel wrote, unmodified
+    std::string reason;  // why exit_code is not kPoweredOff, in one line
+};
+
+// Boots the image of tests/qemu/programs/PROGRAM.c (or .cpp) in deterministic mode and waits for its end. A
+// program in a folder of programs/ is named with it: "large/many".
+Outcome boot(const std::string &program, const Options &options = {});
+
+} // namespace detour::test

@@ -1,0 +1,76 @@
+// machine_test.cpp - the machine and the processes on it, checked from inside by programs that count their
+// checks
+#include "tests/qemu/harness.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdlib>
+
+namespace detour::test
+{
+namespace
+{
+
+// A program, the number of checks that it makes, and the memory of its machine in MiB.
+struct Program {
+    const char *name;
+    int checks;
+    int memory = 128;
+};
+
+void PrintTo(const Program &program, std::ostream *out)
+{
+    *out << program.name << " with " << program.memory << " MiB";
+}
+
+class SelfChecking : public testing::TestWithParam<Program>
+{
+};
+
+TEST_P(SelfChecking, AllChecksHold)
+{
+    const Program &program = GetParam();
+    const Outcome run = boot(program.name, {.memory = program.memory});
+    EXPECT_EQ(run.exit_code, kPoweredOff) << run.reason;
+    const std::string wanted = "checks: " + std::to_string(program.checks) + " passed, 0 failed\n";
+    EXPECT_NE(run.console.find(wanted), std::string::npos) << "wanted " << wanted << run.console;
+    EXPECT_NE(run.console.find("\nAll user processes have completed.\n"), std::string::npos);
+}
+
+INSTANTIATE_TEST_SUITE_P(Machine, SelfChecking,
+                         testing::Values(Program{"machine_setup", 15}, Program{"frames_saved", 85}));
+INSTANTIATE_TEST_SUITE_P(Processes, SelfChecking,
+                         testing::Values(Program{"process_create", 86}, Program{"process_cpp", 2},
+                                         Program{"process_states", 109}, Program{"process_order", 41},
+                                         Program{"large/process_many", 3}, Program{"semaphore", 41},
+                                         Program{"message", 17}));
+INSTANTIATE_TEST_SUITE_P(Memory, SelfChecking,
+                         testing::Values(Program{"memory_heap", 46}, Program{"memory_heap", 46, 32}));
+
+TEST(Machine, RefusesAnUnknownLoader)
+{
+    const Outcome run = boot("machine_refusal");
+    EXPECT_EQ(run.exit_code, kRefused) << run.reason << run.console;
+    EXPECT_NE(run.console.find("once more\nDetour: not started by a multiboot"), std::string::npos)
+        << run.console;
+}
+
+// All that the loader's memory map says, up to 1 GiB, but for what the kernel itself needs.
+TEST(Machine, UsesTheMemoryThereIs)
+{
+    for (const int memory : {16, 1024, 2048}) {
+        const Outcome run = boot("memory_size", {.memory = memory});
+        EXPECT_EQ(run.exit_code, kPoweredOff) << memory << run.reason << run.console;
+        const int usable = std::min(memory, 1024);
+        const std::size_t at = run.console.find("MiB: ");
+        ASSERT_NE(at, std::string::npos) << run.console;
+        const int largest = std::atoi(run.console.c_str() + at + 5);
+        EXPECT_GE(largest, usable * 3 / 4) << memory;
+        EXPECT_LT(largest, usable) << memory;
+        EXPECT_NE(run.console.find("good: 1\n"), std::string::npos) << run.console;
+    }
+}
+
+} // namespace
+} // namespace detour::test

@@ -1,0 +1,132 @@
+/* Stacks that run over, in all the ways that differ for the kernel: each ends its process only. */
+#include "check.h"
+
+#include <stdio.h>
+
+static process push(void)
+{
+    asm volatile("1: pushl %eax; jmp 1b");
+    return OK;
+}
+
+static process push_masked(void)
+{
+    asm volatile("cli; 1: pushl %eax; jmp 1b");
+    return OK;
+}
+
+static int recurse(int depth)
+{
+    return depth < 0 ? 0 : recurse(depth + 1) + 1;
+}
+
+static int big_frames(int depth)
+{
+    volatile char room[3000];
+    room[0] = depth;
+    return depth < 0 ? 0 : big_frames(depth + 1) + room[0];
+}
+
+static int print_deep(int depth)
+{
+    kprintf("%s", "");
+    return depth < 0 ? 0 : print_deep(depth + 1) + 1;
+}
+
+static int print_deeper(int depth)
+{
+    char text[8];
+    sprintf(text, "%d", 7);
+    return depth < 0 ? 0 : print_deeper(depth + 1) + text[0];
+}
+
+/* System calls at every depth: none may find the stack too small with the kernel's state half changed. */
+static int call_deep(int depth)
+{
+    int result = getprio(getpid());
+    result += freemem(getmem(100), 100) + freemem(getmem(5000), 5000) + freestk(getstk(5000), 5000);
+    result += send(getpid(), depth) + recvclr() + recvtime(-1);
+    sid32 sem = semcreate(1);
+    result += wait(sem) + signal(sem) + semreset(sem, 1) + semdelete(sem);
+    result += chprio(getpid(), 30) + kill(create(call_deep, 400, 1, "child", 0)) + recvclr();
+    return depth < 0 ? 0 : call_deep(depth + 1) + result;
+}
+
+static int sleep_deep(int depth)
+{
+    sleepms(0);
+    yield();
+    return depth < 0 ? 0 : sleep_deep(depth + 1) + 1;
+}
+
+static int block_deep(int depth)
+{
+    sleepms(1);
+    recvtime(1);
+    return depth < 0 ? 0 : block_deep(depth + 1) + 1;
+}
+
+static const struct {
+    const char *name;
+    void *function;
+    uint32 bytes;
+} cases[] = {
+    {"push", push, 4096},
+    {"push_masked", push_masked, 4096},
+    {"recurse", recurse, 65536},
+    {"big_frames", big_frames, 65536},
+    {"print_deep", print_deep, 8192},
+    {"print_deeper", print_deeper, 8192},
+    {"call_deep", call_deep, 8192},
+    {"sleep_deep", sleep_deep, 8192},
+    {"block_deep", block_deep, 8192},
+};
+
+/* A clock tick that comes when ESP stands `room` bytes above the guard page. */
+static volatile uint32 survivors;
+
+static process tick_above_guard(uint32 room)
+{
+    uint32 *low = (uint32 *)(proctab[getpid()].prstkbase + 4 - proctab[getpid()].prstklen + room);
+    asm volatile("movl %%esp, %%ebx\n"
+                 "movl clkcountermsec, %%eax\n"
+                 "movl %0, %%esp\n"
+                 "1: cmpl clkcountermsec, %%eax\n"
+                 "je 1b\n"
+                 "movl %%ebx, %%esp"
+                 :
+                 : "c"(low)
+                 : "eax", "ebx", "memory");
+    survivors++;
+    return OK;
+}
+
+static void check_ticks(void)
+{
+    for (uint32 room = 0; room <= 400; room += 4) {
+        uint32 before = survivors;
+        pid32 pid = create(tick_above_guard, 4096, 10, "above guard", 1, room);
+        resume(pid);
+        CHECK(receive() == (umsg32)pid);
+        int survived = survivors != before;
+        CHECK(survived == (room >= 12 + 256)); /* the CPU's words, and INTERRUPT_STACK_ROOM */
+    }
+}
+
+process main(void)
+{
+    sid32 probe = semcreate(0);
+    for (int i = 0; i < (int)(sizeof cases / sizeof cases[0]); i++) {
+        pid32 pid = create(cases[i].function, cases[i].bytes, 10, cases[i].name, 1, 0);
+        kprintf("case %s %d\n", cases[i].name, pid);
+        resume(pid);
+        CHECK(receive() == (umsg32)pid && proctab[pid].prstate == PR_FREE && prcount == 2);
+        uint32 msec = clkcountermsec;
+        CHECK(sleepms(5) == OK && clkcountermsec - msec == 5);
+    }
+    kprintf("end of cases\n");
+    check_ticks();
+    CHECK(prcount == 2 && semcount(probe) == 0);
+    checks_done();
+    return OK;
+}

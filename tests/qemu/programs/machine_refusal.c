@@ -1,0 +1,9 @@
+/* Enters the kernel once more at its first instruction, with the wrong signature in EAX: started by nobody it knows. */
+#include <xinu.h>
+
+process main(void)
+{
+    kprintf("once more\n");
+    asm volatile("cli; xorl %eax, %eax; jmp start");
+    return OK;
+}

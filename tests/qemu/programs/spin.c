@@ -1,0 +1,9 @@
+/* Never ends by itself. */
+#include <xinu.h>
+
+process main(void)
+{
+    kprintf("spinning\n");
+    for (;;) {
+    }
+}

@@ -1,0 +1,35 @@
+# The kernel's objects, in one archive. All images share it; a variant with other table sizes is compiled a second time.
+
+set(DETOUR_NPROC "" CACHE STRING "entries of the process table; empty for the default of xinu/config.h")
+option(DETOUR_MAP_NULL "map the page at address 0, for old course code that touches it" OFF)
+
+# What every object of an image must agree on: the i386 ABI without floating point registers, position dependent.
+set(DETOUR_MACHINE
+    -m32 -march=i686 -mno-mmx -mno-sse -mno-sse2 -mpreferred-stack-boundary=2
+    -fno-pic -fno-pie -fno-stack-protector -fcf-protection=none -fno-asynchronous-unwind-tables
+    -fno-omit-frame-pointer -g)
+set(DETOUR_CXX_SUBSET -fno-exceptions -fno-rtti -fno-threadsafe-statics -fno-use-cxa-atexit)
+
+file(GLOB DETOUR_KERNEL_SOURCES CONFIGURE_DEPENDS
+     ${CMAKE_SOURCE_DIR}/arch/x86/*.S ${CMAKE_SOURCE_DIR}/arch/x86/*.cpp
+     ${CMAKE_SOURCE_DIR}/kernel/*.cpp ${CMAKE_SOURCE_DIR}/system/*.cpp ${CMAKE_SOURCE_DIR}/shell/*.cpp)
+
+# detour_kernel(NAME DEFINITION...): the whole kernel, compiled with these definitions, in libdetour_NAME.a. By the name of
+# the archive, kernel.ld puts its code in front of the program's.
+# Saved stacks are read and rewritten along the EBP chain: hence frame pointers, and no sibling calls.
+function(detour_kernel name)
+  add_library(${name} STATIC EXCLUDE_FROM_ALL ${DETOUR_KERNEL_SOURCES})
+  set_target_properties(${name} PROPERTIES PREFIX lib SUFFIX .a OUTPUT_NAME detour_${name})
+  target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR} ${CMAKE_SOURCE_DIR}/include)
+  target_compile_definitions(${name} PUBLIC ${ARGN})
+  target_compile_options(${name} PRIVATE
+    ${DETOUR_MACHINE} ${DETOUR_WARNINGS} -ffreestanding
+    $<$<COMPILE_LANGUAGE:CXX>:${DETOUR_CXX_SUBSET}> $<$<COMPILE_LANGUAGE:CXX>:-O2>
+    $<$<COMPILE_LANGUAGE:CXX>:-fno-optimize-sibling-calls>)
+endfunction()
+
+set(definitions $<$<BOOL:${DETOUR_MAP_NULL}>:DETOUR_MAP_NULL=1>)
+if(DETOUR_NPROC)
+  list(APPEND definitions NPROC=${DETOUR_NPROC})
+endif()
+detour_kernel(kernel ${definitions})

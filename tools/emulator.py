@@ -1,0 +1,251 @@
+"""Starts QEMU with an image of the kernel, carries its console, and tells how the run ended.
+
+run(Machine(...)) does it all; emulator() is for those who talk to QEMU themselves, such as tools/debug.py.
+"""
+
+import contextlib
+import dataclasses
+import enum
+import os
+import re
+import selectors
+import signal
+import subprocess
+import tempfile
+import time
+
+QEMU = "qemu-system-i386"
+OLDEST_QEMU = 6
+END_OF_INPUT = b"\x04"
+
+
+class Outcome(enum.IntEnum):
+    """How a run ended; the value is the exit code of tools/run.py."""
+
+    POWERED_OFF = 0
+    PANIC = 10
+    REFUSED = 11
+    RESET = 12
+    TIMEOUT = 13
+    EMULATOR = 14
+    USAGE = 64
+    INTERRUPTED = 130
+
+
+# The kernel writes a value to the port of isa-debug-exit, and QEMU ends with 2 * value + 1.
+OUTCOME_OF_STATUS = {
+    2 * 0x10 + 1: Outcome.POWERED_OFF,
+    2 * 0x11 + 1: Outcome.PANIC,
+    2 * 0x12 + 1: Outcome.REFUSED,
+    0: Outcome.RESET,  # with -no-reboot, a reset ends QEMU with 0: never take that for success
+}
+
+REASONS = {
+    Outcome.POWERED_OFF: "powered off",
+    Outcome.PANIC: "panic: the kernel stopped itself; its report is above",
+    Outcome.REFUSED: "refused: the kernel would not boot; its reason is above",
+    Outcome.RESET: "reset: the machine was reset without an order from the kernel (a triple fault?)",
+    Outcome.TIMEOUT: "time-out: the run was ended after {timeout:g} seconds",
+    Outcome.INTERRUPTED: "interrupted",
+}
+
+CLOCKS = {
+    "interactive": [],
+    "deterministic": ["-icount", "shift=3,sleep=off", "-rtc", "base=2020-01-01,clock=vm"],
+    "count": ["-icount", "shift=0,sleep=off", "-rtc", "base=2020-01-01,clock=vm"],
+}
+
+
+class EmulatorError(Exception):
+    """QEMU is missing, too old, or did not start; the text is one line for the user."""
+
+
+@dataclasses.dataclass
+class Machine:
+    """What to start. The image is an ELF file for QEMU's own multiboot loader, or an .iso file to boot from."""
+
+    image: str
+    memory: int = 128  # MiB
+    clock: str = "interactive"  # a key of CLOCKS; "count" makes one TSC tick one instruction
+    model: str = "pc"  # or "isapc"
+    gdb_port: int = 0  # 0: run at once; otherwise wait there for gdb
+    extra: tuple = ()  # more arguments for QEMU; paths in them must be absolute
+
+    def command(self):
+        """QEMU's command line. It names the image `kernel.elf` or `kernel.iso`, in the current folder."""
+        if self.image.endswith(".iso"):
+            boot = ["-drive", "if=ide,media=cdrom,format=raw,readonly=on,file=kernel.iso"]
+        else:
+            boot = ["-kernel", "kernel.elf", "-append", "debug-exit"]
+        debug = ["-S", "-gdb", f"tcp:127.0.0.1:{self.gdb_port}"] if self.gdb_port else []
+        return [QEMU, "-accel", "tcg", "-M", self.model, "-cpu", "qemu32", "-m", str(self.memory), "-nodefaults",
+                "-vga", "none", "-display", "none", "-serial", "stdio", "-no-reboot",
+                "-device", "isa-debug-exit,iobase=0xf4,iosize=0x04",
+                *CLOCKS[self.clock], *debug, *boot, *self.extra]
+
+
+@dataclasses.dataclass
+class Result:
+    outcome: Outcome
+    reason: str
+
+
+@contextlib.contextmanager
+def emulator(machine, **streams):
+    """A running QEMU, which is ended at the latest when the block is left. Yields (process, file of its messages).
+
+    The path of the image is passed to the kernel, and its length changes the number of instructions executed: so QEMU
+    always sees the same short name, a link in a folder of its own.
+    """
+    suffix = ".iso" if machine.image.endswith(".iso") else ".elf"
+    with tempfile.TemporaryDirectory(prefix="detour-") as folder, tempfile.TemporaryFile() as messages:
+        os.symlink(os.path.abspath(machine.image), os.path.join(folder, "kernel" + suffix))
+        try:
+            process = subprocess.Popen(machine.command(), cwd=folder, stderr=messages, **streams)
+        except OSError as error:
+            raise EmulatorError(f"cannot start {QEMU}: {error.strerror}; 'make doctor' tells what is missing") from None
+        try:
+            yield process, messages
+        finally:
+            stop(process)
+
+
+def stop(process):
+    """Ends this QEMU: SIGTERM, and SIGKILL when it does not listen (a hung one may not)."""
+    if process.poll() is None:
+        process.terminate()
+        try:
+            process.wait(2)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def qemu_version():
+    """QEMU's major version; 0 if it does not tell."""
+    text = subprocess.run([QEMU, "--version"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=False)
+    match = re.search(r"version (\d+)", text.stdout)
+    return int(match.group(1)) if match else 0
+
+
+def start_failure(status, messages):
+    """The EmulatorError for a QEMU that ended with a status which is not the kernel's."""
+    messages.seek(0)
+    lines = [line for line in messages.read().decode(errors="replace").splitlines() if line.strip()]
+    if qemu_version() < OLDEST_QEMU:
+        return EmulatorError(f"{QEMU} is older than version {OLDEST_QEMU}; install a newer one")
+    return EmulatorError(lines[-1] if lines else f"{QEMU} ended with the unexpected status {status}")
+
+
+class Feeder:
+    """Types a stream at the console. The first byte waits until the kernel has written one: its serial line is set up
+    by then, and no boot loader takes the input away."""
+
+    def __init__(self, source, pipe):
+        self.source, self.pipe = source, pipe
+        self.pending = b""
+        self.at_end = False
+
+    def next_chunk(self):
+        self.pending = os.read(self.source, 4096) if self.source is not None else b""
+        if not self.pending:
+            self.pending, self.at_end = END_OF_INPUT, True
+
+    def write(self):
+        """Writes what the pipe takes. False when all is written, or QEMU reads no more."""
+        try:
+            self.pending = self.pending[os.write(self.pipe, self.pending):]
+        except BlockingIOError:
+            return True
+        except BrokenPipeError:
+            return False
+        return bool(self.pending) or not self.at_end
+
+
+def pump(process, source, sink, deadline, feed):
+    """Carries the console to sink(bytes), and source to the console, until QEMU closes it. False on time-out."""
+    selector = selectors.SelectSelector()  # unlike epoll, it takes regular files
+    output = process.stdout.fileno()
+    selector.register(output, selectors.EVENT_READ)
+    feeder, watched = None, None
+
+    def watch(fileno, event):
+        nonlocal watched
+        if watched is not None:
+            selector.unregister(watched)
+        if fileno is not None:
+            selector.register(fileno, event)
+        watched = fileno
+
+    def want_more():
+        if source is None:
+            feeder.next_chunk()
+            watch(feeder.pipe, selectors.EVENT_WRITE)
+        else:
+            watch(source, selectors.EVENT_READ)
+
+    while True:
+        wait = None if deadline is None else deadline - time.monotonic()
+        if wait is not None and wait <= 0:
+            return False
+        for key, _ in selector.select(wait):
+            if key.fd == output:
+                chunk = os.read(output, 65536)
+                if not chunk:
+                    return True
+                sink(chunk)
+                if feed and feeder is None:
+                    os.set_blocking(process.stdin.fileno(), False)
+                    feeder = Feeder(source, process.stdin.fileno())
+                    want_more()
+            elif key.fd == source:
+                feeder.next_chunk()
+                watch(feeder.pipe, selectors.EVENT_WRITE)
+            elif not feeder.write():
+                watch(None, None)
+            elif not feeder.pending:
+                want_more()
+
+
+def run(machine, timeout=None, source=None, feed=True, sink=None):
+    """Runs the machine to its end and returns a Result; raises EmulatorError.
+
+    sink(bytes) gets the console as it comes; with None, QEMU has our terminal. If feed, the file descriptor source
+    (None: nothing) and then Ctrl-D are typed at the console. timeout is in seconds of real time.
+    """
+    pipes = {} if sink is None else {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "bufsize": 0}
+    deadline = None if timeout is None else time.monotonic() + timeout
+    interrupted = False
+    with emulator(machine, **pipes) as (process, messages):
+
+        def on_signal(_number, _frame):
+            nonlocal interrupted
+            interrupted = True
+            process.terminate()
+
+        with handled_signals(on_signal):
+            in_time = pump(process, source, sink, deadline, feed) if sink else True
+            try:
+                status = process.wait(None if deadline is None else max(0.0, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                in_time = False
+        if interrupted:
+            outcome = Outcome.INTERRUPTED
+        elif not in_time:
+            outcome = Outcome.TIMEOUT
+        elif status in OUTCOME_OF_STATUS:
+            outcome = OUTCOME_OF_STATUS[status]
+        else:
+            raise start_failure(status, messages)
+    return Result(outcome, REASONS[outcome].format(timeout=timeout))
+
+
+@contextlib.contextmanager
+def handled_signals(handler):
+    """SIGINT, SIGTERM and SIGHUP go to handler inside the block."""
+    previous = {number: signal.signal(number, handler) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    try:
+        yield
+    finally:
+        for number, old in previous.items():
+            signal.signal(number, old)

@@ -1,0 +1,41 @@
+#!/bin/sh
+# Checks the format of our C++ sources, and runs clang-tidy on the kernel's. Usage: lint.sh [format]
+# "format" rewrites the sources instead of checking them.
+set -e
+formatter=14 # the major version that .clang-format was written for; others lay out some lines differently
+
+sources() {
+    for folder in arch kernel system shell user apps include tests; do
+        [ ! -d "$folder" ] || find "$folder" -name '*.cpp' -o -name '*.hpp' -o -name '*.h' -o -name '*.c'
+    done | sort
+}
+
+right_formatter() {
+    clang-format --version | grep -q "version $formatter\\."
+}
+
+if [ "${1:-}" = format ]; then
+    right_formatter || echo "format: this is not clang-format $formatter; some lines may differ from the project's" >&2
+    sources | xargs clang-format -i
+    exit
+fi
+
+status=0
+unformatted=
+if right_formatter; then
+    for source in $(sources); do
+        clang-format --dry-run --Werror "$source" 2>/dev/null || unformatted="$unformatted $source"
+    done
+    [ -z "$unformatted" ] || { echo "lint: 'make format' would change:$unformatted" >&2; status=1; }
+else
+    echo "lint: the format is not checked, because this is not clang-format $formatter" >&2
+fi
+
+# clang does not know GCC's flag for the alignment of the stack.
+sh tools/build.sh commands
+mkdir -p build/lint
+sed 's/ -mpreferred-stack-boundary=2//g' compile_commands.json >build/lint/compile_commands.json
+find arch kernel system shell -name '*.cpp' 2>/dev/null | sort |
+    xargs -n 4 -P "$(nproc)" clang-tidy -p build/lint --quiet 2>build/lint/messages >&2 || status=1
+[ "$status" != 0 ] || echo "lint: clean" >&2
+exit "$status"

@@ -1,0 +1,125 @@
+#!/usr/bin/env python3
+"""Starts QEMU with an image of the kernel, and tells by its exit code how the run ended.
+
+The console of the kernel is standard output. On a terminal, keys go to the kernel and Ctrl-C ends the run; otherwise
+standard input is typed at the console, followed by one Ctrl-D (0x04), which the kernel takes as the end of the input.
+In deterministic mode only --input is typed, because the moment at which a key arrives is not deterministic.
+
+exit code  meaning
+        0  the kernel powered the machine off in order
+       10  panic: the kernel stopped itself
+       11  refused: the kernel did not want to boot (not started by a multiboot loader, or on an unfit machine)
+       12  reset: the machine was reset, after a triple fault
+       13  time-out: the run was ended from outside
+       14  the emulator is missing, too old, or did not start
+       64  usage error
+      130  interrupted by Ctrl-C
+"""
+
+import argparse
+import contextlib
+import os
+import shutil
+import sys
+
+import emulator
+
+
+@contextlib.contextmanager
+def kept_terminal():
+    """Leaves the terminal as it was, whatever QEMU did to it."""
+    import termios  # not everywhere, and only needed here
+
+    saved = termios.tcgetattr(0)
+    try:
+        yield
+    finally:
+        termios.tcsetattr(0, termios.TCSADRAIN, saved)
+
+
+def write_console(chunk):
+    """Writes to standard output, unbuffered and unmodified."""
+    while chunk:
+        chunk = chunk[os.write(1, chunk):]
+
+
+def parse(arguments):
+    extra = []
+    if "--" in arguments:
+        split = arguments.index("--")
+        arguments, extra = arguments[:split], arguments[split + 1:]
+    parser = argparse.ArgumentParser(
+        prog="run.py", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter,
+        usage="run.py [options] IMAGE.elf|IMAGE.iso [-- QEMU arguments]")
+    parser.error = lambda message: (print(f"run: {message}; see run.py --help", file=sys.stderr), sys.exit(64))
+    parser.add_argument("image", help="the kernel with its program, or a GRUB image of it")
+    parser.add_argument("--timeout", type=float, metavar="SECONDS", help="end the run after this time")
+    parser.add_argument("--memory", type=int, default=128, metavar="MIB", help="memory of the machine (128)")
+    parser.add_argument("--machine", choices=("pc", "isapc"), default="pc", help="QEMU's machine model (pc)")
+    clock = parser.add_mutually_exclusive_group()
+    clock.add_argument("--interactive", dest="clock", action="store_const", const="interactive",
+                       help="real time (the default)")
+    clock.add_argument("--deterministic", dest="clock", action="store_const", const="deterministic",
+                       help="virtual time: the same run every time, and idle time is skipped")
+    clock.add_argument("--count", dest="clock", action="store_const", const="count",
+                       help="like --deterministic, and one tick of the TSC is one instruction")
+    parser.add_argument("--input", metavar="FILE", help="type this file at the console, then Ctrl-D; - is standard input")
+    parser.add_argument("--no-input", action="store_true", help="type nothing, and no Ctrl-D either")
+    parser.add_argument("--gdb", type=int, metavar="PORT", help="stop before the first instruction and wait for gdb")
+    options = parser.parse_args(arguments)
+    if options.timeout is not None and options.timeout <= 0:
+        parser.error("--timeout must be above 0")
+    if options.memory < 1:
+        parser.error("--memory must be above 0")
+    if not os.path.isfile(options.image):
+        parser.error(f"there is no image {options.image}")
+    options.clock = options.clock or "interactive"
+    options.extra = tuple(extra)
+    return options
+
+
+def open_input(options):
+    """What to type: (file descriptor or None, whether to type at all)."""
+    if options.no_input:
+        return None, False
+    if options.input and options.input != "-":
+        try:
+            return os.open(options.input, os.O_RDONLY), True
+        except OSError as error:
+            sys.exit(fail(emulator.Outcome.USAGE, f"cannot read the input {options.input}: {error.strerror}"))
+    if options.input is None and options.clock != "interactive":
+        return None, False
+    return (0 if sys.stdin else None), True
+
+
+def fail(outcome, reason):
+    print(f"run: {reason}", file=sys.stderr)
+    return int(outcome)
+
+
+def main(arguments):
+    options = parse(arguments)
+    machine = emulator.Machine(options.image, options.memory, options.clock, options.machine, options.gdb or 0,
+                               options.extra)
+    if not shutil.which(emulator.QEMU):
+        return fail(emulator.Outcome.EMULATOR,
+                    f"{emulator.QEMU} is not installed; 'make run' installs it, 'make doctor' tells what is missing")
+    if options.gdb:
+        print(f"run: waiting for gdb: target remote localhost:{options.gdb}", file=sys.stderr)
+    on_terminal = sys.stdin is not None and os.isatty(0) and os.isatty(1)
+    try:
+        if on_terminal and not options.input and not options.no_input:
+            with kept_terminal():
+                result = emulator.run(machine, options.timeout)
+        else:
+            source, feed = open_input(options)
+            result = emulator.run(machine, options.timeout, source, feed, write_console)
+    except emulator.EmulatorError as error:
+        return fail(emulator.Outcome.EMULATOR, error)
+    except BrokenPipeError:
+        return fail(emulator.Outcome.INTERRUPTED, "interrupted: nobody reads the console any more")
+    return int(result.outcome) and fail(result.outcome, result.reason)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
