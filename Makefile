@@ -5,7 +5,7 @@
 MAKEFLAGS += --no-print-directory
 .SILENT:
 .NOTPARALLEL:
-.PHONY: help run test debug iso doctor format lint clean
+.PHONY: help run test bench debug iso doctor format lint clean
 
 export APP BOOT MEM NPROC MAP_NULL TIMEOUT INPUT DETERMINISTIC WERROR GDBFLAGS
 
@@ -22,6 +22,13 @@ test: ## build and run all tests
 	sh tools/arguments.sh
 	sh tools/setup.sh test
 	sh tools/test.sh
+
+bench: ## what a switch, a sleep and a detour cost, in instructions
+	sh tools/setup.sh run
+	for nproc in 100 16384; do \
+	    image=$$(APP=apps/bench NPROC=$$nproc sh tools/build.sh image) && \
+	    $(PYTHON) tools/run.py --count --memory 512 --timeout 300 "$$image" || exit; \
+	done
 
 debug: ## run APP stopped at its first instruction, with gdb attached (GDBFLAGS=... are passed on)
 	sh tools/arguments.sh app

@@ -53,6 +53,7 @@ CLOCKS = {
     "interactive": [],
     "deterministic": ["-icount", "shift=3,sleep=off", "-rtc", "base=2020-01-01,clock=vm"],
     "count": ["-icount", "shift=0,sleep=off", "-rtc", "base=2020-01-01,clock=vm"],
+    "sweep": ["-icount", "shift=10,sleep=off", "-rtc", "base=2020-01-01,clock=vm"],
 }
 
 
@@ -66,7 +67,8 @@ class Machine:
 
     image: str
     memory: int = 128  # MiB
-    clock: str = "interactive"  # a key of CLOCKS; "count" makes one TSC tick one instruction
+    clock: str = "interactive"  # a key of CLOCKS; "count" makes one TSC tick one instruction; "sweep" makes an
+    # instruction take longer than a period of the 8254, which so can interrupt before any instruction
     model: str = "pc"  # or "isapc"
     gdb_port: int = 0  # 0: run at once; otherwise wait there for gdb
     extra: tuple = ()  # more arguments for QEMU; paths in them must be absolute

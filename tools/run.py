@@ -63,6 +63,8 @@ def parse(arguments):
                        help="virtual time: the same run every time, and idle time is skipped")
     clock.add_argument("--count", dest="clock", action="store_const", const="count",
                        help="like --deterministic, and one tick of the TSC is one instruction")
+    clock.add_argument("--sweep", dest="clock", action="store_const", const="sweep",
+                       help="like --deterministic, and the timer chip can interrupt before any single instruction")
     parser.add_argument("--input", metavar="FILE", help="type this file at the console, then Ctrl-D; - is standard input")
     parser.add_argument("--no-input", action="store_true", help="type nothing, and no Ctrl-D either")
     parser.add_argument("--gdb", type=int, metavar="PORT", help="stop before the first instruction and wait for gdb")

@@ -104,7 +104,7 @@ Outcome boot(const std::string &program, const Options &options)
     const TemporaryFolder folder;
     std::vector<std::string> command = {DETOUR_PYTHON,
                                         std::string(DETOUR_SOURCE) + "/tools/run.py",
-                                        options.count ? "--count" : "--deterministic",
+                                        options.count ? "--count" : options.sweep ? "--sweep" : "--deterministic",
                                         "--memory",
                                         std::to_string(options.memory),
                                         "--timeout",
@@ -117,6 +117,8 @@ Outcome boot(const std::string &program, const Options &options)
         command.emplace_back("--no-input");
     }
     command.push_back(image_of(program, options, folder));
+    command.emplace_back("--");
+    command.insert(command.end(), options.emulator.begin(), options.emulator.end());
 
     const std::string console = folder.file("console");
     const std::string messages = folder.file("messages");

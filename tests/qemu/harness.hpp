@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace detour::test
 {
@@ -23,6 +24,8 @@ struct Options {
     double timeout = 60; // seconds of real time; a busy machine may need many for a short virtual time
     bool iso = false;    // boot through GRUB, from an ISO image made for this run
     bool count = false;  // one TSC tick is one instruction
+    bool sweep = false;  // the timer chip can interrupt before any single instruction
+    std::vector<std::string> emulator = {}; // more arguments for QEMU
     // Typed at the console, followed by Ctrl-D; nullopt types nothing at all.
     std::optional<std::string> input = std::nullopt;
 };

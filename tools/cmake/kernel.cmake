@@ -25,7 +25,8 @@ function(detour_kernel name)
   target_compile_options(${name} PRIVATE
     ${DETOUR_MACHINE} ${DETOUR_WARNINGS} -ffreestanding
     $<$<COMPILE_LANGUAGE:CXX>:${DETOUR_CXX_SUBSET}> $<$<COMPILE_LANGUAGE:CXX>:-O2>
-    $<$<COMPILE_LANGUAGE:CXX>:-fno-optimize-sibling-calls>)
+    $<$<COMPILE_LANGUAGE:CXX>:-fno-optimize-sibling-calls>
+    $<$<COMPILE_LANGUAGE:CXX>:-fcallgraph-info=su>) # for tools/stack_depth.py
 endfunction()
 
 set(definitions $<$<BOOL:${DETOUR_MAP_NULL}>:DETOUR_MAP_NULL=1>)

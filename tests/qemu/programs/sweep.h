@@ -1,0 +1,191 @@
+/*
+ * sweep.h - a clock interrupt at every instruction boundary of a scenario, one boundary a run
+ *
+ * The emulator runs with an instruction taking 1024 ns (-icount shift=10), while the 8254 counts in periods of 838 ns:
+ * so a one-shot count selects any single instruction as the one before which the interrupt arrives, just where a real
+ * CPU could take it: with interrupts on, and not in the shadow of sti.
+ *
+ * The 8254 is taken out of its periodic mode: time stands still until somebody orders a tick. A scenario runs on
+ * processes of higher priority than the sweep's. While they are all blocked the sweep orders ticks, one after the other;
+ * a process of the scenario may order one itself. So the ticks of an undisturbed run are numbered. A disturbed run has one
+ * tick more, `count` periods after tick number `phase`. The sweep tries all counts of a phase until the next ordered tick
+ * comes first, and all phases until the scenario is over before the phase begins. Every tick ends a time slice.
+ */
+#ifndef SWEEP_H
+#define SWEEP_H
+
+#include "check.h"
+
+#define PIT_CHANNEL_0 0x40
+#define PIT_COMMAND 0x43
+#define PIT_ONE_SHOT 0x30 /* channel 0, low and high byte, mode 0: interrupt on terminal count */
+#define VECTOR_CLOCK 32
+
+#define SWEEP_ORDERED 8 /* periods until an ordered tick */
+#define SWEEP_LONGEST 60000
+#define SWEEP_ADDRESSES 8192
+#define SWEEP_CHECK_EVERY 500 /* runs between two checks of all the kernel's tables, which are slow */
+
+struct scenario {
+    const char *name;
+    process (*first)(void); /* its first process, of priority 60; makes and resumes the others, of more than 20 */
+    void (*verify)(void);   /* CHECKs the outcome, after all its processes have ended, and forgets it */
+};
+
+static volatile uint32 tick_number;               /* ticks of this run, the disturbance not counted */
+static volatile int disturbance_is_armed;         /* the next tick is the disturbance */
+static volatile int phase_is_over;                /* the disturbance would have come after the next ordered tick */
+static volatile int disturbed;                    /* the disturbance has come */
+static uint32 sweep_phase, sweep_count;           /* of this run; count 0: undisturbed */
+static uint32 sweep_addresses[SWEEP_ADDRESSES];   /* where disturbances came: a hash table */
+
+extern uint32 ticks_left asm("_ZN6detour10ticks_leftE"); /* the kernel's: of the time slice */
+extern void clkdisp(void);
+
+static void port_write(uint16 port, byte value)
+{
+    asm volatile("outb %0, %1" : : "a"(value), "Nd"(port));
+}
+
+static void arm(uint32 periods)
+{
+    port_write(PIT_COMMAND, PIT_ONE_SHOT);
+    port_write(PIT_CHANNEL_0, (byte)periods);
+    port_write(PIT_CHANNEL_0, (byte)(periods >> 8));
+}
+
+static void remember_address(uint32 address)
+{
+    uint32 i = address % SWEEP_ADDRESSES;
+    while (sweep_addresses[i] != 0 && sweep_addresses[i] != address)
+        i = (i + 1) % SWEEP_ADDRESSES;
+    sweep_addresses[i] = address;
+}
+
+/* Called at every clock interrupt, before clkdisp; eip: the instruction that will run next. */
+__attribute__((used)) static void tick_taken(uint32 eip)
+{
+    ticks_left = 1;
+    if (disturbance_is_armed) {
+        disturbance_is_armed = FALSE;
+        disturbed = TRUE;
+        remember_address(eip);
+    } else if (++tick_number == sweep_phase && sweep_count != 0) {
+        disturbance_is_armed = TRUE;
+        arm(sweep_count);
+    }
+}
+
+/* Stands in the IDT for clkdisp, and goes on there with the same frame and registers. */
+void sweep_clock(void);
+asm(".text\n"
+    "sweep_clock:\n"
+    "    pushal\n"
+    "    cld\n"
+    "    pushl 32(%esp)\n"
+    "    call tick_taken\n"
+    "    addl $4, %esp\n"
+    "    popal\n"
+    "    jmp clkdisp\n");
+
+/* Before the first scenario: takes over the clock. */
+static void sweep_begin(void)
+{
+    struct {
+        uint16 limit;
+        uint32 base;
+    } __attribute__((packed)) idt;
+    uint16 *gate;
+    intmask mask = disable();
+
+    asm volatile("sidt %0" : "=m"(idt));
+    gate = (uint16 *)(idt.base + 8 * VECTOR_CLOCK);
+    gate[0] = (uint16)(uint32)sweep_clock;
+    gate[3] = (uint16)((uint32)sweep_clock >> 16);
+    port_write(PIT_COMMAND, PIT_ONE_SHOT); /* no count follows: the clock stops */
+    restore(mask);
+}
+
+static void disarm(void)
+{
+    if (disturbance_is_armed) {
+        disturbance_is_armed = FALSE;
+        phase_is_over = TRUE;
+    }
+}
+
+/* Orders a tick and waits for it, and for what it brings. */
+static void order_tick(void)
+{
+    uint32 last = tick_number;
+    intmask mask = disable();
+    disarm();
+    arm(SWEEP_ORDERED);
+    restore(mask);
+    while (tick_number == last)
+        ;
+}
+
+/* One run. Answers whether it was disturbed within its phase. */
+static int sweep_run(const struct scenario *scenario)
+{
+    int32 processes = prcount;
+    uint32 pages = freepages();
+    pid32 first = create(scenario->first, 8192, 60, scenario->name, 0);
+    intmask mask = disable();
+
+    tick_number = 0;
+    disturbed = phase_is_over = disturbance_is_armed = FALSE;
+    if (sweep_phase == 0 && sweep_count != 0) {
+        disturbance_is_armed = TRUE;
+        arm(sweep_count);
+    }
+    resume(first);
+    restore(mask);
+    while (prcount > processes)
+        order_tick();
+    disarm();
+    recvclr(); /* its end was told to us */
+    CHECK(freepages() == pages);
+    scenario->verify();
+    return disturbed && !phase_is_over;
+}
+
+/* Runs a scenario undisturbed, and then once for each boundary. Prints and answers how many were tried. */
+static uint32 sweep(const struct scenario *scenario)
+{
+    uint32 tried = 0, last_tick;
+
+    sweep_count = 0;
+    sweep_run(scenario);
+    last_tick = tick_number;
+#ifdef SWEEP_UNDISTURBED_ONLY
+    return 0;
+#endif
+    for (sweep_phase = 0; sweep_phase <= last_tick; sweep_phase++)
+        for (sweep_count = 1; sweep_count < SWEEP_LONGEST && sweep_run(scenario); sweep_count++)
+            if (++tried % SWEEP_CHECK_EVERY == 0)
+                CHECK(kcheck() == NULL);
+    kprintf("%-28s %6u boundaries in %u phases\n", scenario->name, tried, last_tick + 1);
+    return tried;
+}
+
+/* Prints at which addresses between begin and end the clock has interrupted, in all sweeps; and which follow a sti, whose
+ * shadow no interrupt can hit (0xFB may also be part of another instruction: then the address is no boundary at all). */
+static void print_interrupted(const char *name, uint32 begin, uint32 end)
+{
+    uint32 address, i;
+
+    kprintf("interrupted in %s at", name);
+    for (address = begin; address < end; address++)
+        for (i = 0; i < SWEEP_ADDRESSES; i++)
+            if (sweep_addresses[i] == address)
+                kprintf(" %08x", address);
+    kprintf("\nafter a sti in %s at", name);
+    for (address = begin; address < end; address++)
+        if (((const byte *)address)[-1] == 0xFB)
+            kprintf(" %08x", address);
+    kprintf("\n");
+}
+
+#endif
