@@ -5,7 +5,7 @@
 MAKEFLAGS += --no-print-directory
 .SILENT:
 .NOTPARALLEL:
-.PHONY: help run test bench debug iso doctor format lint clean
+.PHONY: help run test bench soak mutants debug iso doctor format lint clean
 
 export APP BOOT MEM NPROC MAP_NULL TIMEOUT INPUT DETERMINISTIC WERROR GDBFLAGS
 
@@ -29,6 +29,16 @@ bench: ## what a switch, a sleep and a detour cost, in instructions
 	    image=$$(APP=apps/bench NPROC=$$nproc sh tools/build.sh image) && \
 	    $(PYTHON) tools/run.py --count --memory 512 --timeout 300 "$$image" || exit; \
 	done
+
+soak: ## a million detours with the clock at other places for every seed
+	sh tools/arguments.sh
+	sh tools/setup.sh run
+	sh tools/soak.sh
+
+mutants: ## apply known wrong versions of the kernel one at a time, and see that the tests notice each
+	sh tools/setup.sh test
+	sh tools/build.sh tests
+	$(PYTHON) tools/mutants.py
 
 debug: ## run APP stopped at its first instruction, with gdb attached (GDBFLAGS=... are passed on)
 	sh tools/arguments.sh app

@@ -78,8 +78,9 @@ std::uint32_t code_end();
 void unmap_page(std::uint32_t address);
 void map_page(std::uint32_t address);
 
-// One character to the console, at once, whatever else goes on. And one typed character, or -1.
+// One character to the console, at once, whatever else goes on; and one that was typed, or -1.
 void console_write(char c);
+int console_read();
 
 // How a run of the machine ends.
 enum class Ending : std::uint8_t { kCompleted, kPanic, kRefused };

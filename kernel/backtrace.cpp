@@ -8,10 +8,11 @@ namespace
 
 constexpr uint32_t kFrameBytes = 2 * sizeof(uint32_t);
 
-void print_address(Sink sink, const SymbolTable &symbols, uint32_t address)
+// Names the function that holds the byte `back` bytes before the address.
+void print_address(Sink sink, const SymbolTable &symbols, uint32_t address, uint32_t back = 0)
 {
-    if (const auto symbol = symbols.lookup(address))
-        print(sink, "  0x%08x  %s+0x%x\n", unsigned{address}, symbol->name, unsigned{symbol->offset});
+    if (const auto symbol = symbols.lookup(address - back))
+        print(sink, "  0x%08x  %s+0x%x\n", unsigned{address}, symbol->name, unsigned{symbol->offset + back});
     else
         print(sink, "  0x%08x  ?\n", unsigned{address});
 }
@@ -63,7 +64,9 @@ void print_backtrace(Sink sink, const SymbolTable &symbols, StackView stack, uin
         print_repeated(sink, repeated);
         repeated = 0;
         shown = frame->return_address;
-        print_address(sink, symbols, shown);
+        // The call may be its function's last instruction, if the callee never returns: hence the byte
+        // before. Only the outermost return address is no call's: create() put INITRET there.
+        print_address(sink, symbols, shown, walk.ebp() == stack.base() ? 0 : 1);
     }
     print_repeated(sink, repeated);
     if (walk.state() == FrameWalk::State::kBroken)

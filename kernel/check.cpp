@@ -43,8 +43,8 @@ bool has_place_of_its_state(ProcessId pid, const procent &entry)
 bool detour_fields_agree(const procent &entry)
 {
     const detourstate &state = entry.prdetour;
-    return entry.pretype == entry.pralarmreg + 2 * entry.prmsgreg && (state.arrived == 0 || entry.prmsgreg != 0) &&
-           (state.slot == nullptr || state.home != 0);
+    return entry.pretype == entry.pralarmreg + 2 * entry.prmsgreg &&
+           (state.arrived == 0 || entry.prmsgreg != 0) && (state.slot == nullptr || state.home != 0);
 }
 
 void count(const procent &entry, Census &census)

@@ -4,8 +4,8 @@
 namespace detour
 {
 
-// Reads all tables; its time grows with their size. Returns nullptr if all invariants hold, otherwise the first that does
-// not, in words. Interrupts masked.
+// Reads all tables; its time grows with their size. Returns nullptr if all invariants hold, otherwise the
+// first that does not, in words. Interrupts masked.
 const char *broken_invariant();
 
 } // namespace detour

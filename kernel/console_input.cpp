@@ -1,5 +1,6 @@
 #include "kernel/console_input.hpp"
 
+#include "kernel/arch.hpp"
 #include "kernel/semaphore.hpp"
 
 #include <array>
@@ -16,12 +17,17 @@ constinit unsigned count = 0;
 
 } // namespace
 
-bool console_received(char c)
+bool console_collect()
 {
-    if (count == buffer.size())
-        return false;
-    buffer[(first + count++) % buffer.size()] = c == '\r' ? '\n' : c; // the Enter key sends CR
-    return signal_one(kConsoleInput);
+    bool woken = false;
+    while (count < buffer.size()) {
+        const int c = arch::console_read();
+        if (c < 0)
+            break;
+        buffer[(first + count++) % buffer.size()] = c == '\r' ? '\n' : static_cast<char>(c); // Enter sends CR
+        woken |= signal_one(kConsoleInput);
+    }
+    return woken;
 }
 
 char console_take()

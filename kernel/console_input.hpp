@@ -5,9 +5,9 @@
 namespace detour
 {
 
-// A character has arrived. Interrupts masked. Returns whether a process became ready; the caller then calls
-// resched(). When the buffer is full, the character is lost, as on any terminal.
-bool console_received(char c);
+// Takes from the device what has arrived, as far as there is room; the rest stays there and holds up whoever
+// sends. Interrupts masked. Returns whether a process became ready; the caller then calls resched().
+bool console_collect();
 
 // The next character. The caller waits on kConsoleInput first, which counts them.
 char console_take();

@@ -134,8 +134,9 @@ void message_arrived(ProcessId pid)
     const uint32_t slot =
         find_sleepms_slot(stack_of(process), address_of(process.prstkptr), range(resched_text, resched_etext),
                           range(sleepms_text, sleepms_etext));
-    if (slot != 0) // otherwise the clock will find the event (R16)
-        plant(process, reinterpret_cast<uint32_t *>(static_cast<uintptr_t>(slot)));
+    if (slot != 0 &&
+        slot == address_of(process.prdetour.sleeping)) // otherwise the clock will find the event (R16)
+        plant(process, process.prdetour.sleeping);
 }
 
 void prepare_sleepms_return(uint32_t *slot)

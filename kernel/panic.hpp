@@ -22,7 +22,9 @@ struct PanicSite {
 // caller's.
 [[gnu::always_inline]] inline PanicSite panic_site_here()
 {
-    return {static_cast<uint32_t>(reinterpret_cast<uintptr_t>(__builtin_return_address(0))),
+    // One byte back, into the call: it may be the last instruction of its function, since a panic does not
+    // return.
+    return {static_cast<uint32_t>(reinterpret_cast<uintptr_t>(__builtin_return_address(0))) - 1,
             *static_cast<const uint32_t *>(__builtin_frame_address(0)), nullptr, nullptr};
 }
 

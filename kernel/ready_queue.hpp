@@ -12,7 +12,7 @@ namespace detour
 
 // One list for each priority 1..32767, and the set of the priorities whose list is not empty: the process to
 // run next is found in constant time, however many are ready. Equal priorities are served first come, first
-// served. All-zero bytes are an empty queue (66 KiB of bss). A change of priority is remove() and insert().
+// served. All-zero bytes are an empty queue (68 KiB of bss). A change of priority is remove() and insert().
 // Every operation expects interrupts disabled and the link table that all process lists share.
 class ReadyQueue
 {

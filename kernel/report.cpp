@@ -41,8 +41,9 @@ StackView stack_of(const procent &process)
 StackView stack_holding(uint32_t address)
 {
     const arch::Stack exit_stack = arch::exit_stack();
-    for (const StackView stack :
-         {stack_of(current_process()), view(exit_stack.highest_word, exit_stack.bytes)})
+    const procent *const current = find_process(currpid); // in a panic nothing is certain
+    for (const StackView stack : {current != nullptr ? stack_of(*current) : StackView{},
+                                  view(exit_stack.highest_word, exit_stack.bytes)})
         if (address >= stack.low && address < stack.base())
             return stack;
     return {};

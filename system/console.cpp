@@ -46,6 +46,8 @@ syscall kgetc()
     if (!take_or_wait(kConsoleInput))
         resched();
     const char c = console_take();
+    if (console_collect()) // there is room again for what had to wait in the device
+        resched();
     return c == kEndOfFile ? EOF : static_cast<unsigned char>(c);
 }
 

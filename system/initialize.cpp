@@ -32,6 +32,7 @@ void nulluser(uint32 loader_signature, uint32 loader_information)
     initialize_memory(memory);
     const arch::Stack stack = arch::null_stack();
     initialize_process_table(stack.highest_word, stack.bytes);
+    kprintf("Detour: %u KiB of memory are free; at most %d processes.\n", freepages() * 4, NPROC);
     start_program();
     for (;;)
         arch::idle();

@@ -30,6 +30,7 @@ constexpr int32 kMsecPerSecond = 1000;
         yield();
     } else {
         wake_after(current_id(), static_cast<uint32>(msec));
+        current_process().prdetour.sleeping = &frame[FRAME_RETURN];
         block_current(PR_SLEEP);
         resched();
     }

@@ -3,6 +3,7 @@
 # Takes the Makefile's variables from the environment.
 # Usage: build.sh image    builds the program APP with the kernel; prints the path of the image
 #        build.sh iso      the same as a GRUB ISO image; prints its path
+#        build.sh soak     builds only the program of `make soak`
 #        build.sh tests    builds the test programs and the tests, natively and in 32 bits
 #        build.sh commands only makes sure that build/kernel has its compile_commands.json
 set -e
@@ -115,10 +116,18 @@ build_tests() {
     compile build/host
 }
 
+build_soak() {
+    kernel=$(kernel_tree)
+    lock "$kernel"
+    configure_kernel
+    compile "$kernel" programs/large/soak.elf
+}
+
 case ${1:-} in
 image) build_image; echo "$image" ;;
 iso) build_iso; echo "$iso" ;;
 tests) build_tests ;;
+soak) build_soak ;;
 commands) lock "$(kernel_tree)"; configure_kernel ;;
 *) say "unknown job '${1:-}'"; exit 64 ;;
 esac

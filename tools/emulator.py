@@ -70,6 +70,7 @@ class Machine:
     clock: str = "interactive"  # a key of CLOCKS; "count" makes one TSC tick one instruction; "sweep" makes an
     # instruction take longer than a period of the 8254, which so can interrupt before any instruction
     model: str = "pc"  # or "isapc"
+    seed: int = 0  # 0: regular clock interrupts; else the time between them varies, in a sequence of its own per seed
     gdb_port: int = 0  # 0: run at once; otherwise wait there for gdb
     extra: tuple = ()  # more arguments for QEMU; paths in them must be absolute
 
@@ -78,7 +79,8 @@ class Machine:
         if self.image.endswith(".iso"):
             boot = ["-drive", "if=ide,media=cdrom,format=raw,readonly=on,file=kernel.iso"]
         else:
-            boot = ["-kernel", "kernel.elf", "-append", "debug-exit"]
+            options = f"debug-exit seed={self.seed}" if self.seed else "debug-exit"
+            boot = ["-kernel", "kernel.elf", "-append", options]
         debug = ["-S", "-gdb", f"tcp:127.0.0.1:{self.gdb_port}"] if self.gdb_port else []
         return [QEMU, "-accel", "tcg", "-M", self.model, "-cpu", "qemu32", "-m", str(self.memory), "-nodefaults",
                 "-vga", "none", "-display", "none", "-serial", "stdio", "-no-reboot",

@@ -65,12 +65,18 @@ def parse(arguments):
                        help="like --deterministic, and one tick of the TSC is one instruction")
     clock.add_argument("--sweep", dest="clock", action="store_const", const="sweep",
                        help="like --deterministic, and the timer chip can interrupt before any single instruction")
+    parser.add_argument("--seed", type=int, default=0, metavar="N",
+                        help="vary the time between clock interrupts, in a sequence that N determines (not with an ISO)")
     parser.add_argument("--input", metavar="FILE", help="type this file at the console, then Ctrl-D; - is standard input")
     parser.add_argument("--no-input", action="store_true", help="type nothing, and no Ctrl-D either")
     parser.add_argument("--gdb", type=int, metavar="PORT", help="stop before the first instruction and wait for gdb")
     options = parser.parse_args(arguments)
     if options.timeout is not None and options.timeout <= 0:
         parser.error("--timeout must be above 0")
+    if options.seed < 0 or options.seed >= 2**31:
+        parser.error("--seed must be between 0 and 2147483647")
+    if options.seed and options.image.endswith(".iso"):
+        parser.error("--seed goes with an ELF image: the command line of an ISO is in grub.cfg")
     if options.memory < 1:
         parser.error("--memory must be above 0")
     if not os.path.isfile(options.image):
@@ -101,8 +107,8 @@ def fail(outcome, reason):
 
 def main(arguments):
     options = parse(arguments)
-    machine = emulator.Machine(options.image, options.memory, options.clock, options.machine, options.gdb or 0,
-                               options.extra)
+    machine = emulator.Machine(options.image, options.memory, options.clock, options.machine, options.seed,
+                               options.gdb or 0, options.extra)
     if not shutil.which(emulator.QEMU):
         return fail(emulator.Outcome.EMULATOR,
                     f"{emulator.QEMU} is not installed; 'make run' installs it, 'make doctor' tells what is missing")

@@ -5,6 +5,8 @@
  * interrupts masked, EAX = the loader's signature, EBX = the address of its information (Multiboot Specification
  * 0.6.96, 3.2). All that is missing for C++ is a stack; .bss has been cleared by the loader.
  */
+#include "arch/x86/frames.h"
+
 #define MULTIBOOT_HEADER_MAGIC 0x1BADB002
 #define MULTIBOOT_PAGE_ALIGN 0x1
 #define MULTIBOOT_MEMORY_INFO 0x2
@@ -24,7 +26,7 @@ start:
         .cfi_undefined eip              # nobody called this: a backtrace ends here
         movl    $null_stack_top - 4, %esp       # the null process's stack; its highest word is for STACKMAGIC
         xorl    %ebp, %ebp
-        pushl   $0x2
+        pushl   $EFLAGS_FIXED
         popfl                           # known flags: DF and NT clear, interrupts masked
         pushl   %ebx
         pushl   %eax

@@ -125,7 +125,8 @@ double_fault_entry:
         .cfi_undefined eip
         cld
         call    double_fault_handler
-        addl    $4, %esp                # the error code, always 0
+        addl    $15, %esp               # to the top of its stack, 16-byte aligned: a double fault left an error code
+        andl    $-16, %esp              # there, `int $8` did not
         iret
         jmp     double_fault_entry
         .cfi_endproc

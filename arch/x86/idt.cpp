@@ -49,11 +49,16 @@ void idt_initialize()
 {
     for (unsigned vector = 0; vector < idt.size(); ++vector)
         idt[vector] = interrupt_gate(interrupt_entry_table[vector]);
-    idt[VECTOR_CLOCK] = interrupt_gate(reinterpret_cast<std::uint32_t>(&clkdisp));
+    idt_set_clock_entry(clkdisp);
     idt[kDoubleFault] = {0, kDoubleFaultSelector, 0, kTaskGate, 0};
 
     const TablePointer pointer{sizeof idt - 1, idt.data()};
     asm volatile("lidt %0" : : "m"(pointer));
+}
+
+void idt_set_clock_entry(void (*entry)())
+{
+    idt[VECTOR_CLOCK] = interrupt_gate(reinterpret_cast<std::uint32_t>(entry));
 }
 
 } // namespace detour::arch

@@ -10,10 +10,7 @@ extern "C" void irq_handler(unsigned irq)
     using namespace detour;
     if (arch::pic_is_spurious(irq))
         return;
-    bool switch_now = false;
-    if (irq == arch::kUartIrq)
-        for (int c = arch::uart_read(); c >= 0; c = arch::uart_read())
-            switch_now |= console_received(static_cast<char>(c));
+    const bool switch_now = irq == arch::kUartIrq && console_collect();
     arch::pic_end_of_interrupt(irq); // before the switch: the next process must get its interrupts
     if (switch_now)
         resched();

@@ -1,9 +1,15 @@
 // pit.hpp - the 8254 timer: the clock interrupt
 #pragma once
 
+#include <cstdint>
+
 namespace detour::arch
 {
 
 void pit_initialize(); // channel 0 interrupts at 1 kHz
+
+// Makes the time between two clock interrupts vary between 0.5 and 1.5 msec, in a sequence that the seed
+// determines: a test sees other interrupt points with every seed, and the same ones with the same.
+void pit_jitter(std::uint32_t seed);
 
 } // namespace detour::arch

@@ -14,6 +14,9 @@
 #include <xinu/prototypes.h>
 
 #include <array>
+#include <charconv>
+#include <optional>
+#include <string_view>
 
 namespace detour::arch
 {
@@ -42,6 +45,18 @@ std::span<const MemoryRange> free_memory(std::span<MemoryRange> ranges, std::uin
     return ranges;
 }
 
+// The number behind a word of the command line, 0 if there is none; nothing if the word is not there.
+std::optional<std::uint32_t> option(std::string_view command_line, std::string_view word)
+{
+    const auto at = command_line.find(word);
+    if (at == std::string_view::npos)
+        return std::nullopt;
+    command_line.remove_prefix(at + word.size());
+    std::uint32_t number = 0;
+    std::from_chars(command_line.begin(), command_line.end(), number);
+    return number;
+}
+
 std::uint32_t round_up_to_page(std::uint32_t address)
 {
     return (address + kPageBytes - 1) & ~(kPageBytes - 1);
@@ -58,8 +73,10 @@ std::span<const MemoryRange> start(std::uint32_t loader_signature, std::uint32_t
                "(\"-kernel\").\n");
     }
     const BootInformation boot = read_multiboot(loader_information, memory_ranges);
-    if (boot.command_line.find("debug-exit") != std::string_view::npos)
+    if (option(boot.command_line, "debug-exit"))
         power_use_debug_exit();
+    const auto seed =
+        option(boot.command_line, "seed="); // read now: the text lies in memory that is given out later
     if (boot.memory.empty())
         refuse("Detour: the boot loader gave no memory map.\n");
 
@@ -70,6 +87,8 @@ std::span<const MemoryRange> start(std::uint32_t loader_signature, std::uint32_t
         highest.base + highest.bytes, round_up_to_page(reinterpret_cast<std::uint32_t>(&end)));
     pic_initialize();
     pit_initialize();
+    if (seed)
+        pit_jitter(*seed);
     pic_unmask(0);
     pic_unmask(kUartIrq);
     return free_memory(boot.memory, first_free);
@@ -104,6 +123,11 @@ std::uint32_t code_end()
 void console_write(char c)
 {
     uart_write(c);
+}
+
+int console_read()
+{
+    return uart_read();
 }
 
 } // namespace detour::arch

@@ -37,6 +37,8 @@ struct detourstate {
     uint16 arrived;    /* 1: the message event has occurred and its callback is still to be run */
     callback vacation; /* set by dreamvac(); the next return of sleepms() takes it */
     uint32 *slot;      /* the word of the stack that was rewritten so that sleepms() detours, or NULL */
+    uint32 *sleeping;  /* the word with the return address of its latest sleepms(): send() must find the same
+                          one */
     uint32 home;       /* what that word held: the address to which sleepms() returns in the end */
 };
 

@@ -56,7 +56,7 @@ struct Case {
 void expect_report(const Case &fault, const std::string &console)
 {
     const Report report = report_of(fault.name, console);
-    const std::string who = "^\n\nprocess " + report.pid + " \\(" + fault.name + "\\) ended by an? ";
+    const std::string who = "^\n\nprocess " + report.pid + " \\(" + fault.name + "\\) ended by ";
     const std::string line = "  0x[0-9a-f]{8}  ";
     std::string calls;
     const std::string names = fault.calls;
@@ -100,7 +100,7 @@ TEST(Fault, EndsTheProcessWithAReport)
     };
     for (const Case &fault : cases)
         expect_report(fault, run.console);
-    EXPECT_EQ(count_of(" ended by a", run.console), std::size(cases));
+    EXPECT_EQ(count_of(" ended by ", run.console), std::size(cases));
 }
 
 TEST(Fault, StackOverflowEndsTheProcess)
@@ -113,7 +113,10 @@ TEST(Fault, StackOverflowEndsTheProcess)
     for (const char *name : {"push", "push_masked", "recurse", "big_frames", "print_deep", "print_deeper",
                              "call_deep", "sleep_deep", "block_deep"})
         expect_report({name, cause.c_str(), ""}, run.console);
-    expect_report({"recurse", cause.c_str(), "recurse recurse recurse"}, run.console);
+    expect_match(
+        report_of("recurse", run.console).text,
+        "\nbacktrace:\n  0x[0-9a-f]{8}  recurse\\+0x[0-9a-f]+\n  0x[0-9a-f]{8}  recurse\\+0x[0-9a-f]+\n"
+        "  \\(the same [0-9]+ times more\\)\n");
 }
 
 TEST(Fault, EveryVectorHasItsGate)
@@ -121,7 +124,7 @@ TEST(Fault, EveryVectorHasItsGate)
     const Outcome run = boot("fault_vectors");
     EXPECT_EQ(run.exit_code, kPoweredOff) << run.reason << run.console.substr(run.console.size() / 20 * 19);
     EXPECT_NE(run.console.find("checks: 3 passed, 0 failed\n"), std::string::npos);
-    EXPECT_EQ(count_of(" ended by a", run.console), 256U - 16U + 100U);
+    EXPECT_EQ(count_of(" ended by ", run.console), 256U - 16U + 100U);
     for (int vector = 22; vector < 256; ++vector) {
         const std::size_t wanted = vector < 32 || vector >= 48 ? 1 : 0;
         EXPECT_EQ(count_of("unexpected interrupt " + std::to_string(vector) + "\n", run.console), wanted)
@@ -148,7 +151,7 @@ TEST(Fault, EveryVectorHasItsGate)
                              "SIMD floating-point error",
                              "virtualization exception",
                              "control protection"})
-        expect_match(run.console, std::string("\\(raiser\\) ended by an? ") + name);
+        expect_match(run.console, std::string("\\(raiser\\) ended by ") + name);
 }
 
 TEST(Fault, DumpShowsEachRegister)
@@ -159,7 +162,7 @@ TEST(Fault, DumpShowsEachRegister)
     for (const auto &[cause, error] :
          {std::pair{"invalid opcode", "00000000"}, {"general protection", "0000a0a0"}}) {
         const std::string pattern =
-            std::string("eip ([0-9a-f]{8}) esp ([0-9a-f]{8})\n\nprocess [0-9]+ \\(raiser\\) ended by an? ") +
+            std::string("eip ([0-9a-f]{8}) esp ([0-9a-f]{8})\n\nprocess [0-9]+ \\(raiser\\) ended by ") +
             cause +
             "\n  eax a0a0a0a0  ebx b0b0b0b0  ecx c0c0c0c0  edx d0d0d0d0\n"
             "  esi 51515151  edi d1d1d1d1  ebp e0e0e0e0  esp \\2\n"

@@ -104,11 +104,16 @@ Outcome boot(const std::string &program, const Options &options)
     const TemporaryFolder folder;
     std::vector<std::string> command = {DETOUR_PYTHON,
                                         std::string(DETOUR_SOURCE) + "/tools/run.py",
-                                        options.count ? "--count" : options.sweep ? "--sweep" : "--deterministic",
+                                        options.count   ? "--count"
+                                        : options.sweep ? "--sweep"
+                                                        : "--deterministic",
                                         "--memory",
                                         std::to_string(options.memory),
                                         "--timeout",
                                         std::to_string(options.timeout)};
+    if (options.seed != 0) {
+        command.insert(command.end(), {"--seed", std::to_string(options.seed)});
+    }
     if (options.input) {
         const std::string input = folder.file("input");
         std::ofstream(input, std::ios::binary) << *options.input;

@@ -25,6 +25,7 @@ struct Options {
     bool iso = false;    // boot through GRUB, from an ISO image made for this run
     bool count = false;  // one TSC tick is one instruction
     bool sweep = false;  // the timer chip can interrupt before any single instruction
+    int seed = 0;        // not 0: varies the time between clock interrupts
     std::vector<std::string> emulator = {}; // more arguments for QEMU
     // Typed at the console, followed by Ctrl-D; nullopt types nothing at all.
     std::optional<std::string> input = std::nullopt;

@@ -27,14 +27,15 @@ Addresses addresses_after(const std::string &console, const std::string &beginni
         if (line.rfind(beginning, 0) != 0)
             continue;
         const std::regex address("\\b[0-9a-f]{8}\\b");
-        for (auto match = std::sregex_iterator(line.begin(), line.end(), address); match != std::sregex_iterator();
-             ++match)
+        for (auto match = std::sregex_iterator(line.begin(), line.end(), address);
+             match != std::sregex_iterator(); ++match)
             found.insert(static_cast<std::uint32_t>(std::stoul(match->str(), nullptr, 16)));
     }
     return found;
 }
 
-// Every instruction that the emulator has executed with interrupts on, from its log (-d exec,cpu -singlestep).
+// Every instruction that the emulator has executed with interrupts on, from its log (-d exec,cpu
+// -singlestep).
 Addresses executed_with_interrupts_on(const std::string &log)
 {
     constexpr unsigned long kInterruptFlag = 0x200;
@@ -64,8 +65,8 @@ TEST(Sweep, EveryBoundaryOfEveryScenario)
     RecordProperty("boundaries", static_cast<int>(boundaries));
 }
 
-// What the emulator has seen executed with interrupts on, in the entry code and in sleepms(), is where the sweep has
-// interrupted, but for the instructions in the shadow of a sti.
+// What the emulator has seen executed with interrupts on, in the entry code and in sleepms(), is where the
+// sweep has interrupted, but for the instructions in the shadow of a sti.
 TEST(Sweep, ReachesWhatCanBeInterrupted)
 {
     const Outcome swept = boot("sweep_detours", {.memory = 32, .timeout = 150, .sweep = true});

@@ -1,4 +1,5 @@
-/* Typed characters: who waits for them is woken by the interrupt, and all arrive, in order, up to the end of input. */
+/* Typed characters: who waits for them is woken by the interrupt, and all arrive, in order, up to the end of
+ * input. */
 #include "check.h"
 
 #include <stdio.h>

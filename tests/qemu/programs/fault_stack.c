@@ -109,7 +109,7 @@ static void check_ticks(void)
         resume(pid);
         CHECK(receive() == (umsg32)pid);
         int survived = survivors != before;
-        CHECK(survived == (room >= 12 + 256)); /* the CPU's words, and INTERRUPT_STACK_ROOM */
+        CHECK(survived == (room >= 12 + 192)); /* the CPU's words, and INTERRUPT_STACK_ROOM */
     }
 }
 

@@ -1,4 +1,5 @@
-/* Enters the kernel once more at its first instruction, with the wrong signature in EAX: started by nobody it knows. */
+/* Enters the kernel once more at its first instruction, with the wrong signature in EAX: started by nobody it
+ * knows. */
 #include <xinu.h>
 
 process main(void)

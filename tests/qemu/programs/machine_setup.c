@@ -1,4 +1,5 @@
-/* The machine as the boot code has set it up: descriptor tables, paging bits, interrupt controllers, clock rate. */
+/* The machine as the boot code has set it up: descriptor tables, paging bits, interrupt controllers, clock
+ * rate. */
 #include "check.h"
 
 struct table {
@@ -23,7 +24,8 @@ static void check_tables(void)
     struct table idt, gdt;
     unsigned short task, code, data, stack;
     asm volatile("sidt %0; sgdt %1" : "=m"(idt), "=m"(gdt));
-    asm volatile("str %0; movw %%cs, %1; movw %%ds, %2; movw %%ss, %3" : "=r"(task), "=r"(code), "=r"(data), "=r"(stack));
+    asm volatile("str %0; movw %%cs, %1; movw %%ds, %2; movw %%ss, %3"
+                 : "=r"(task), "=r"(code), "=r"(data), "=r"(stack));
     CHECK(code == 0x08 && data == 0x10 && stack == 0x10 && task == 0x18);
     CHECK(gdt.limit >= 5 * 8 - 1 && idt.limit == 256 * 8 - 1);
     CHECK((gdt.base[0x18 + 5] & 0x9f) == 0x8b); /* a busy 32-bit TSS */
@@ -49,7 +51,8 @@ static void check_paging(void)
     CHECK(read_only == (int)((uint32)&data - (uint32)&text) / 4096 && user == 0);
     CHECK(writable == (int)((uint32)&end - (uint32)&data) / 4096 - 2); /* but for two guard pages */
     CHECK(((uint32 *)(directory[0] & ~4095))[0] == 0 && directory[256] == 0);
-    CHECK((uint32)&text == 0x100000 && &text < &etext && &etext <= &data && &data <= &edata && &edata <= &bss);
+    CHECK((uint32)&text == 0x100000 && &text < &etext && &etext <= &data && &data <= &edata &&
+          &edata <= &bss);
     CHECK(&bss <= &ebss && &ebss == &end);
 }
 
@@ -69,7 +72,8 @@ static byte in_service(unsigned short port)
     return in(port);
 }
 
-/* A spurious interrupt has nothing in service: its handler must neither end one that is not there nor stop the clock. */
+/* A spurious interrupt has nothing in service: its handler must neither end one that is not there nor stop
+ * the clock. */
 static void check_spurious(void)
 {
     CHECK((in(0x21) & 0x17) == 0x02 && in(0xa1) == 0xff); /* clock, cascade, serial line open */

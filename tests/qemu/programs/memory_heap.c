@@ -1,4 +1,5 @@
-/* getmem(), getstk() and their opposites: what they give, what they refuse, and what comes back when a process ends. */
+/* getmem(), getstk() and their opposites: what they give, what they refuse, and what comes back when a
+ * process ends. */
 #include "check.h"
 
 /* The largest block that getmem() would give now, in pages: less if anything was kept. */
@@ -47,10 +48,12 @@ static void check_blocks(void)
 static void check_refusals(void)
 {
     uint32 pages = free_run();
-    CHECK(getmem(0) == (char *)SYSERR && getmem(0xffffffff) == (char *)SYSERR && getmem(0xfffffff9) == (char *)SYSERR);
+    CHECK(getmem(0) == (char *)SYSERR && getmem(0xffffffff) == (char *)SYSERR &&
+          getmem(0xfffffff9) == (char *)SYSERR);
     CHECK(getmem(0x80000000) == (char *)SYSERR && getmem((pages + 1) * 4096) == (char *)SYSERR);
     CHECK(getmem(pages * 4096 + 1) == (char *)SYSERR);
-    CHECK(getstk(0) == (char *)SYSERR && getstk(0xffffffff) == (char *)SYSERR && getstk(pages * 4096) == (char *)SYSERR);
+    CHECK(getstk(0) == (char *)SYSERR && getstk(0xffffffff) == (char *)SYSERR &&
+          getstk(pages * 4096) == (char *)SYSERR);
     CHECK(free_run() == pages);
 
     static const uint32 tried[] = {24, 2000, 5000, 40000}; /* two in slabs, two in pages of their own */
@@ -59,14 +62,16 @@ static void check_refusals(void)
         char *keep = getmem(bytes), *block = getmem(bytes);
         uint32 left = free_run();
         memset(block, 'b', bytes);
-        CHECK(freemem(block, bytes - 8) == SYSERR && freemem(block, bytes + 8) == SYSERR && freemem(block, 0) == SYSERR);
+        CHECK(freemem(block, bytes - 8) == SYSERR && freemem(block, bytes + 8) == SYSERR &&
+              freemem(block, 0) == SYSERR);
         CHECK(freemem(block + 8, bytes - 8) == SYSERR && freemem(block + 1, bytes) == SYSERR);
         CHECK(freemem(block - 8, bytes) == SYSERR && freemem(block, 0xffffffff) == SYSERR);
         CHECK(freestk(block, bytes) == SYSERR && free_run() == left);
         CHECK(freemem(block, bytes) == OK && freemem(block, bytes) == SYSERR);
         CHECK(freemem(keep, bytes) == OK && freemem(keep, bytes) == SYSERR && free_run() == pages);
     }
-    CHECK(freemem(NULL, 8) == SYSERR && freemem((char *)SYSERR, 8) == SYSERR && freemem((char *)0x100000, 4096) == SYSERR);
+    CHECK(freemem(NULL, 8) == SYSERR && freemem((char *)SYSERR, 8) == SYSERR &&
+          freemem((char *)0x100000, 4096) == SYSERR);
     CHECK(freemem((char *)&sizes, 4096) == SYSERR && freemem((char *)0xfffff000, 4096) == SYSERR);
     CHECK(freestk(NULL, 4096) == SYSERR && freestk((char *)SYSERR, 4096) == SYSERR);
     CHECK(freestk((char *)0x100ffc, 4096) == SYSERR && freestk((char *)0xfffffffc, 4096) == SYSERR);
@@ -82,7 +87,8 @@ static void check_stacks(void)
     memset(top + 4 - 10000, 's', 10000);
     uint32 left = free_run();
     CHECK(freestk(top, 4096) == SYSERR && freestk(top - 4, 10000) == SYSERR && freestk(top, 0) == SYSERR);
-    CHECK(freemem(top + 4 - 10000, 10000) == SYSERR && freemem(top + 4 - 12288, 12288) == SYSERR && free_run() == left);
+    CHECK(freemem(top + 4 - 10000, 10000) == SYSERR && freemem(top + 4 - 12288, 12288) == SYSERR &&
+          free_run() == left);
     CHECK(freestk(top, 10000) == OK && freestk(top, 10000) == SYSERR && free_run() == pages);
     char *block = getmem(pages * 4096); /* what was a guard page is ordinary memory again */
     for (uint32 i = 0; i < pages; i++)
@@ -102,7 +108,8 @@ static process greedy(int how)
     return OK;
 }
 
-/* Far more than the memory of the machine in all: what ends by itself, by exit() and by kill(), gives back everything. */
+/* Far more than the memory of the machine in all: what ends by itself, by exit() and by kill(), gives back
+ * everything. */
 static void check_ends(void)
 {
     uint32 pages = free_run();

@@ -158,9 +158,11 @@ static void check_waking(void)
         CHECK(sleepms(lengths[i]) == OK && clkcountermsec - begin == (uint32)lengths[i]);
     }
     uint32 msec = clkcountermsec, second = clktime;
-    CHECK(sleep(2) == OK && clkcountermsec - msec == 2000 && clktime - second == 2 && clktime == clkcountermsec / 1000);
+    CHECK(sleep(2) == OK && clkcountermsec - msec == 2000 && clktime - second == 2 &&
+          clktime == clkcountermsec / 1000);
     msec = clkcountermsec;
-    CHECK(sleepms(-1) == SYSERR && sleep(-1) == SYSERR && sleep(MAXSECONDS + 1) == SYSERR && sleep(0x7fffffff) == SYSERR);
+    CHECK(sleepms(-1) == SYSERR && sleep(-1) == SYSERR && sleep(MAXSECONDS + 1) == SYSERR &&
+          sleep(0x7fffffff) == SYSERR);
     CHECK(sleepms(0x80000000) == SYSERR && sleepms(0) == OK && sleep(0) == OK && clkcountermsec - msec < 2);
     start(INITPRIO, 'y');
     pid32 equal = create(mark, 4096, INITPRIO, "mark", 1, 'z');
@@ -197,7 +199,8 @@ static void check_interrupt_mask(void)
     CHECK(clkcountermsec != msec);
     disable();
     msec = clkcountermsec;
-    CHECK(sleepms(3) == OK && clkcountermsec - msec >= 3); /* others run with interrupts on; for us they are off again */
+    CHECK(sleepms(3) == OK &&
+          clkcountermsec - msec >= 3); /* others run with interrupts on; for us they are off again */
     CHECK(disable() == 0);
     enable();
 }

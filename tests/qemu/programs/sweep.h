@@ -1,15 +1,16 @@
 /*
  * sweep.h - a clock interrupt at every instruction boundary of a scenario, one boundary a run
  *
- * The emulator runs with an instruction taking 1024 ns (-icount shift=10), while the 8254 counts in periods of 838 ns:
- * so a one-shot count selects any single instruction as the one before which the interrupt arrives, just where a real
- * CPU could take it: with interrupts on, and not in the shadow of sti.
+ * The emulator runs with an instruction taking 1024 ns (-icount shift=10), while the 8254 counts in periods
+ * of 838 ns: so a one-shot count selects any single instruction as the one before which the interrupt
+ * arrives, just where a real CPU could take it: with interrupts on, and not in the shadow of sti.
  *
- * The 8254 is taken out of its periodic mode: time stands still until somebody orders a tick. A scenario runs on
- * processes of higher priority than the sweep's. While they are all blocked the sweep orders ticks, one after the other;
- * a process of the scenario may order one itself. So the ticks of an undisturbed run are numbered. A disturbed run has one
- * tick more, `count` periods after tick number `phase`. The sweep tries all counts of a phase until the next ordered tick
- * comes first, and all phases until the scenario is over before the phase begins. Every tick ends a time slice.
+ * The 8254 is taken out of its periodic mode: time stands still until somebody orders a tick. A scenario runs
+ * on processes of higher priority than the sweep's. While they are all blocked the sweep orders ticks, one
+ * after the other; a process of the scenario may order one itself. So the ticks of an undisturbed run are
+ * numbered. A disturbed run has one tick more, `count` periods after tick number `phase`. The sweep tries all
+ * counts of a phase until the next ordered tick comes first, and all phases until the scenario is over before
+ * the phase begins. Every tick ends a time slice.
  */
 #ifndef SWEEP_H
 #define SWEEP_H
@@ -28,16 +29,17 @@
 
 struct scenario {
     const char *name;
-    process (*first)(void); /* its first process, of priority 60; makes and resumes the others, of more than 20 */
-    void (*verify)(void);   /* CHECKs the outcome, after all its processes have ended, and forgets it */
+    process (*first)(
+        void); /* its first process, of priority 60; makes and resumes the others, of more than 20 */
+    void (*verify)(void); /* CHECKs the outcome, after all its processes have ended, and forgets it */
 };
 
-static volatile uint32 tick_number;               /* ticks of this run, the disturbance not counted */
-static volatile int disturbance_is_armed;         /* the next tick is the disturbance */
-static volatile int phase_is_over;                /* the disturbance would have come after the next ordered tick */
-static volatile int disturbed;                    /* the disturbance has come */
-static uint32 sweep_phase, sweep_count;           /* of this run; count 0: undisturbed */
-static uint32 sweep_addresses[SWEEP_ADDRESSES];   /* where disturbances came: a hash table */
+static volatile uint32 tick_number;       /* ticks of this run, the disturbance not counted */
+static volatile int disturbance_is_armed; /* the next tick is the disturbance */
+static volatile int phase_is_over;        /* the disturbance would have come after the next ordered tick */
+static volatile int disturbed;            /* the disturbance has come */
+static uint32 sweep_phase, sweep_count;   /* of this run; count 0: undisturbed */
+static uint32 sweep_addresses[SWEEP_ADDRESSES]; /* where disturbances came: a hash table */
 
 extern uint32 ticks_left asm("_ZN6detour10ticks_leftE"); /* the kernel's: of the time slice */
 extern void clkdisp(void);
@@ -170,8 +172,9 @@ static uint32 sweep(const struct scenario *scenario)
     return tried;
 }
 
-/* Prints at which addresses between begin and end the clock has interrupted, in all sweeps; and which follow a sti, whose
- * shadow no interrupt can hit (0xFB may also be part of another instruction: then the address is no boundary at all). */
+/* Prints at which addresses between begin and end the clock has interrupted, in all sweeps; and which follow
+ * a sti, whose shadow no interrupt can hit (0xFB may also be part of another instruction: then the address is
+ * no boundary at all). */
 static void print_interrupted(const char *name, uint32 begin, uint32 end)
 {
     uint32 address, i;

@@ -18,7 +18,8 @@ static void check_work(void)
     CHECK(above[0] == 1 && above[1] == 2 && above[2] == 3 && above[3] == 4);
 }
 
-/* What every callback finds: its registration taken back, DF clear, interrupts on, its own process; never itself below. */
+/* What every callback finds: its registration taken back, DF clear, interrupts on, its own process; never
+ * itself below. */
 static void enter_callback(pid32 pid, int kind)
 {
     uint32 flags;
@@ -298,7 +299,8 @@ static void kill_verify(void)
     forget();
 }
 
-/* A message that comes while the alarm callback sleeps, for which a vacation was claimed: two levels, then the vacation. */
+/* A message that comes while the alarm callback sleeps, for which a vacation was claimed: two levels, then
+ * the vacation. */
 static void on_sleeping_alarm(void)
 {
     enter_callback(alarm_pid, CB_ALARM);
@@ -355,7 +357,8 @@ process main(void)
     for (i = 0; i < sizeof scenarios / sizeof scenarios[0]; i++)
         tried += sweep(&scenarios[i]);
     kprintf("boundaries: %u\n", tried);
-    print_interrupted("entry code", (uint32)entry_text, (uint32)entry_etext); /* clkdisp, cbfmanager, cbfreturn ... */
+    print_interrupted("entry code", (uint32)entry_text,
+                      (uint32)entry_etext); /* clkdisp, cbfmanager, cbfreturn ... */
     print_interrupted("sleepms", (uint32)sleepms_text, (uint32)sleepms_etext);
     CHECK(kcheck() == NULL);
     checks_done();

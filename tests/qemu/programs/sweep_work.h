@@ -8,9 +8,9 @@
 static byte work_field[40];
 
 /*
- * Computes with all registers, all arithmetic flags, DF, the stack and memory. The result is the same at every call, if what
- * interrupts it leaves everything as it was. It has a compare and its jump, a string instruction that runs backwards, and a
- * sti and what follows.
+ * Computes with all registers, all arithmetic flags, DF, the stack and memory. The result is the same at
+ * every call, if what interrupts it leaves everything as it was. It has a compare and its jump, a string
+ * instruction that runs backwards, and a sti and what follows.
  */
 static uint32 work(void)
 {
@@ -77,7 +77,8 @@ static uint32 work(void)
     return result;
 }
 
-/* sleepms() with known values in the registers that a call preserves. CHECKs them and ESP; answers its result. */
+/* sleepms() with known values in the registers that a call preserves. CHECKs them and ESP; answers its
+ * result. */
 static syscall checked_sleepms(int32 msec)
 {
     syscall result;

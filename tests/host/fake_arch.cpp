@@ -1,0 +1,289 @@
+#include "tests/host/fake_arch.hpp"
+
+#include "kernel/interrupt_guard.hpp"
+#include "kernel/memory.hpp"
+#include "kernel/page_allocator.hpp"
+#include "kernel/process.hpp"
+#include "kernel/process_table.hpp"
+#include "kernel/scheduler.hpp"
+
+#include <xinu/saved_stack.h>
+
+#include <spawn.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <cstdlib>
+
+// The bounds of functions whose return addresses a test wants to make up, where the linker script has real
+// code.
+asm(R"(
+        .section .rodata
+        .globl resched_text, resched_etext, sleepms_text, sleepms_etext, app_text
+resched_text:
+        .skip 0x80
+resched_etext:
+        .skip 0x40
+sleepms_text:
+        .skip 0xc0
+sleepms_etext:
+        .skip 0x40
+app_text:
+        .skip 0x100
+        .previous
+)");
+
+namespace detour::fake
+{
+
+Machine machine;
+
+namespace
+{
+
+bool world_has_begun = false;
+bool in_world = false; // a test of such a fixture is running
+
+alignas(16) std::array<char, 1024> null_stack{};
+alignas(16) std::array<char, 1024> exit_stack{};
+
+arch::Stack whole(std::array<char, 1024> &stack)
+{
+    return {stack.data() + stack.size() - sizeof(uint32_t), static_cast<uint32_t>(stack.size())};
+}
+
+// An assertion can fail in a test that has no World; its report looks at the current process's stack.
+[[maybe_unused]] const bool prepared = [] {
+    proctab[kNullProcess].prstkbase = whole(null_stack).highest_word;
+    proctab[kNullProcess].prstklen = whole(null_stack).bytes;
+    return true;
+}();
+
+ProcessId owner_of(char *const *stack_pointer)
+{
+    for (ProcessId pid = 0; pid < NPROC; ++pid)
+        if (&proctab[pid].prstkptr == stack_pointer)
+            return pid;
+    ADD_FAILURE() << "ctxsw: not a stack pointer of the process table";
+    return 0;
+}
+
+uint32_t low_half(const void *pointer)
+{
+    return static_cast<uint32_t>(reinterpret_cast<uintptr_t>(pointer));
+}
+
+void expect_page(uint32_t address)
+{
+    EXPECT_EQ(address % arch::kPageBytes, 0U);
+    EXPECT_GE(address, kMemoryBase);
+    EXPECT_LT(address, kMemoryBase + kMemoryBytes);
+}
+
+// Whether the current test passes when it runs alone, in a new process.
+bool passes_alone()
+{
+    const testing::TestInfo &test = *testing::UnitTest::GetInstance()->current_test_info();
+    std::string filter = std::string("--gtest_filter=") + test.test_suite_name() + "." + test.name();
+    std::string name = "host_tests";
+    std::string brief = "--gtest_brief=1";
+    const std::array<char *, 4> arguments{name.data(), filter.data(), brief.data(), nullptr};
+    std::fflush(nullptr);
+    pid_t child = 0;
+    int status = 0;
+    return posix_spawn(&child, "/proc/self/exe", nullptr, nullptr, arguments.data(), environ) == 0 &&
+           waitpid(child, &status, 0) == child && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+void map_memory()
+{
+    void *const wanted = reinterpret_cast<void *>(uintptr_t{kMemoryBase});
+    void *const memory = mmap(wanted, kMemoryBytes, PROT_READ | PROT_WRITE,
+                              MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
+    ASSERT_EQ(memory, wanted);
+    ASSERT_EQ(mprotect(reinterpret_cast<void *>(uintptr_t{kHoleBase}), kHoleBytes, PROT_NONE), 0);
+}
+
+} // namespace
+
+void World::SetUp()
+{
+    if (world_has_begun) {
+        if (!passes_alone())
+            FAIL() << "failed in a process of its own";
+        GTEST_SKIP() << "passed in a process of its own";
+    }
+    world_has_begun = in_world = true;
+    map_memory();
+    const auto ranges = arch::start(0, 0);
+    initialize_memory(ranges);
+    initialize_process_table(arch::null_stack().highest_word, arch::null_stack().bytes);
+    arch::enable_interrupts();
+}
+
+// Whatever a test has done to the page tables, the kernel must not have broken its own.
+void World::TearDown()
+{
+    in_world = false;
+    if (!IsSkipped() && !HasFatalFailure()) {
+        EXPECT_TRUE(page_allocator.check());
+    }
+}
+
+ProcessId World::create(pri16 priority, uint32_t stack_bytes)
+{
+    const InterruptGuard guard;
+    const auto entry = reinterpret_cast<void *>(uintptr_t{low_half(app_text)});
+    const ProcessId pid = begin_process({entry, [] {}, stack_bytes, priority, "test", nullptr, 0});
+    EXPECT_NE(pid, kNobody);
+    return pid;
+}
+
+ProcessId World::create_ready(pri16 priority)
+{
+    const ProcessId pid = create(priority);
+    const InterruptGuard guard;
+    make_ready(pid);
+    return pid;
+}
+
+ProcessId World::create_current(pri16 priority)
+{
+    const ProcessId pid = create_ready(priority);
+    resched();
+    EXPECT_EQ(currpid, pid);
+    return pid;
+}
+
+void World::block(uint16 state)
+{
+    const InterruptGuard guard;
+    block_current(state);
+    resched();
+}
+
+void World::end_current()
+{
+    const InterruptGuard guard;
+    void (*next)() = nullptr;
+    try {
+        end_current_process();
+    } catch (const AbandonedStack &abandoned) {
+        next = abandoned.next;
+    }
+    EXPECT_THROW(next(), LeftForEver);
+}
+
+ProcessId World::current()
+{
+    return current_id();
+}
+
+} // namespace detour::fake
+
+using namespace detour;
+using fake::machine;
+
+void ctxsw(char **old, char **new_)
+{
+    EXPECT_TRUE(arch::interrupts_masked());
+    machine.switches.push_back({fake::owner_of(old), fake::owner_of(new_)});
+    if (machine.on_switch)
+        machine.on_switch();
+    if (process_entry(machine.switches.back().from).prstate == PR_FREE)
+        throw fake::LeftForEver{};
+}
+
+void abandon_stack(void (*next)())
+{
+    EXPECT_TRUE(arch::interrupts_masked());
+    throw fake::AbandonedStack{next};
+}
+
+void require_stack(uint32 bytes)
+{
+    machine.stack_required = std::max(machine.stack_required, bytes);
+}
+
+void cbfreturn()
+{
+    ADD_FAILURE() << "cbfreturn is only an address here";
+}
+
+namespace detour::arch
+{
+
+std::span<const MemoryRange> start(std::uint32_t, std::uint32_t)
+{
+    using namespace fake;
+    static constexpr std::array<MemoryRange, 2> kRanges{
+        MemoryRange{kMemoryBase, kHoleBase - kMemoryBase},
+        MemoryRange{kHoleBase + kHoleBytes, kMemoryBase + kMemoryBytes - kHoleBase - kHoleBytes}};
+    return kRanges;
+}
+
+Stack null_stack()
+{
+    return fake::whole(fake::null_stack);
+}
+Stack exit_stack()
+{
+    return fake::whole(fake::exit_stack);
+}
+
+// Only what the kernel itself looks at; the layout is arch/x86's and tested in QEMU.
+char *prepare_first_stack(char *highest_word, void *entry, void (*return_to)(),
+                          const std::uint32_t *arguments, std::uint32_t nargs)
+{
+    auto *word = reinterpret_cast<std::uint32_t *>(highest_word);
+    *word = STACKMAGIC;
+    for (std::uint32_t n = nargs; n > 0; --n)
+        *--word = arguments[n - 1];
+    *--word = static_cast<std::uint32_t>(reinterpret_cast<uintptr_t>(return_to));
+    word -= SAVED_WORDS;
+    word[SAVED_RETURN] = fake::low_half(entry);
+    word[SAVED_LINK] = fake::low_half(highest_word);
+    word[SAVED_EBP] = fake::low_half(&word[SAVED_LINK]);
+    return reinterpret_cast<char *>(word);
+}
+
+std::uint32_t code_end()
+{
+    return fake::low_half(app_text) + 0x100;
+}
+
+void unmap_page(std::uint32_t address)
+{
+    fake::expect_page(address);
+    EXPECT_TRUE(machine.unmapped.insert(address).second) << "unmapped twice";
+}
+
+void map_page(std::uint32_t address)
+{
+    fake::expect_page(address);
+    EXPECT_EQ(machine.unmapped.erase(address), 1U) << "was not unmapped";
+}
+
+void console_write(char c)
+{
+    machine.console += c;
+}
+
+int console_read()
+{
+    return -1;
+}
+
+void power_off(Ending ending)
+{
+    if (fake::in_world)
+        throw fake::PowerOff{ending};
+    std::fputs(machine.console.c_str(), stderr); // an assertion in a test of a part alone
+    std::abort();
+}
+
+} // namespace detour::arch

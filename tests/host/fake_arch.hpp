@@ -1,0 +1,91 @@
+// fake_arch.hpp - the machine under the kernel in the host tests: what it has been told to do, and a world to
+// test in
+#pragma once
+
+#include "tests/host/fake_types.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cstdint>
+#include <functional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "kernel/arch.hpp"
+#include "kernel/process_list.hpp"
+
+namespace detour::fake
+{
+
+// What stands for "does not come back". The kernel has no cleanup to run but its guards, so an exception
+// leaves it well.
+struct PowerOff {
+    arch::Ending ending;
+};
+struct AbandonedStack {
+    void (*next)(); // what abandon_stack() was to go on with; a test calls it to go on
+};
+struct LeftForEver { // a process that has ended was switched away from
+};
+
+struct Switch {
+    ProcessId from;
+    ProcessId to;
+    friend bool operator==(const Switch &, const Switch &) = default;
+};
+
+struct Machine {
+    std::vector<Switch> switches; // ctxsw() only notes them and returns: the test goes on, as another process
+    std::function<void()> on_switch;
+    std::set<uint32_t> unmapped; // addresses of pages
+    std::string console;
+    uint32_t stack_required = 0; // the largest that require_stack() was asked for
+};
+extern Machine machine;
+
+// Memory at addresses that fit 32 bits, so that what the kernel keeps as uint32 are true pointers in 64 bits
+// too.
+constexpr uint32_t kMemoryBase = 0x10000000;
+constexpr uint32_t kMemoryBytes = 0x00800000;
+constexpr uint32_t kHoleBase = kMemoryBase + 0x00600000; // belongs to nobody
+constexpr uint32_t kHoleBytes = 0x00100000;
+
+// The kernel just after boot: memory, and the null process running with interrupts enabled.
+//
+// The kernel's state is global and begins once. ctest gives each test a process of its own; when the binary
+// is run as a whole, every test of such a fixture but the first runs itself in a new process and is then
+// shown as skipped.
+class World : public testing::Test
+{
+protected:
+    void SetUp() override;
+    void TearDown() override;
+
+    // A new suspended process.
+    static ProcessId create(pri16 priority = 20, uint32_t stack_bytes = arch::kPageBytes);
+
+    // A new process, made ready.
+    static ProcessId create_ready(pri16 priority = 20);
+
+    // A new process that is now the current one. Its priority must be above that of all others.
+    static ProcessId create_current(pri16 priority = 20);
+
+    // Blocks the current process in this state and switches to the next.
+    static void block(uint16 state);
+
+    // Ends the current process, and goes on as the next.
+    static void end_current();
+
+    static ProcessId current();
+};
+
+// Expects that the statement ends in a panic, and that the console shows this text.
+#define EXPECT_PANIC(statement, text)                                                                        \
+    do {                                                                                                     \
+        EXPECT_THROW(statement, detour::fake::PowerOff);                                                     \
+        EXPECT_NE(detour::fake::machine.console.find(text), std::string::npos)                               \
+            << detour::fake::machine.console;                                                                \
+    } while (false)
+
+} // namespace detour::fake

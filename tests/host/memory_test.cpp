@@ -1,0 +1,136 @@
+// memory_test.cpp - the pool of pages, and stacks with their guard pages
+#include "tests/host/fake_arch.hpp"
+
+#include "kernel/memory.hpp"
+#include "kernel/process_table.hpp"
+
+#include <algorithm>
+
+namespace detour
+{
+namespace
+{
+
+using fake::machine;
+using MemoryTest = fake::World;
+
+uint32_t address_of(const char *pointer)
+{
+    return static_cast<uint32_t>(reinterpret_cast<uintptr_t>(pointer));
+}
+
+uint32_t pages(uint32_t bytes)
+{
+    return (bytes + kPageSize - 1) / kPageSize;
+}
+
+TEST_F(MemoryTest, TakesOverAllRangesButTheFrameTable)
+{
+    const uint32_t frames = (fake::kMemoryBase + fake::kMemoryBytes) / kPageSize;
+    const uint32_t table = pages(frames * sizeof(Frame));
+    EXPECT_EQ(page_allocator.free_pages(), pages(fake::kMemoryBytes - fake::kHoleBytes) - table);
+
+    std::set<uint32_t> blocks; // each page by itself, written to: nothing overlaps the table or the hole
+    for (uint32_t block = heap.getmem(kPageSize, 1); block != 0; block = heap.getmem(kPageSize, 1)) {
+        EXPECT_TRUE(blocks.insert(block).second);
+        *reinterpret_cast<uint32_t *>(static_cast<uintptr_t>(block)) = 0xFFFFFFFF;
+    }
+    EXPECT_EQ(page_allocator.free_pages(), 0U);
+    EXPECT_GE(*blocks.begin(), fake::kMemoryBase + table * kPageSize);
+    EXPECT_EQ(*blocks.rbegin(), fake::kMemoryBase + fake::kMemoryBytes - kPageSize);
+}
+
+TEST_F(MemoryTest, AStackHasAGuardPageBelowIt)
+{
+    const uint32_t before = page_allocator.free_pages();
+    for (const uint32_t wanted : {0U, 1U, uint32_t{MINSTK}, 4096U, 4097U, 65536U}) {
+        uint32_t bytes = wanted;
+        char *const stack = allocate_stack(bytes, 1);
+        ASSERT_NE(stack, nullptr);
+        EXPECT_EQ(bytes, std::max(kPageSize, pages(wanted) * kPageSize));
+        EXPECT_EQ(machine.unmapped, (std::set<uint32_t>{address_of(stack) + 4 - bytes - kPageSize}));
+        EXPECT_TRUE(free_stack(stack, wanted));
+        EXPECT_TRUE(machine.unmapped.empty());
+        EXPECT_FALSE(free_stack(stack, wanted)) << "twice";
+    }
+    EXPECT_EQ(page_allocator.free_pages(), before);
+}
+
+TEST_F(MemoryTest, AnImpossibleStackChangesNothing)
+{
+    const uint32_t before = page_allocator.free_pages();
+    const uint32_t exactly_all = page_allocator.largest_run() * kPageSize; // the guard page does not fit
+    for (const uint32_t wanted : {exactly_all, 0x40000000U, 0xFFFFF000U, 0xFFFFF001U, 0xFFFFFFFFU}) {
+        uint32_t bytes = wanted;
+        EXPECT_EQ(allocate_stack(bytes, 1), nullptr) << wanted;
+        EXPECT_EQ(bytes, wanted);
+    }
+    EXPECT_EQ(page_allocator.free_pages(), before);
+    EXPECT_TRUE(machine.unmapped.empty());
+    uint32_t bytes = exactly_all - kPageSize;
+    EXPECT_NE(allocate_stack(bytes, 1), nullptr);
+}
+
+TEST_F(MemoryTest, RefusesWhatIsNoStackOfThisSize)
+{
+    uint32_t bytes = 3 * kPageSize;
+    char *const stack = allocate_stack(bytes, 1);
+    const auto at = [](uint32_t address) {
+        return reinterpret_cast<char *>(static_cast<uintptr_t>(address));
+    };
+    const uint32_t top = address_of(stack);
+    for (const uint32_t wrong :
+         {top + 4, top - 4, top + 1, top - 1, top + kPageSize, top - kPageSize, 0U, 0xFFFFFFFCU, 0xFFFFFFFFU,
+          fake::kMemoryBase - 4, fake::kMemoryBase + fake::kMemoryBytes - 4})
+        EXPECT_FALSE(free_stack(at(wrong), bytes)) << std::hex << wrong;
+    for (const uint32_t wrong :
+         {0U, kPageSize, 2 * kPageSize, 3 * kPageSize + 1, 4 * kPageSize, 0xFFFFF000U, 0xFFFFFFFFU})
+        EXPECT_FALSE(free_stack(stack, wrong)) << wrong;
+    EXPECT_EQ(machine.unmapped.size(), 1U);
+
+    const uint32_t block = heap.getmem(4 * kPageSize, 1); // the same size, but no stack
+    EXPECT_FALSE(free_stack(at(block + 4 * kPageSize - 4), 3 * kPageSize));
+    EXPECT_TRUE(free_stack(stack, 2 * kPageSize + 1)) << "rounds to the same size";
+}
+
+TEST_F(MemoryTest, RefusesTwoNeighbouringStacksAsOne)
+{
+    uint32_t bytes = kPageSize;
+    char *const first = allocate_stack(bytes, 1);
+    char *const second = allocate_stack(bytes, 1);
+    const auto [low, high] = std::minmax(first, second);
+    ASSERT_EQ(address_of(high) - address_of(low), 2 * kPageSize);
+    EXPECT_FALSE(free_stack(high, 3 * kPageSize));
+    EXPECT_EQ(machine.unmapped.size(), 2U);
+}
+
+TEST_F(MemoryTest, RefusesTheStackThatAProcessRunsOn)
+{
+    const ProcessId pid = create();
+    const procent &process = process_entry(pid);
+    EXPECT_FALSE(free_stack(process.prstkbase, process.prstklen));
+    uint32_t bytes = kPageSize;
+    char *const another = allocate_stack(bytes, pid);
+    EXPECT_TRUE(free_stack(another, bytes));
+}
+
+TEST_F(MemoryTest, ReleasesStacksAndBlocksOfOneOwnerOnly)
+{
+    const uint32_t before = page_allocator.free_pages();
+    uint32_t bytes = 10000;
+    char *const kept = allocate_stack(bytes, 2);
+    const uint32_t with_kept = page_allocator.free_pages();
+    for (int i = 0; i < 3; ++i) {
+        allocate_stack(bytes, 1);
+        EXPECT_NE(heap.getmem(24, 1), 0U);
+        EXPECT_NE(heap.getmem(20000, 1), 0U);
+    }
+    release_memory_of(1);
+    EXPECT_EQ(page_allocator.free_pages(), with_kept);
+    EXPECT_EQ(machine.unmapped.size(), 1U);
+    EXPECT_TRUE(free_stack(kept, bytes));
+    EXPECT_EQ(page_allocator.free_pages(), before);
+}
+
+} // namespace
+} // namespace detour
