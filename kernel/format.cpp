@@ -1,6 +1,8 @@
 // format.cpp - the printf engine; its stack use is part of the contract, since every process may print
 #include "kernel/format.hpp"
 
+#include "kernel/format_spec.hpp"
+
 #include <algorithm>
 #include <bit>
 #include <cstdint>
@@ -11,20 +13,6 @@ namespace
 {
 
 constexpr int kLargestField = 32767; // of a width or precision: a wild one must not print for minutes
-constexpr int kNoPrecision = -1;
-
-// What stands between '%' and the conversion letter.
-struct Spec {
-    bool left = false;
-    bool zero = false;
-    bool alternate = false;
-    char plus = '\0';           // what a signed number that is not negative shows: '+', ' ' or nothing
-    char sign = '\0';           // of this number, or none
-    char prefix = '\0';         // what '#' adds: the letter after a zero, or 'o' for just a leading zero
-    uint8_t size = sizeof(int); // bytes of the integer argument
-    int width = 0;
-    int precision = kNoPrecision;
-};
 
 // Divides value by base (at most 16) in place and returns the remainder. In steps of 16 bits, because 32-bit
 // code has no 64-bit division and libgcc's takes much stack.
@@ -44,49 +32,6 @@ unsigned divide(uint64_t &value, unsigned base)
     }
     value = quotient;
     return remainder;
-}
-
-const char *parse_flags(const char *at, Spec &spec)
-{
-    for (;; ++at) {
-        switch (*at) {
-        case '-':
-            spec.left = true;
-            break;
-        case '0':
-            spec.zero = true;
-            break;
-        case '#':
-            spec.alternate = true;
-            break;
-        case '+':
-            spec.plus = '+';
-            break;
-        case ' ':
-            if (spec.plus == '\0')
-                spec.plus = ' ';
-            break;
-        default:
-            return at;
-        }
-    }
-}
-
-const char *parse_size(const char *at, Spec &spec)
-{
-    switch (*at) {
-    case 'h':
-        spec.size = at[1] == 'h' ? sizeof(char) : sizeof(short);
-        return at[1] == 'h' ? at + 2 : at + 1;
-    case 'l':
-        spec.size = at[1] == 'l' ? sizeof(long long) : sizeof(long);
-        return at[1] == 'l' ? at + 2 : at + 1;
-    case 'z':
-        spec.size = sizeof(size_t);
-        return at + 1;
-    default:
-        return at;
-    }
 }
 
 // One call of format(): its sink, its arguments and how much it has written.
@@ -304,20 +249,6 @@ void Formatter::put_string(const char *text, const Spec &spec)
     put_text(text, length, spec);
 }
 
-// The buffer that format_to() writes into, and how long the text is so far.
-struct BufferWriter {
-    std::span<char> buffer;
-    size_t length;
-
-    static void put(void *context, char c)
-    {
-        auto &writer = *static_cast<BufferWriter *>(context);
-        if (writer.length < writer.buffer.size())
-            writer.buffer[writer.length] = c;
-        ++writer.length;
-    }
-};
-
 } // namespace
 
 int format(Sink sink, const char *fmt, va_list arguments)
@@ -332,24 +263,6 @@ int print(Sink sink, const char *fmt, ...)
     const int written = format(sink, fmt, arguments);
     va_end(arguments);
     return written;
-}
-
-int vformat_to(std::span<char> buffer, const char *fmt, va_list arguments)
-{
-    BufferWriter writer{buffer, 0};
-    const int length = format({BufferWriter::put, &writer}, fmt, arguments);
-    if (!buffer.empty())
-        buffer[writer.length < buffer.size() ? writer.length : buffer.size() - 1] = '\0';
-    return length;
-}
-
-int format_to(std::span<char> buffer, const char *fmt, ...)
-{
-    va_list arguments;
-    va_start(arguments, fmt);
-    const int length = vformat_to(buffer, fmt, arguments);
-    va_end(arguments);
-    return length;
 }
 
 } // namespace detour

@@ -7,6 +7,8 @@
  */
 #include "arch/x86/frames.h"
 
+        .cfi_sections .debug_frame      # for debuggers only: nothing unwinds at run time
+
 #define MULTIBOOT_HEADER_MAGIC 0x1BADB002
 #define MULTIBOOT_PAGE_ALIGN 0x1
 #define MULTIBOOT_MEMORY_INFO 0x2

@@ -16,6 +16,8 @@
  */
 #include "arch/x86/frames.h"
 
+        .cfi_sections .debug_frame      # for debuggers only: nothing unwinds at run time
+
 /* The kinds, as in CB_ALARM and CB_MESSAGE of <xinu/process.h>. A vacation has no registration to end. */
 #define KIND_ALARM 1
 #define KIND_MESSAGE 2

@@ -14,6 +14,8 @@
  */
 #include "arch/x86/frames.h"
 
+        .cfi_sections .debug_frame      # for debuggers only: nothing unwinds at run time
+
 #define PIC_MASTER_COMMAND 0x20
 #define PIC_END_OF_INTERRUPT 0x20
 

@@ -9,6 +9,8 @@
  */
 #include "arch/x86/frames.h"
 
+        .cfi_sections .debug_frame      # for debuggers only: nothing unwinds at run time
+
         .text
         .globl  ctxsw
         .type   ctxsw, @function

@@ -8,6 +8,8 @@
  */
 #include "arch/x86/frames.h"
 
+        .cfi_sections .debug_frame      # for debuggers only: nothing unwinds at run time
+
         .section .text.entry, "ax", @progbits
 
 /*

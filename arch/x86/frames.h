@@ -67,10 +67,10 @@
 #define EFLAGS_NT 0x4000
 
 /*
- * Bytes of stack that an interrupt needs below the ESP at which it has arrived. Entry code touches the word that far
- * down before it does anything else: if it lies in the guard page, the process is ended while the kernel's state is
- * still whole. tools/stack_depth.py computes what is really used. It must leave room in the 256 bytes that a callback
- * has at least (R21 of docs/callbacks.md), or a callback could not be interrupted.
+ * Bytes of stack that an interrupt needs below the ESP at which it has arrived. Entry code touches the word
+ * that far down before it does anything else: if it lies in the guard page, the process is ended while the
+ * kernel's state is still whole. tools/stack_depth.py computes what is really used. It must leave room in the
+ * 256 bytes that a callback has at least (R21 of docs/callbacks.md), or a callback could not be interrupted.
  */
 #define INTERRUPT_STACK_ROOM 192
 
@@ -78,11 +78,7 @@
 #define SELECTOR_KERNEL_CODE 0x08
 #define SELECTOR_KERNEL_DATA 0x10
 
-#ifdef __ASSEMBLER__
-
-        .cfi_sections .debug_frame /* for debuggers only: nothing unwinds at run time */
-
-#else
+#ifndef __ASSEMBLER__
 
 #include <cstddef>
 #include <cstdint>

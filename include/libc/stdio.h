@@ -1,14 +1,16 @@
 /*
  * stdio.h - console output and input, and printing into memory
  *
- * printf, kprintf, putchar and getchar are the console's (system/console.cpp); sprintf, snprintf and puts stand in
- * system/stdlib.cpp. kernel/format.hpp says what a format may hold: no floating point. There are no files.
+ * printf, kprintf, putchar and getchar are the console's (system/console.cpp); sprintf, snprintf and puts
+ * stand in system/stdlib.cpp. kernel/format.hpp says what a format may hold: no floating point. There are no
+ * files.
  */
 #ifndef LIBC_STDIO_H
 #define LIBC_STDIO_H
 
 #if defined(__cplusplus) && __has_include_next(<stdio.h>)
-/* <cstdio>, and with it <string> or <ranges>, must find every standard name declared. What is not below fails to link. */
+/* <cstdio>, and with it <string> or <ranges>, must find every standard name declared. What is not below fails
+ * to link. */
 #include_next <stdio.h>
 #undef EOF
 
@@ -33,7 +35,8 @@ int puts(const char *text);
 #endif
 #endif
 
-/* As in <xinu/types.h>, which cannot be included: in POSIX headers, and so in <memory>, `syscall` is a function. */
+/* As in <xinu/types.h>, which cannot be included: in POSIX headers, and so in <memory>, `syscall` is a
+ * function. */
 #define EOF (-2)
 
 #endif

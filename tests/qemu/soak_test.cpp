@@ -1,4 +1,5 @@
-// soak_test.cpp - many detours of many processes, with the clock at other places for every seed; `make soak` is the long form
+// soak_test.cpp - many detours of many processes, with the clock at other places for every seed; `make soak`
+// is the long form
 #include "tests/qemu/harness.hpp"
 
 #include <gtest/gtest.h>

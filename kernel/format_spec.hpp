@@ -1,0 +1,28 @@
+// format_spec.hpp - what stands between '%' and the conversion letter
+#pragma once
+
+#include <cstdint>
+
+namespace detour
+{
+
+constexpr int kNoPrecision = -1;
+
+// A conversion's flags, width, precision and length.
+struct Spec {
+    bool left = false;
+    bool zero = false;
+    bool alternate = false;
+    char plus = '\0';           // what a signed number that is not negative shows: '+', ' ' or nothing
+    char sign = '\0';           // of this number, or none
+    char prefix = '\0';         // what '#' adds: the letter after a zero, or 'o' for just a leading zero
+    uint8_t size = sizeof(int); // bytes of the integer argument
+    int width = 0;
+    int precision = kNoPrecision;
+};
+
+// Read what stands at `at` into spec and return what follows it.
+const char *parse_flags(const char *at, Spec &spec);
+const char *parse_size(const char *at, Spec &spec);
+
+} // namespace detour
