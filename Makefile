@@ -7,10 +7,11 @@ MAKEFLAGS += --no-print-directory
 .NOTPARALLEL:
 .PHONY: help run test bench soak mutants debug iso doctor format lint clean
 
-export APP BOOT MEM NPROC MAP_NULL TIMEOUT INPUT DETERMINISTIC WERROR GDBFLAGS
+export APP BOOT MEM NPROC MAP_NULL TIMEOUT INPUT DETERMINISTIC SEED WERROR GDBFLAGS
 
 PYTHON := $(firstword $(wildcard /usr/bin/python3) python3)
-MACHINE_OPTIONS = $(if $(MEM),--memory $(MEM)) $(if $(filter 1,$(DETERMINISTIC)),--deterministic)
+MACHINE_OPTIONS = $(if $(MEM),--memory $(MEM)) $(if $(filter 1,$(DETERMINISTIC)),--deterministic) \
+                  $(if $(SEED),--seed $(SEED))
 RUN_OPTIONS = $(MACHINE_OPTIONS) $(if $(TIMEOUT),--timeout $(TIMEOUT)) $(if $(INPUT),--input "$$INPUT")
 
 run: ## run the program APP on the kernel in QEMU (Ctrl-C ends it)
@@ -76,4 +77,5 @@ help: ## print this
 	echo '  TIMEOUT=seconds  end the run after this time'
 	echo '  INPUT=file       type this file at the console'
 	echo '  DETERMINISTIC=1  the same run every time, in virtual time'
+	echo '  SEED=n           vary the time between clock interrupts, in a sequence that n determines'
 	echo '  WERROR=1         treat warnings in the kernel as errors'

@@ -75,7 +75,7 @@ def main(arguments):
         split = arguments.index("--")
         arguments, gdb_arguments = arguments[:split], gdb_arguments + arguments[split + 1:]
     options = run.parse(arguments)
-    machine = emulator.Machine(options.image, options.memory, options.clock, options.machine)
+    machine = emulator.Machine(options.image, options.memory, options.clock, options.machine, options.seed)
     try:
         return debug(machine, gdb_arguments)
     except (emulator.EmulatorError, OSError) as error:

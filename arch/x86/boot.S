@@ -5,9 +5,7 @@
  * interrupts masked, EAX = the loader's signature, EBX = the address of its information (Multiboot Specification
  * 0.6.96, 3.2). All that is missing for C++ is a stack; .bss has been cleared by the loader.
  */
-#include "arch/x86/frames.h"
-
-        .cfi_sections .debug_frame      # for debuggers only: nothing unwinds at run time
+#include "arch/x86/cfi.inc"
 
 #define MULTIBOOT_HEADER_MAGIC 0x1BADB002
 #define MULTIBOOT_PAGE_ALIGN 0x1

@@ -14,9 +14,7 @@
  * Interrupts are on while a callback runs, and masked everywhere else in this file. So between the return of the last
  * callback and the iret no further detour can begin: the stack never holds more than one frame of each kind.
  */
-#include "arch/x86/frames.h"
-
-        .cfi_sections .debug_frame      # for debuggers only: nothing unwinds at run time
+#include "arch/x86/cfi.inc"
 
 /* The kinds, as in CB_ALARM and CB_MESSAGE of <xinu/process.h>. A vacation has no registration to end. */
 #define KIND_ALARM 1
@@ -76,17 +74,8 @@ cbfreturn:
         .type   cbfmanager, @function
 cbfmanager:
         .cfi_startproc simple
-        .cfi_signal_frame
-        .cfi_def_cfa esp, INTERRUPT_FRAME_BYTES
-        .cfi_offset eip, INTERRUPT_FRAME_EIP - INTERRUPT_FRAME_BYTES
-        .cfi_offset eax, FRAME_EAX - INTERRUPT_FRAME_BYTES
-        .cfi_offset ecx, FRAME_ECX - INTERRUPT_FRAME_BYTES
-        .cfi_offset edx, FRAME_EDX - INTERRUPT_FRAME_BYTES
-        .cfi_offset ebx, FRAME_EBX - INTERRUPT_FRAME_BYTES
-        .cfi_offset ebp, FRAME_EBP - INTERRUPT_FRAME_BYTES
-        .cfi_offset esi, FRAME_ESI - INTERRUPT_FRAME_BYTES
-        .cfi_offset edi, FRAME_EDI - INTERRUPT_FRAME_BYTES
-        .cfi_offset esp, 0
+        cfi_interrupt_entry INTERRUPT_FRAME_BYTES
+        cfi_pushal INTERRUPT_FRAME_BYTES
         pushl   $0                      # vacation: only on a return of sleepms()
         .cfi_adjust_cfa_offset 4
         pushl   %edx                    # message

@@ -12,9 +12,7 @@
  * with the first frame on its stack and the claimed callbacks in EAX (alarm) and EDX (message). The registers are
  * free to carry them, since all of the process's own are in the first frame.
  */
-#include "arch/x86/frames.h"
-
-        .cfi_sections .debug_frame      # for debuggers only: nothing unwinds at run time
+#include "arch/x86/cfi.inc"
 
 #define PIC_MASTER_COMMAND 0x20
 #define PIC_END_OF_INTERRUPT 0x20
@@ -24,20 +22,10 @@
         .type   clkdisp, @function
 clkdisp:
         .cfi_startproc simple
-        .cfi_signal_frame
-        .cfi_def_cfa esp, 12
-        .cfi_offset eip, -12
-        .cfi_offset esp, 0
+        cfi_interrupt_entry 12
         testl   %eax, -INTERRUPT_STACK_ROOM(%esp)  # faults here, while nothing has happened yet, if the stack is full
         pushal
-        .cfi_def_cfa_offset INTERRUPT_FRAME_BYTES
-        .cfi_offset eax, FRAME_EAX - INTERRUPT_FRAME_BYTES
-        .cfi_offset ecx, FRAME_ECX - INTERRUPT_FRAME_BYTES
-        .cfi_offset edx, FRAME_EDX - INTERRUPT_FRAME_BYTES
-        .cfi_offset ebx, FRAME_EBX - INTERRUPT_FRAME_BYTES
-        .cfi_offset ebp, FRAME_EBP - INTERRUPT_FRAME_BYTES
-        .cfi_offset esi, FRAME_ESI - INTERRUPT_FRAME_BYTES
-        .cfi_offset edi, FRAME_EDI - INTERRUPT_FRAME_BYTES
+        cfi_pushal INTERRUPT_FRAME_BYTES
         cld                             # the interrupted code may have set DF; compiled code relies on it being clear
 
         movb    $PIC_END_OF_INTERRUPT, %al

@@ -7,9 +7,7 @@
  * The words that it pushes are the frozen layout of <xinu/saved_stack.h>. All registers are saved, not only those
  * that a call must preserve, because course work reads and rewrites them.
  */
-#include "arch/x86/frames.h"
-
-        .cfi_sections .debug_frame      # for debuggers only: nothing unwinds at run time
+#include "arch/x86/cfi.inc"
 
         .text
         .globl  ctxsw

@@ -6,9 +6,7 @@
  * Everything in section .text.entry runs before the kernel has changed any of its state, or after it has finished
  * doing so. A fault there (the stack is full) is the process's own and ends it; see exception.cpp.
  */
-#include "arch/x86/frames.h"
-
-        .cfi_sections .debug_frame      # for debuggers only: nothing unwinds at run time
+#include "arch/x86/cfi.inc"
 
         .section .text.entry, "ax", @progbits
 
@@ -46,28 +44,13 @@ vector_stubs:
         .endr
         .size   vector_stubs, . - vector_stubs
 
-/* The registers that pushal has just saved, in CFI; bytes is what stands between the CFA and ESP. */
-        .macro  cfi_pushal bytes
-        .cfi_def_cfa_offset \bytes
-        .cfi_offset eax, FRAME_EAX - \bytes
-        .cfi_offset ecx, FRAME_ECX - \bytes
-        .cfi_offset edx, FRAME_EDX - \bytes
-        .cfi_offset ebx, FRAME_EBX - \bytes
-        .cfi_offset ebp, FRAME_EBP - \bytes
-        .cfi_offset esi, FRAME_ESI - \bytes
-        .cfi_offset edi, FRAME_EDI - \bytes
-        .endm
-
 /*
  * An IRQ. On the stack: its number, then what the CPU pushed. irq_handler() may switch to other processes.
  */
         .type   irq_entry, @function
 irq_entry:
         .cfi_startproc simple
-        .cfi_signal_frame
-        .cfi_def_cfa esp, 16
-        .cfi_offset eip, -12
-        .cfi_offset esp, 0
+        cfi_interrupt_entry 16
         testl   %eax, -INTERRUPT_STACK_ROOM(%esp)  # as in clkdisp
         pushal
         cfi_pushal 48
@@ -90,10 +73,7 @@ irq_entry:
         .type   exception_entry, @function
 exception_entry:
         .cfi_startproc simple
-        .cfi_signal_frame
-        .cfi_def_cfa esp, 20
-        .cfi_offset eip, -12
-        .cfi_offset esp, 0
+        cfi_interrupt_entry 20
         pushal
         cfi_pushal EXCEPTION_FRAME_BYTES
         cld

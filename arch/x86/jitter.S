@@ -1,19 +1,14 @@
 /*
  * jitter.S - the clock interrupt when the time between ticks varies: the timer runs once and is restarted here
  */
-#include "arch/x86/frames.h"
-
-        .cfi_sections .debug_frame      # for debuggers only: nothing unwinds at run time
+#include "arch/x86/cfi.inc"
 
         .section .text.entry, "ax", @progbits
         .globl  clkdisp_jittered
         .type   clkdisp_jittered, @function
 clkdisp_jittered:
         .cfi_startproc simple
-        .cfi_signal_frame
-        .cfi_def_cfa esp, 12
-        .cfi_offset eip, -12
-        .cfi_offset esp, 0
+        cfi_interrupt_entry 12
         testl   %eax, -INTERRUPT_STACK_ROOM(%esp)       # as in clkdisp
         pushal
         .cfi_adjust_cfa_offset 32
