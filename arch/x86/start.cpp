@@ -14,7 +14,6 @@
 #include <xinu/prototypes.h>
 
 #include <array>
-#include <charconv>
 #include <optional>
 #include <string_view>
 
@@ -53,7 +52,9 @@ std::optional<std::uint32_t> option(std::string_view command_line, std::string_v
         return std::nullopt;
     command_line.remove_prefix(at + word.size());
     std::uint32_t number = 0;
-    std::from_chars(command_line.begin(), command_line.end(), number);
+    for (; !command_line.empty() && command_line.front() >= '0' && command_line.front() <= '9';
+         command_line.remove_prefix(1))
+        number = number * 10 + static_cast<std::uint32_t>(command_line.front() - '0');
     return number;
 }
 
