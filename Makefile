@@ -5,7 +5,7 @@
 MAKEFLAGS += --no-print-directory
 .SILENT:
 .NOTPARALLEL:
-.PHONY: help run test bench soak mutants debug iso doctor format lint clean
+.PHONY: help run test bench soak mutants docs debug iso doctor format lint clean
 
 export APP BOOT MEM NPROC MAP_NULL TIMEOUT INPUT DETERMINISTIC SEED WERROR GDBFLAGS
 
@@ -38,8 +38,11 @@ soak: ## a million detours with the clock at other places for every seed
 
 mutants: ## apply known wrong versions of the kernel one at a time, and see that the tests notice each
 	sh tools/setup.sh test
-	sh tools/build.sh tests
-	$(PYTHON) tools/mutants.py
+	$(PYTHON) tools/mutants.py $(MUTANTS)
+
+docs: ## write into the pages what the kernel really prints
+	sh tools/setup.sh debug
+	$(PYTHON) tools/docs.py
 
 debug: ## run APP stopped at its first instruction, with gdb attached (GDBFLAGS=... are passed on)
 	sh tools/arguments.sh app

@@ -71,6 +71,7 @@ class Machine:
     # instruction take longer than a period of the 8254, which so can interrupt before any instruction
     model: str = "pc"  # or "isapc"
     seed: int = 0  # 0: regular clock interrupts; else the time between them varies, in a sequence of its own per seed
+    single: bool = False  # translate instruction by instruction, so that a log (-d exec,cpu) shows every one
     gdb_port: int = 0  # 0: run at once; otherwise wait there for gdb
     extra: tuple = ()  # more arguments for QEMU; paths in them must be absolute
 
@@ -82,7 +83,10 @@ class Machine:
             options = f"debug-exit seed={self.seed}" if self.seed else "debug-exit"
             boot = ["-kernel", "kernel.elf", "-append", options]
         debug = ["-S", "-gdb", f"tcp:127.0.0.1:{self.gdb_port}"] if self.gdb_port else []
-        return [QEMU, "-accel", "tcg", "-M", self.model, "-cpu", "qemu32", "-m", str(self.memory), "-nodefaults",
+        accelerator = ["-accel", "tcg"]
+        if self.single:
+            accelerator = ["-accel", "tcg,one-insn-per-tb=on"] if qemu_version() >= 9 else ["-accel", "tcg", "-singlestep"]
+        return [QEMU, *accelerator, "-M", self.model, "-cpu", "qemu32", "-m", str(self.memory), "-nodefaults",
                 "-vga", "none", "-display", "none", "-serial", "stdio", "-no-reboot",
                 "-device", "isa-debug-exit,iobase=0xf4,iosize=0x04",
                 *CLOCKS[self.clock], *debug, *boot, *self.extra]

@@ -69,6 +69,7 @@ def parse(arguments):
                         help="vary the time between clock interrupts, in a sequence that N determines (not with an ISO)")
     parser.add_argument("--input", metavar="FILE", help="type this file at the console, then Ctrl-D; - is standard input")
     parser.add_argument("--no-input", action="store_true", help="type nothing, and no Ctrl-D either")
+    parser.add_argument("--single", action="store_true", help="translate instruction by instruction: for -d exec,cpu logs")
     parser.add_argument("--gdb", type=int, metavar="PORT", help="stop before the first instruction and wait for gdb")
     options = parser.parse_args(arguments)
     if options.timeout is not None and options.timeout <= 0:
@@ -108,7 +109,7 @@ def fail(outcome, reason):
 def main(arguments):
     options = parse(arguments)
     machine = emulator.Machine(options.image, options.memory, options.clock, options.machine, options.seed,
-                               options.gdb or 0, options.extra)
+                               options.single, options.gdb or 0, options.extra)
     if not shutil.which(emulator.QEMU):
         return fail(emulator.Outcome.EMULATOR,
                     f"{emulator.QEMU} is not installed; 'make run' installs it, 'make doctor' tells what is missing")

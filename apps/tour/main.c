@@ -8,6 +8,6 @@ process main(void)
     kprintf("Detour: how an event makes a process leave its way, and come back exactly.\n");
     show_alarm_detour();
     show_message_detour();
-    kprintf("\nThe way of both is described in docs/reading-order.md.\n");
+    kprintf("\nBoth are explained in docs/detours.md; docs/reading-order.md leads through the code.\n");
     return OK;
 }

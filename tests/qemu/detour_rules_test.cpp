@@ -94,7 +94,7 @@ TEST(DetourRules, R13_SendRewritesTheSlotAndNothingElse)
 }
 TEST(DetourRules, R14_VerifiesTheSlot)
 {
-    expect_rule("detour_verify", "R14", 278);
+    expect_rule("detour_verify", "R14", 283);
 }
 TEST(DetourRules, R15_SleepsItsFullTime)
 {
@@ -108,7 +108,7 @@ TEST(DetourRules, R16_ElsewhereItComesWithTheClock)
 
 TEST(DetourRules, R17_ResultAndRegistersAreIntact)
 {
-    expect_rule("detour_intact", "R17", 31);
+    expect_rule("detour_intact", "R17", 33);
 }
 
 TEST(DetourRules, R18_MessageStaysAndSlotIsRewrittenOnce)

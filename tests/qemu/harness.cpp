@@ -111,6 +111,9 @@ Outcome boot(const std::string &program, const Options &options)
                                         std::to_string(options.memory),
                                         "--timeout",
                                         std::to_string(options.timeout)};
+    if (options.single) {
+        command.emplace_back("--single");
+    }
     if (options.seed != 0) {
         command.insert(command.end(), {"--seed", std::to_string(options.seed)});
     }

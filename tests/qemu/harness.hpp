@@ -26,6 +26,7 @@ struct Options {
     bool count = false;  // one TSC tick is one instruction
     bool sweep = false;  // the timer chip can interrupt before any single instruction
     int seed = 0;        // not 0: varies the time between clock interrupts
+    bool single = false; // instruction by instruction, for a log of all of them
     std::vector<std::string> emulator = {}; // more arguments for QEMU
     // Typed at the console, followed by Ctrl-D; nullopt types nothing at all.
     std::optional<std::string> input = std::nullopt;

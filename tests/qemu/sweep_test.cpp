@@ -34,8 +34,7 @@ Addresses addresses_after(const std::string &console, const std::string &beginni
     return found;
 }
 
-// Every instruction that the emulator has executed with interrupts on, from its log (-d exec,cpu
-// -singlestep).
+// Every instruction that the emulator has executed with interrupts on, from its log (-d exec,cpu).
 Addresses executed_with_interrupts_on(const std::string &log)
 {
     constexpr unsigned long kInterruptFlag = 0x200;
@@ -77,11 +76,12 @@ TEST(Sweep, ReachesWhatCanBeInterrupted)
     const std::uint32_t highest = *interrupted.rbegin();
 
     const std::string log = testing::TempDir() + "sweep" + std::to_string(getpid()) + ".log";
-    const Outcome once = boot("sweep_once", {.memory = 32,
-                                             .timeout = 150,
-                                             .sweep = true,
-                                             .emulator = {"-singlestep", "-d", "exec,cpu,nochain", "-dfilter",
-                                                          "0x100000+0x1000", "-D", log}});
+    const Outcome once = boot(
+        "sweep_once", {.memory = 32,
+                       .timeout = 150,
+                       .sweep = true,
+                       .single = true,
+                       .emulator = {"-d", "exec,cpu,nochain", "-dfilter", "0x100000+0x1000", "-D", log}});
     ASSERT_EQ(once.exit_code, kPoweredOff) << once.reason;
     const Addresses executed = executed_with_interrupts_on(log);
     unlink(log.c_str());

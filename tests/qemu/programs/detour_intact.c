@@ -89,6 +89,28 @@ static void pattern_sleeper(void)
     restore(mask);
 }
 
+/* DF, which a caller written in assembly may have set, is clear in the callback, and its own again
+ * afterwards. */
+static volatile uint32 flags_in_vacation;
+
+static void vacation(void)
+{
+    flags_in_vacation = eflags();
+}
+
+static void direction_flag(void)
+{
+    uint32 flags;
+
+    dreamvac(vacation);
+    asm volatile("std\n\tpushl $-1\n\tcall sleepms\n\tpushfl\n\tpopl %0\n\taddl $4, %%esp\n\tcld"
+                 : "=b"(flags)
+                 :
+                 : "eax", "ecx", "edx", "memory");
+    CHECK((flags_in_vacation & (EFLAGS_IF | EFLAGS_DF)) == EFLAGS_IF);
+    CHECK((flags & EFLAGS_DF) != 0);
+}
+
 process main(void)
 {
     pid32 pid = start(pattern_sleeper);
@@ -98,6 +120,7 @@ process main(void)
     CHECK(wrecked == 1 && proctab[pid].prstate == PR_SLEEP);
     CHECK(send(pid, 2) == OK);
     await_end(pid);
+    direction_flag();
     rule_done("R17");
     return OK;
 }

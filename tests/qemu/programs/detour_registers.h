@@ -22,7 +22,7 @@ callback also_in_callback;
 
 /*
  * The callback: notes ESP and the flags before it changes either, calls also_in_callback (compiled code),
- * then leaves every register but ESP and all flags changed, DF included.
+ * then leaves every register but ESP and all flags changed, DF and NT included.
  */
 void wrecking_callback(void);
 asm(".pushsection .text\n"
@@ -36,7 +36,7 @@ asm(".pushsection .text\n"
     "call *%eax\n"
     "1:\tmovl $1, done\n\t"
     "pushfl\n\t"
-    "xorl $0xcd5, (%esp)\n\t" /* the arithmetic flags, DF */
+    "xorl $0x4cd5, (%esp)\n\t" /* the arithmetic flags, DF, NT */
     "popfl\n\t"
     "movl $0xdeadbee1, %eax\n\t"
     "movl $0xdeadbee2, %ebx\n\t"

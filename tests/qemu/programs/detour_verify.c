@@ -51,6 +51,32 @@ static void verified_stack_pointer(uint32 wrong)
     CHECK(result == OK && events == 1);
 }
 
+/* What was planted is rewritten by somebody else before sleepms() returns: the event comes with the clock,
+ * and the next one as always. */
+static void robbed_sleeper(void)
+{
+    sleeper(3);
+    CHECK(events_at_return == 0);
+    spin(2);
+    CHECK(events == 1 && outstanding(currpid, 0, 0));
+    cbsignal(CB_MESSAGE, on_message, 0);
+    send(currpid, 2);
+    spin(2);
+    CHECK(events == 2);
+}
+
+static void rewritten_since(void)
+{
+    pid32 pid = start(robbed_sleeper);
+    uint32 *slot = callers_frame(pid) + FRAME_RETURN, home = *slot;
+
+    send(pid, 1);
+    CHECK(*slot != home);
+    *slot = home;
+    await_end(pid);
+    CHECK(result == OK && events == 2);
+}
+
 static uint32 elsewhere[16]; /* frames that look right, but not on the stack */
 
 process main(void)
@@ -110,6 +136,7 @@ process main(void)
     verified_stack_pointer(base - 8);
     verified_stack_pointer(0xfffffffc);
     verified_stack_pointer((uint32)elsewhere);
+    rewritten_since();
     CHECK(elsewhere[1] == (uint32)sleepms_text + 8 && elsewhere[5] == (uint32)sleeper + 8);
     rule_done("R14");
     return OK;

@@ -172,6 +172,16 @@ static uint32 sweep(const struct scenario *scenario)
     return tried;
 }
 
+/* At how many addresses between begin and end the clock has interrupted, in all sweeps. */
+static inline uint32 count_interrupted(uint32 begin, uint32 end)
+{
+    uint32 count = 0, i;
+
+    for (i = 0; i < SWEEP_ADDRESSES; i++)
+        count += sweep_addresses[i] >= begin && sweep_addresses[i] < end;
+    return count;
+}
+
 /* Prints at which addresses between begin and end the clock has interrupted, in all sweeps; and which follow
  * a sti, whose shadow no interrupt can hit (0xFB may also be part of another instruction: then the address is
  * no boundary at all). */

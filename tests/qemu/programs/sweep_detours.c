@@ -29,6 +29,7 @@ static void enter_callback(pid32 pid, int kind)
     CHECK((flags & 0x600) == 0x200);
     CHECK(getpid() == pid);
     CHECK(kind == 0 || (own->prdetour.running & kind) == kind);
+    CHECK(own->prdetour.slot == NULL); /* the clock begins no detour for a process while one is planted */
     CHECK(own->pretype == own->pralarmreg + 2 * own->prmsgreg);
     if (events < MAX_EVENTS)
         order[events++] = kind == CB_ALARM ? 'A' : kind == CB_MESSAGE ? 'M' : 'V';
@@ -360,6 +361,11 @@ process main(void)
     print_interrupted("entry code", (uint32)entry_text,
                       (uint32)entry_etext); /* clkdisp, cbfmanager, cbfreturn ... */
     print_interrupted("sleepms", (uint32)sleepms_text, (uint32)sleepms_etext);
+#ifndef SWEEP_UNDISTURBED_ONLY
+    /* Of cbfmanager.S, which comes first: cbfreturn up to its cli, and the cli after each of three callbacks.
+     */
+    CHECK(count_interrupted((uint32)entry_text, (uint32)clkdisp) == 2 + 3);
+#endif
     CHECK(kcheck() == NULL);
     checks_done();
     return OK;

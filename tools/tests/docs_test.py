@@ -1,0 +1,94 @@
+"""The pages show what the kernel prints; and tools/docs.py notices when they do not, with a stand-in for the kernel."""
+
+import contextlib
+import io
+import pathlib
+import re
+import sys
+import tempfile
+import unittest
+from unittest import mock
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tools"))
+import docs  # noqa: E402
+
+PAGE = """Text before.
+
+<!-- output: make run DETERMINISTIC=1, from "first" to "last", without "dull" -->
+```text
+{}```
+
+Text between.
+
+<!-- output: from "hello" to "hello" -->
+```text
+hello at msec 1
+```
+"""
+SHOWN = "first word 00240fcc = spin+0x2e\n  ...\nlast * = cbfreturn+0x0 at msec 6\n"
+PRINTED = ["booted", "first word 00240fcc = spin+0x2e", "  dull", "  dull 2", "last * = cbfreturn+0x0 at msec 6", "last",
+           "hello at msec 1"]
+
+
+class Pages(unittest.TestCase):
+    def test_pages_show_what_the_kernel_prints(self):
+        errors = io.StringIO()
+        with contextlib.redirect_stderr(errors):
+            status = docs.main(["--check"])
+        self.assertEqual(status, 0, "\n" + errors.getvalue())
+
+    def test_mutants_named_by_the_page_exist(self):
+        page = (ROOT / "docs" / "detours.md").read_text(encoding="utf-8")
+        rows = re.findall(r"\| `([a-z0-9-]+)` \|$", page, re.MULTILINE)
+        self.assertGreater(len(rows), 15)
+        missing = [name for name in rows if not (ROOT / "tests" / "mutants" / f"{name}.patch").exists()]
+        self.assertEqual(missing, [])
+
+
+class Docs(unittest.TestCase):
+    def run_on(self, text, *options, printed=PRINTED):
+        """(exit code, the page afterwards, standard error), with a kernel that prints these lines."""
+        with tempfile.TemporaryDirectory() as folder:
+            page = pathlib.Path(folder, "page.md")
+            page.write_text(text, encoding="utf-8")
+            errors = io.StringIO()
+            with mock.patch.object(docs.Command, "output", lambda _: printed), contextlib.redirect_stderr(errors), \
+                    contextlib.redirect_stdout(io.StringIO()):
+                status = docs.main([*options, str(page)])
+            return status, page.read_text(encoding="utf-8"), errors.getvalue()
+
+    def test_writes_the_blocks_and_nothing_else(self):
+        for old in ("", "stale\n"):
+            self.assertEqual(self.run_on(PAGE.format(old)), (0, PAGE.format(SHOWN), ""))
+
+    def test_check_accepts_other_addresses_offsets_times_and_repetitions(self):
+        for old, new in (("00240fcc", "00100000"), ("0x2e", "0x3"), ("msec 6", "msec 17"), ("  ...\n", "  ...\n  ...\n")):
+            text = PAGE.format(SHOWN.replace(old, new))
+            with self.subTest(old=old):
+                self.assertEqual(self.run_on(text, "--check"), (0, text, ""))
+
+    def test_check_finds_other_words_and_writes_nothing(self):
+        for old, new in (("word", "words"), ("last *", "last  "), ("cbfreturn+0x0", "cbfreturn+0x1"), ("  ...\n", "")):
+            text = PAGE.format(SHOWN.replace(old, new))
+            with self.subTest(old=old):
+                status, after, errors = self.run_on(text, "--check")
+                self.assertEqual((status, after), (1, text))
+                self.assertIn("run `make docs`", errors)
+
+    def test_check_finds_links_to_nowhere(self):
+        links = "[a](nowhere.md) [b](page.md) [c](https://x.example) [d](#here)"
+        status, _, errors = self.run_on(PAGE.format(SHOWN) + links, "--check")
+        self.assertEqual((status, errors.count("nowhere.md"), errors.count("\n")), (1, 1, 1))
+
+    def test_faults(self):
+        for text, printed in ((PAGE, ["first", "hello"]), (PAGE.replace(", from", " from"), PRINTED),
+                              (PAGE.replace("make run", "make test"), PRINTED),
+                              (PAGE.replace(" DET", " APP=none.c DET"), PRINTED)):
+            status, after, errors = self.run_on(text, printed=printed)
+            self.assertEqual((status, after), (2, text))
+            self.assertIn("docs: ", errors)
+
+
+if __name__ == "__main__":
+    unittest.main()
