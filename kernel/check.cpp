@@ -6,8 +6,6 @@
 #include "kernel/scheduler.hpp"
 #include "kernel/semaphore.hpp"
 
-#include <array>
-
 namespace detour
 {
 
@@ -32,9 +30,9 @@ bool has_place_of_its_state(ProcessId pid, const procent &entry)
     case PR_READY:
     case PR_WAIT:
         return linked && !timed;
-    case PR_SLEEP:
+    case PR_SLEEP: // unsleep() leaves them in no queue
     case PR_RECTIM:
-        return timed && !linked;
+        return !linked;
     default:
         return !linked && !timed;
     }
@@ -47,12 +45,12 @@ bool detour_fields_agree(const procent &entry)
            (state.arrived == 0 || entry.prmsgreg != 0) && (state.slot == nullptr || state.home != 0);
 }
 
-void count(const procent &entry, Census &census)
+void count(ProcessId pid, const procent &entry, Census &census)
 {
     ++census.used;
     census.current += entry.prstate == PR_CURR ? 1 : 0;
     census.ready += entry.prstate == PR_READY ? 1 : 0;
-    census.timed += entry.prstate == PR_SLEEP || entry.prstate == PR_RECTIM ? 1 : 0;
+    census.timed += sleep_queue.contains(pid) ? 1 : 0;
     census.waiting += entry.prstate == PR_WAIT ? 1 : 0;
 }
 
@@ -97,7 +95,7 @@ const char *broken_invariant()
         if (const char *broken = broken_in_entry(pid))
             return broken;
         if (process_entry(pid).prstate != PR_FREE)
-            count(process_entry(pid), census);
+            count(pid, process_entry(pid), census);
     }
     if (census.used != prcount)
         return "prcount is not the number of processes";

@@ -15,19 +15,29 @@ constinit std::array<char, 256> buffer{};
 constinit unsigned first = 0;
 constinit unsigned count = 0;
 
+// All of them look again: one that is woken may be ended before it has taken its character.
+bool wake_readers()
+{
+    semtab[kConsoleInput].scount = 0;
+    return release_all(kConsoleInput);
+}
+
 } // namespace
+
+bool console_empty()
+{
+    return count == 0;
+}
 
 bool console_collect()
 {
-    bool woken = false;
     while (count < buffer.size()) {
         const int c = arch::console_read();
         if (c < 0)
             break;
         buffer[(first + count++) % buffer.size()] = c == '\r' ? '\n' : static_cast<char>(c); // Enter sends CR
-        woken |= signal_one(kConsoleInput);
     }
-    return woken;
+    return count != 0 && wake_readers();
 }
 
 char console_take()

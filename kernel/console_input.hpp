@@ -9,7 +9,10 @@ namespace detour
 // sends. Interrupts masked. Returns whether a process became ready; the caller then calls resched().
 bool console_collect();
 
-// The next character. The caller waits on kConsoleInput first, which counts them.
+bool console_empty();
+
+// The next character; there is one. Whoever finds the buffer empty waits on kConsoleInput and then looks
+// again.
 char console_take();
 
 } // namespace detour

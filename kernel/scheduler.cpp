@@ -12,6 +12,8 @@ constinit uint32_t ticks_left = QUANTUM;
 namespace
 {
 
+constexpr uint32_t kRescheduleRoom = 160; // as SystemCallGuard
+
 // A process that could be switched to, or away from: its stack has neither run over nor been replaced.
 bool stack_is_intact(const procent &process)
 {
@@ -54,6 +56,8 @@ void set_priority(ProcessId pid, pri16 priority)
 [[gnu::section(".text.resched"), gnu::noinline]] void resched()
 {
     using namespace detour;
+    if (!arch::interrupts_masked()) // called by a program: no system call has checked its stack
+        require_stack(kRescheduleRoom);
     const InterruptGuard guard; // belongs to the process that called: others run before it is released
     procent &old = current_process();
     if (old.prstate == PR_CURR) {

@@ -45,7 +45,7 @@ sid32 allocate_semaphore()
 
 void free_semaphore(sid32 sem)
 {
-    semtab[sem].sstate = S_FREE;
+    semtab[sem] = {S_FREE, 0};
     freed_ring[(freed_first + freed_count++) % NSEM] = static_cast<uint16_t>(sem);
 }
 

@@ -43,8 +43,10 @@ syscall kputc(byte c)
 syscall kgetc()
 {
     const SystemCallGuard guard;
-    if (!take_or_wait(kConsoleInput))
+    while (console_empty()) {
+        take_or_wait(kConsoleInput); // its count is never above 0
         resched();
+    }
     const char c = console_take();
     if (console_collect()) // there is room again for what had to wait in the device
         resched();

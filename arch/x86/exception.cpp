@@ -14,10 +14,9 @@
 
 #include <xinu/prototypes.h>
 
-#include <array>
-
 extern "C" {
 extern const char entry_text[], entry_etext[];
+extern const char library_text[], library_etext[];
 void exception_handler(detour::arch::ExceptionFrame *frame);
 void double_fault_handler();
 }
@@ -36,6 +35,24 @@ bool between(std::uint32_t address, const void *begin, const void *end)
            address < reinterpret_cast<std::uint32_t>(end);
 }
 
+bool in_program(std::uint32_t address)
+{
+    return !between(address, &text, app_text);
+}
+
+// Whether the program has called the library function that the fault is in. It may have disabled interrupts
+// before, so the interrupt flag does not tell.
+bool is_library_call_of_program(const ExceptionFrame &frame)
+{
+    if (!between(frame.eip, library_text, library_etext))
+        return false;
+    FrameWalk walk(stack_of(current_process()), frame.registers.ebp);
+    for (auto caller = walk.next(); caller; caller = walk.next())
+        if (!between(caller->return_address, library_text, library_etext))
+            return in_program(caller->return_address);
+    return false;
+}
+
 // Whether a fault at this point leaves the kernel's own state whole, so that it is the process's affair
 // alone.
 bool is_process_fault(const ExceptionFrame &frame)
@@ -44,7 +61,9 @@ bool is_process_fault(const ExceptionFrame &frame)
         return false;
     if (between(frame.eip, entry_text, entry_etext)) // before or after the kernel's work, see entry.S
         return true;
-    if (!between(frame.eip, &text, app_text)) // the program's code, or no code at all: a wild jump
+    if (in_program(frame.eip)) // its code, or no code at all: a wild jump
+        return true;
+    if (is_library_call_of_program(frame))
         return true;
     return (frame.eflags & EFLAGS_IF) !=
            0; // a kernel function that works on the caller's data, outside any guard

@@ -86,10 +86,11 @@ TEST(Sweep, ReachesWhatCanBeInterrupted)
     const Addresses executed = executed_with_interrupts_on(log);
     unlink(log.c_str());
     ASSERT_GT(executed.size(), 20U);
-    for (const std::uint32_t address : executed)
-        if (address >= lowest && address <= highest)
-            EXPECT_TRUE(interrupted.count(address) + shadowed.count(address) > 0)
-                << std::hex << address << " was executed with interrupts on, and never interrupted";
+    for (const std::uint32_t address : executed) {
+        const bool reached = interrupted.count(address) + shadowed.count(address) > 0;
+        EXPECT_TRUE(reached || address < lowest || address > highest)
+            << std::hex << address << " was executed with interrupts on, and never interrupted";
+    }
 }
 
 } // namespace

@@ -3,7 +3,9 @@ include(CheckCCompilerFlag)
 
 # Course code is C, often old, and some of it spins on plain globals: -O0 is part of the contract. What GCC 14
 # turned into errors stays a warning.
-set(app_c_flags -std=gnu17 -ffreestanding -Wno-main)
+# Warnings about matters of style in old code would bury those that tell of mistakes.
+set(app_c_flags -std=gnu17 -ffreestanding -Wno-main -Wno-format -Wno-implicit-int -Wno-unused-variable
+    -Wno-infinite-recursion)
 foreach(warning int-conversion incompatible-pointer-types implicit-function-declaration implicit-int
         return-mismatch declaration-missing-parameter-type)
   string(MAKE_C_IDENTIFIER "HAVE_W_${warning}" known)
