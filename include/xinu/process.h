@@ -37,8 +37,7 @@ struct detourstate {
     uint16 arrived;    /* 1: the message event has occurred and its callback is still to be run */
     callback vacation; /* set by dreamvac(); the next return of sleepms() takes it */
     uint32 *slot;      /* the word of the stack that was rewritten so that sleepms() detours, or NULL */
-    uint32 *sleeping;  /* the word with the return address of its latest sleepms(): send() must find the same
-                          one */
+    uint32 *sleeping;  /* where its latest sleepms() has its return address: send() must find this word */
     uint32 home;       /* what that word held: the address to which sleepms() returns in the end */
 };
 
@@ -47,8 +46,7 @@ struct procent {
     pri16 prprio;    /* priority, 1 to 32767 */
     char *prstkptr;  /* saved stack pointer while switched out: see the frozen layout in saved_stack.h */
     char *prstkbase; /* address of the stack's highest word, which holds STACKMAGIC */
-    uint32
-        prstklen; /* bytes of the stack; it ends at prstkbase + 4 - prstklen, and a guard page lies below */
+    uint32 prstklen; /* bytes of the stack: its lowest is prstkbase + 4 - prstklen, a guard page is below */
     char prname[PNMLEN]; /* name, NUL-terminated */
     sid32 prsem;         /* semaphore waited for, while PR_WAIT */
     pid32 prparent;      /* the process that created this one */

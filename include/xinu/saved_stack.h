@@ -1,12 +1,14 @@
+/* clang-format off */
 /*
  * saved_stack.h - the stack of a process that is switched out ("frozen": course code reads and rewrites it).
  * For C, C++ and assembly.
  *
  *     prstkptr -> [0..7]  pushal of ctxsw: EDI ESI EBP ESP EBX EDX ECX EAX
  *                 [8]     EFLAGS
- *                 [9]     EBP of the caller of ctxsw, which is resched (first link of the chain of saved
- * EBPs) [10]    return address of ctxsw: into resched, or the first instruction of a new process
+ *                 [9]     EBP of the caller of ctxsw, which is resched (first link of the chain of saved EBPs)
+ *                 [10]    return address of ctxsw: into resched, or the first instruction of a new process
  */
+/* clang-format on */
 #ifndef XINU_SAVED_STACK_H
 #define XINU_SAVED_STACK_H
 

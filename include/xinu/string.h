@@ -1,5 +1,4 @@
-/* string.h - memory and string functions, with the meaning that the C standard gives them (system/string.cpp)
- */
+/* string.h - memory and string functions, as the C standard has them (system/string.cpp) */
 #ifndef XINU_STRING_H
 #define XINU_STRING_H
 
