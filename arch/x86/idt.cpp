@@ -38,11 +38,6 @@ Gate interrupt_gate(std::uint32_t entry)
             static_cast<std::uint16_t>(entry >> 16)};
 }
 
-struct [[gnu::packed]] TablePointer {
-    std::uint16_t limit;
-    const void *base;
-};
-
 } // namespace
 
 void idt_initialize()

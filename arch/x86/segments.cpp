@@ -34,11 +34,6 @@ alignas(16) constinit std::array<std::uint8_t, 4096> double_fault_stack{};
 constinit std::array<std::uint64_t, 5> gdt{0, descriptor(0, 0xFFFFF, kCodeReadable, kFlat4GiB),
                                            descriptor(0, 0xFFFFF, kDataWritable, kFlat4GiB), 0, 0};
 
-struct [[gnu::packed]] TablePointer {
-    std::uint16_t limit;
-    const void *base;
-};
-
 std::uint64_t task_descriptor(const TaskState &task)
 {
     return descriptor(reinterpret_cast<std::uint32_t>(&task), sizeof task - 1, kTaskAvailable, 0);

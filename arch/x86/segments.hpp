@@ -20,6 +20,12 @@ struct TaskState {
 };
 static_assert(sizeof(TaskState) == 104);
 
+// What lgdt and lidt read: the table's last valid offset and its address (Intel SDM vol. 3, figure 2-6).
+struct [[gnu::packed]] TablePointer {
+    std::uint16_t limit;
+    const void *base;
+};
+
 // Loads the GDT, flat segments and the task register.
 void segments_initialize();
 
