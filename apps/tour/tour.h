@@ -4,10 +4,8 @@
 
 #include <xinu.h>
 
-/* One word of a stack: its address, its value, what it is; a code address with its function. */
-void show_word(const uint32 *word, const char *what);
-
-/* The same with the value that it had before; changed words are marked. */
+/* One word of a stack: its address, the value that it had before, its value now, marked if it has changed,
+ * what it is; a code address with its function. */
 void show_change(const uint32 *word, uint32 before, const char *what);
 
 void show_alarm_detour(void);

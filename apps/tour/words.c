@@ -12,12 +12,6 @@ static void show_meaning(const char *what, uint32 value)
         kprintf("%s\n", what);
 }
 
-void show_word(const uint32 *word, const char *what)
-{
-    kprintf("    %08x: %08x  ", (uint32)word, *word);
-    show_meaning(what, *word);
-}
-
 void show_change(const uint32 *word, uint32 before, const char *what)
 {
     kprintf("    %08x: %08x  %08x %s ", (uint32)word, before, *word, before == *word ? " " : "*");
