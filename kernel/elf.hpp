@@ -1,0 +1,63 @@
+// elf.hpp - what the loader of ring-3 programs reads from an ELF32 file; nothing in the file is trusted
+#pragma once
+
+#include "kernel/symbols.hpp"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+
+namespace detour
+{
+
+// A part of a program's memory as its file describes it: `file_bytes` bytes are copied from the file, the
+// rest up to `memory_bytes` is zero. All numbers have been checked. Every segment is readable; never is one
+// both writable and executable.
+struct Segment {
+    uint32_t address;
+    uint32_t file_offset; // 0 where file_bytes is 0: file.subspan(file_offset, file_bytes) is always valid
+    uint32_t file_bytes;
+    uint32_t memory_bytes; // never 0
+    bool writable;
+    bool executable;
+
+    constexpr uint32_t end() const { return address + memory_bytes; }
+    constexpr bool contains(uint32_t byte) const { return byte >= address && byte < end(); }
+};
+
+// What a loader must know of a sound file. Its segments are disjoint, in ascending order, and no two of them
+// touch the same page. It does not refer to the file.
+struct Executable {
+    static constexpr uint32_t kMaxSegments = 8;
+
+    uint32_t entry = 0; // inside an executable segment
+    uint32_t count = 0;
+    std::array<Segment, kMaxSegments> slots{};
+
+    constexpr std::span<const Segment> segments() const { return {slots.data(), count}; }
+    // The first address behind all segments.
+    constexpr uint32_t end() const { return count == 0 ? 0 : slots[count - 1].end(); }
+};
+
+// The part of user space that segments may use: [begin, end), both multiples of the page size.
+struct AddressRange {
+    uint32_t begin;
+    uint32_t end;
+};
+
+// Reads the headers of a statically linked ELF32 executable for the i386; the file may lie at any alignment.
+// Returns nullptr when it is sound, with everything in `result`. Otherwise returns what is wrong, in words
+// that follow the name of the file in a message, and leaves `result` as it was. Whether there is memory for
+// the segments is not its question: they can be as large as `space`.
+const char *read_executable(std::span<const std::byte> file, AddressRange space, Executable &result);
+
+// The function of the program that holds the address, from the file's symbol table: of the functions whose
+// size covers it the one that begins last; failing that, the nearest lower function if it has no size
+// (assembly code) and lies in the same section. The name lies in `file` and ends there. Nothing when there is
+// no such function, no symbol table, or the tables are unsound; the file need not be an accepted one. Takes
+// time proportional to the number of symbols.
+std::optional<Symbol> find_symbol(std::span<const std::byte> file, uint32_t address);
+
+} // namespace detour
