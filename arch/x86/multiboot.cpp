@@ -1,7 +1,7 @@
 #include "arch/x86/multiboot.hpp"
 
 #include <algorithm>
-#include <cstring>
+#include <limits>
 
 namespace detour::arch
 {
@@ -38,13 +38,45 @@ constexpr std::uint32_t kUsableRam = 1;
 constexpr std::uint64_t kLowest = 0x00100000;  // what lies below is left to the PC
 constexpr std::uint64_t kHighest = 0x40000000; // what lies above is not mapped
 
-// Adds a usable range, cut to whole pages within the bounds.
-void add_range(std::span<MemoryRange> ranges, std::size_t &count, std::uint64_t base, std::uint64_t length)
+// The page boundary at or below this address, within the bounds.
+std::uint32_t page_down(std::uint64_t address)
 {
-    const std::uint64_t first = (std::max(base, kLowest) + kPageBytes - 1) & ~std::uint64_t{kPageBytes - 1};
-    const std::uint64_t last = std::min(base + length, kHighest) & ~std::uint64_t{kPageBytes - 1};
-    if (first < last && count < ranges.size())
-        ranges[count++] = {static_cast<std::uint32_t>(first), static_cast<std::uint32_t>(last - first)};
+    return static_cast<std::uint32_t>(std::clamp(address, kLowest, kHighest)) & ~(kPageBytes - 1);
+}
+
+// The page boundary at or above.
+std::uint32_t page_up(std::uint64_t address)
+{
+    return page_down(std::min(address, kHighest) + kPageBytes - 1);
+}
+
+std::uint64_t end_of(const MapEntry &entry)
+{
+    return entry.base + std::min(entry.length, std::numeric_limits<std::uint64_t>::max() - entry.base);
+}
+
+template <typename Visit> void for_each_entry(const Information &info, Visit visit)
+{
+    for (std::uint32_t address = info.map_address; address < info.map_address + info.map_bytes;) {
+        const auto &entry = *reinterpret_cast<const MapEntry *>(address);
+        visit(entry);
+        address += entry.size + sizeof entry.size;
+    }
+}
+
+// Whole pages of which all is usable, and nothing reserved.
+MemoryRanges read_map(const Information &info)
+{
+    MemoryRanges memory;
+    for_each_entry(info, [&](const MapEntry &entry) {
+        if (entry.type == kUsableRam)
+            memory.add(page_up(entry.base), page_down(end_of(entry)));
+    });
+    for_each_entry(info, [&](const MapEntry &entry) {
+        if (entry.type != kUsableRam)
+            memory.remove(page_down(entry.base), page_up(end_of(entry)));
+    });
+    return memory;
 }
 
 } // namespace
@@ -54,25 +86,17 @@ bool is_multiboot(std::uint32_t signature)
     return signature == kLoaderSignature;
 }
 
-BootInformation read_multiboot(std::uint32_t information, std::span<MemoryRange, kMaxRanges> ranges)
+BootInformation read_multiboot(std::uint32_t information)
 {
     const auto &info = *reinterpret_cast<const Information *>(information);
-    std::size_t count = 0;
-    if ((info.flags & kHasMemoryMap) != 0) {
-        std::uint32_t address = info.map_address;
-        while (address < info.map_address + info.map_bytes) {
-            const auto &entry = *reinterpret_cast<const MapEntry *>(address);
-            if (entry.type == kUsableRam)
-                add_range(ranges, count, entry.base, entry.length);
-            address += entry.size + sizeof entry.size;
-        }
-    } else if ((info.flags & kHasMemory) != 0) {
-        add_range(ranges, count, kLowest, std::uint64_t{info.memory_upper} * 1024);
-    }
-    std::string_view command_line;
+    BootInformation boot;
+    if ((info.flags & kHasMemoryMap) != 0)
+        boot.memory = read_map(info);
+    else if ((info.flags & kHasMemory) != 0)
+        boot.memory.add(page_up(kLowest), page_down(kLowest + std::uint64_t{info.memory_upper} * 1024));
     if ((info.flags & kHasCommandLine) != 0)
-        command_line = reinterpret_cast<const char *>(info.command_line);
-    return {ranges.first(count), command_line};
+        boot.command_line = reinterpret_cast<const char *>(info.command_line);
+    return boot;
 }
 
 } // namespace detour::arch

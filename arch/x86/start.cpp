@@ -13,7 +13,6 @@
 
 #include <xinu/prototypes.h>
 
-#include <array>
 #include <optional>
 #include <string_view>
 
@@ -23,25 +22,13 @@ namespace detour::arch
 namespace
 {
 
-constinit std::array<MemoryRange, kMaxRanges> memory_ranges{};
+constinit MemoryRanges memory{}; // outlives start(), which hands out its ranges
 
 [[noreturn]] void refuse(const char *why)
 {
     for (const char *c = why; *c != '\0'; ++c)
         console_write(*c);
     power_off(Ending::kRefused);
-}
-
-// Cuts what lies below first_free (the image, the page tables) off the ranges.
-std::span<const MemoryRange> free_memory(std::span<MemoryRange> ranges, std::uint32_t first_free)
-{
-    while (!ranges.empty() && ranges[0].base + ranges[0].bytes <= first_free)
-        ranges = ranges.subspan(1);
-    if (!ranges.empty() && ranges[0].base < first_free) {
-        ranges[0].bytes -= first_free - ranges[0].base;
-        ranges[0].base = first_free;
-    }
-    return ranges;
 }
 
 // The number behind a word of the command line, 0 if there is none; nothing if the word is not there.
@@ -73,17 +60,18 @@ std::span<const MemoryRange> start(std::uint32_t loader_signature, std::uint32_t
         refuse("Detour: not started by a multiboot 1 boot loader. Use GRUB (\"multiboot\") or QEMU "
                "(\"-kernel\").\n");
     }
-    const BootInformation boot = read_multiboot(loader_information, memory_ranges);
+    const BootInformation boot = read_multiboot(loader_information);
     if (option(boot.command_line, "debug-exit"))
         power_use_debug_exit();
     const auto seed =
         option(boot.command_line, "seed="); // read now: the text lies in memory that is given out later
-    if (boot.memory.empty())
+    memory = boot.memory;
+    if (memory.all().empty())
         refuse("Detour: the boot loader gave no memory map.\n");
 
     segments_initialize();
     idt_initialize();
-    const MemoryRange highest = boot.memory.back();
+    const MemoryRange highest = memory.all().back();
     const std::uint32_t first_free = paging_initialize(
         highest.base + highest.bytes, round_up_to_page(reinterpret_cast<std::uint32_t>(&end)));
     pic_initialize();
@@ -92,7 +80,8 @@ std::span<const MemoryRange> start(std::uint32_t loader_signature, std::uint32_t
         pit_jitter(*seed);
     pic_unmask(0);
     pic_unmask(kUartIrq);
-    return free_memory(boot.memory, first_free);
+    memory.remove(0, first_free); // the image, the page tables
+    return memory.all();
 }
 
 namespace
