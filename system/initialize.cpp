@@ -2,6 +2,7 @@
 #include "kernel/arch.hpp"
 #include "kernel/memory.hpp"
 #include "kernel/process_table.hpp"
+#include "kernel/stuck.hpp"
 
 #include <xinu.h>
 
@@ -23,8 +24,8 @@ void start_program()
 
 } // namespace
 
-// Entered from start (arch/x86/boot.S) on the stack of the null process, which this becomes: the process that
-// runs when no other can. It never blocks and is in no queue.
+// Entered from _start (arch/x86/boot.S) on the stack of the null process, which this becomes: the process
+// that runs when no other can. It never blocks and is in no queue.
 void nulluser(uint32 loader_signature, uint32 loader_information)
 {
     using namespace detour;
@@ -34,6 +35,8 @@ void nulluser(uint32 loader_signature, uint32 loader_information)
     initialize_process_table(stack.highest_word, stack.bytes);
     kprintf("Detour: %u KiB of memory are free; at most %d processes.\n", freepages() * 4, NPROC);
     start_program();
-    for (;;)
+    for (;;) {
+        report_if_stuck();
         arch::idle();
+    }
 }

@@ -1,0 +1,88 @@
+// stuck_test.cpp - the null process tells when nothing will ever run again, and only then
+#include "tests/host/fake_arch.hpp"
+
+#include "kernel/clock.hpp"
+#include "kernel/interrupt_guard.hpp"
+#include "kernel/process_table.hpp"
+#include "kernel/scheduler.hpp"
+#include "kernel/semaphore.hpp"
+#include "kernel/stuck.hpp"
+
+namespace detour
+{
+namespace
+{
+
+using fake::machine;
+
+class StuckTest : public fake::World
+{
+protected:
+    static std::string report()
+    {
+        machine.console.clear();
+        report_if_stuck();
+        return machine.console;
+    }
+
+    static void wait_on(sid32 sem)
+    {
+        const InterruptGuard guard;
+        take_or_wait(sem);
+        resched();
+    }
+};
+
+TEST_F(StuckTest, SaysOnceForWhatAllWait)
+{
+    const ProcessId suspended = create();
+    const ProcessId receiver = create_current();
+    block(PR_RECV);
+    const ProcessId waiter = create_current();
+    const sid32 sem = allocate_semaphore();
+    wait_on(sem);
+    ASSERT_EQ(current(), kNullProcess);
+
+    const auto name = [](ProcessId pid) { return std::to_string(pid) + " (test) is "; };
+    EXPECT_EQ(report(), "\nAll processes wait, and nothing will wake them: " + name(suspended) +
+                            "suspended; " + name(receiver) + "receiving; " + name(waiter) +
+                            "waiting on semaphore " + std::to_string(sem) + "\n");
+    EXPECT_EQ(report(), "");
+}
+
+TEST_F(StuckTest, ASleeperWillRunAgain)
+{
+    const ProcessId sleeper = create_current();
+    {
+        const InterruptGuard guard;
+        wake_after(sleeper, 10);
+        block_current(PR_SLEEP);
+        resched();
+    }
+    EXPECT_EQ(report(), "");
+}
+
+TEST_F(StuckTest, ReadersOfTheConsoleMayRunAgain)
+{
+    create_current();
+    wait_on(kConsoleInput);
+    EXPECT_EQ(report(), "");
+}
+
+TEST_F(StuckTest, OneThatIsReadyWillRun)
+{
+    create_ready();
+    EXPECT_EQ(report(), "");
+}
+
+TEST_F(StuckTest, ListsOnlySome)
+{
+    for (int i = 0; i < 9; ++i)
+        create();
+    const std::string text = report();
+    EXPECT_NE(text.find("8 (test) is suspended; ...\n"), std::string::npos) << text;
+    EXPECT_EQ(text.find("9 (test)"), std::string::npos) << text;
+}
+
+} // namespace
+} // namespace detour
