@@ -5,6 +5,7 @@
 #include <xinu/config.h>
 #include <xinu/types.h>
 
+#include <xinu/device.h>
 #include <xinu/process.h>
 #include <xinu/saved_stack.h>
 #include <xinu/semaphore.h>

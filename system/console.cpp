@@ -25,14 +25,7 @@ int kprintf(const char *fmt, ...)
     return written;
 }
 
-int printf(const char *fmt, ...)
-{
-    va_list arguments;
-    va_start(arguments, fmt);
-    const int written = format(console_sink, fmt, arguments);
-    va_end(arguments);
-    return written;
-}
+extern "C" [[gnu::alias("kprintf")]] int printf(const char *fmt, ...);
 
 syscall kputc(byte c)
 {

@@ -1,69 +1,8 @@
-// string.cpp - C's memory and string functions; the compiler calls the first four on its own account
+// string.cpp - C's string functions
 #include <xinu/string.h>
-
-#include <stdint.h>
 
 namespace
 {
-
-using Byte = unsigned char;
-using Word [[gnu::may_alias]] = uintptr_t; // the machine's word, read where anything may be stored
-
-constexpr uintptr_t kWordMask = sizeof(Word) - 1;
-
-uintptr_t address_of(const void *at)
-{
-    return reinterpret_cast<uintptr_t>(at);
-}
-
-// Stands in each copying or filling loop. Without it GCC recognises the loop as memcpy, memmove or memset,
-// and turns the function into an endless call of itself.
-inline void keep_loop()
-{
-    asm volatile("");
-}
-
-void copy_upwards(Byte *to, const Byte *from, size_t count)
-{
-    if (((address_of(to) ^ address_of(from)) & kWordMask) == 0) {
-        for (; count != 0 && (address_of(to) & kWordMask) != 0; --count) {
-            *to++ = *from++;
-            keep_loop();
-        }
-        for (; count >= sizeof(Word); count -= sizeof(Word)) {
-            *reinterpret_cast<Word *>(to) = *reinterpret_cast<const Word *>(from);
-            to += sizeof(Word);
-            from += sizeof(Word);
-            keep_loop();
-        }
-    }
-    for (; count != 0; --count) {
-        *to++ = *from++;
-        keep_loop();
-    }
-}
-
-void copy_downwards(Byte *to, const Byte *from, size_t count)
-{
-    to += count;
-    from += count;
-    if (((address_of(to) ^ address_of(from)) & kWordMask) == 0) {
-        for (; count != 0 && (address_of(to) & kWordMask) != 0; --count) {
-            *--to = *--from;
-            keep_loop();
-        }
-        for (; count >= sizeof(Word); count -= sizeof(Word)) {
-            to -= sizeof(Word);
-            from -= sizeof(Word);
-            *reinterpret_cast<Word *>(to) = *reinterpret_cast<const Word *>(from);
-            keep_loop();
-        }
-    }
-    for (; count != 0; --count) {
-        *--to = *--from;
-        keep_loop();
-    }
-}
 
 bool contains(const char *set, char c)
 {
@@ -79,68 +18,12 @@ char *scan_position; // strtok's place in its text, or nullptr at the end
 
 extern "C" {
 
-void *memcpy(void *to, const void *from, size_t count) noexcept
-{
-    copy_upwards(static_cast<Byte *>(to), static_cast<const Byte *>(from), count);
-    return to;
-}
-
-void *memmove(void *to, const void *from, size_t count) noexcept
-{
-    // Unsigned: also true when `to` lies below `from`, where copying upwards is safe.
-    if (address_of(to) - address_of(from) >= count)
-        copy_upwards(static_cast<Byte *>(to), static_cast<const Byte *>(from), count);
-    else
-        copy_downwards(static_cast<Byte *>(to), static_cast<const Byte *>(from), count);
-    return to;
-}
-
-void *memset(void *to, int value, size_t count) noexcept
-{
-    auto *at = static_cast<Byte *>(to);
-    const auto fill = static_cast<Byte>(value);
-    const Word word = static_cast<Word>(-1) / 0xFF * fill; // the byte in every place
-    for (; count != 0 && (address_of(at) & kWordMask) != 0; --count) {
-        *at++ = fill;
-        keep_loop();
-    }
-    for (; count >= sizeof(Word); count -= sizeof(Word)) {
-        *reinterpret_cast<Word *>(at) = word;
-        at += sizeof(Word);
-        keep_loop();
-    }
-    for (; count != 0; --count) {
-        *at++ = fill;
-        keep_loop();
-    }
-    return to;
-}
-
-int memcmp(const void *left, const void *right, size_t count) noexcept
-{
-    const auto *a = static_cast<const Byte *>(left);
-    const auto *b = static_cast<const Byte *>(right);
-    for (; count != 0; --count, ++a, ++b)
-        if (*a != *b)
-            return *a - *b;
-    return 0;
-}
-
-void *memchr(const void *from, int value, size_t count) noexcept
-{
-    const auto *at = static_cast<const Byte *>(from);
-    for (; count != 0; --count, ++at)
-        if (*at == static_cast<Byte>(value))
-            return const_cast<Byte *>(at);
-    return nullptr;
-}
-
 size_t strlen(const char *text) noexcept
 {
     const char *end = text;
     while (*end != '\0') {
         ++end;
-        keep_loop();
+        asm volatile(""); // without it GCC recognises strlen, and makes it call itself for ever
     }
     return static_cast<size_t>(end - text);
 }
@@ -186,14 +69,14 @@ int strcmp(const char *left, const char *right) noexcept
 {
     for (; *left != '\0' && *left == *right; ++left)
         ++right;
-    return static_cast<Byte>(*left) - static_cast<Byte>(*right);
+    return static_cast<unsigned char>(*left) - static_cast<unsigned char>(*right);
 }
 
 int strncmp(const char *left, const char *right, size_t count) noexcept
 {
     for (; count != 0; --count, ++left, ++right) {
         if (*left != *right)
-            return static_cast<Byte>(*left) - static_cast<Byte>(*right);
+            return static_cast<unsigned char>(*left) - static_cast<unsigned char>(*right);
         if (*left == '\0')
             return 0;
     }

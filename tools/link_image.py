@@ -16,7 +16,9 @@ import tempfile
 LINK_FLAGS = ("-m32 -nostdlib -static -no-pie -Wl,-z,noexecstack -Wl,--build-id=none"
               " -Wl,-z,max-page-size=4096").split()
 NM_LINE = re.compile(r"(?P<address>[0-9a-f]+) (?:(?P<size>[0-9a-f]+) )?(?P<kind>[tTwW]) (?P<name>.+)")
-BOUND = re.compile(r"(^|_)e?text$")
+DEFINITION = re.compile(r"[0-9a-f]+ [TDBRCS] (?P<name>.+)")
+BOUND = re.compile(r"(^|[_.])e?text$")
+KERNEL_PREFIX = "kernel."  # of the library's names inside the kernel: see seal_kernel.py
 
 
 def fail(message):
@@ -63,7 +65,7 @@ def read_symbols(cross, elf):
         address = int(match["address"], 16)
         rank = (match["size"] is not None, match["kind"] in "TW")
         if address not in found or rank > found[address][0]:
-            found[address] = (rank, short_name(match["name"]))
+            found[address] = (rank, short_name(match["name"].removeprefix(KERNEL_PREFIX)))
     return [(address, found[address][1]) for address in sorted(found)]
 
 
@@ -85,16 +87,35 @@ def table_source(symbols):
     return "\n".join(lines)
 
 
+def defined(options, files):
+    """The names that these files define for all others."""
+    lines = run([options.cross + "nm", "--extern-only", "--defined-only", "--demangle", *files]).splitlines()
+    return {match["name"] for match in map(DEFINITION.match, lines) if match}
+
+
+def clash_message(names):
+    """What to do about names that both the kernel and the program define; nothing if there are none."""
+    if not names:
+        return None
+    quoted = ", ".join(f"`{name}`" for name in sorted(names))
+    whose = "which is the kernel's" if len(names) == 1 else "which are the kernel's"
+    return f"the program defines {quoted}, {whose}; rename yours (or make it static)"
+
+
 def link(options, symbols, output, folder):
     """Links all objects and a table of these symbols into output."""
     table = os.path.join(folder, "symbols.o")
     run([options.cross + "as", "--32", "-o", table, "-"], input=table_source(symbols))
+    plain_names = os.path.splitext(options.kernel)[0] + ".ld"
     command = [options.cross + "g++", *LINK_FLAGS, "-T", options.script, "-o", output, "-Wl,--whole-archive",
-               options.kernel, "-Wl,--no-whole-archive", *options.objects, table, "-lgcc"]
+               options.kernel, "-Wl,--no-whole-archive", *options.objects, table, plain_names, "-lgcc"]
     done = subprocess.run(command, stderr=subprocess.PIPE, text=True, check=False)
     if done.returncode != 0:
         if re.search(r"undefined reference to [`']main'", done.stderr):
             fail("the program has no main(); give it `process main(void)`, or point APP at its folder")
+        clash = clash_message(defined(options, [options.kernel, table]) & defined(options, options.objects))
+        if clash:
+            fail(clash)
         sys.stderr.write(done.stderr)
         sys.exit(1)
     if done.stderr:
@@ -105,7 +126,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--cross", required=True, help="prefix of the cross tools, such as i686-linux-gnu-")
     parser.add_argument("--script", required=True, help="the linker script")
-    parser.add_argument("--kernel", required=True, help="the archive with all of the kernel's objects")
+    parser.add_argument("--kernel", required=True, help="the archive with all of the kernel's objects, sealed")
     parser.add_argument("--output", required=True)
     parser.add_argument("objects", nargs="+")
     options = parser.parse_args()

@@ -1,7 +1,7 @@
 /*
  * boot.S - the first instruction
  *
- * A multiboot 1 loader (GRUB, or QEMU's -kernel) enters at start: protected mode, flat segments of its own, paging off,
+ * A multiboot 1 loader (GRUB, or QEMU's -kernel) enters at _start: protected mode, flat segments of its own, paging off,
  * interrupts masked, EAX = the loader's signature, EBX = the address of its information (Multiboot Specification
  * 0.6.96, 3.2). All that is missing for C++ is a stack; .bss has been cleared by the loader.
  */
@@ -19,9 +19,9 @@
         .long   -(MULTIBOOT_HEADER_MAGIC + MULTIBOOT_FLAGS)
 
         .section .text.boot, "ax", @progbits
-        .globl  start
-        .type   start, @function
-start:
+        .globl  _start
+        .type   _start, @function
+_start:
         .cfi_startproc
         .cfi_undefined eip              # nobody called this: a backtrace ends here
         movl    $null_stack_top - 4, %esp       # the null process's stack; its highest word is for STACKMAGIC
@@ -33,6 +33,6 @@ start:
         call    nulluser                # nulluser(signature, information) never returns
         ud2
         .cfi_endproc
-        .size   start, . - start
+        .size   _start, . - _start
 
         .section .note.GNU-stack, "", @progbits

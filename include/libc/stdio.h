@@ -3,7 +3,7 @@
  *
  * printf, kprintf, putchar and getchar are the console's (system/console.cpp); sprintf, snprintf and puts
  * stand in system/stdlib.cpp. kernel/format.hpp says what a format may hold: no floating point. There are no
- * files.
+ * files: stdin and stdout are numbers of devices, as in Xinu.
  */
 #ifndef LIBC_STDIO_H
 #define LIBC_STDIO_H
@@ -17,6 +17,8 @@
 extern "C" int kprintf(const char *fmt, ...);
 #else
 #include <stddef.h>
+
+#include <xinu/stdio.h>
 
 #ifdef __cplusplus
 extern "C" {

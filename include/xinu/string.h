@@ -1,4 +1,5 @@
-/* string.h - memory and string functions, as the C standard has them (system/string.cpp) */
+/* string.h - memory and string functions, as the C standard has them (system/string.cpp, string_memory.cpp)
+ */
 #ifndef XINU_STRING_H
 #define XINU_STRING_H
 

@@ -42,6 +42,4 @@ typedef int32 process;  /* result of a process's first function */
 #define EOF (-2)
 #define TIMEOUT (-3)
 
-#define CONSOLE 0 /* the one device: printf, getc and the like go to the console */
-
 #endif

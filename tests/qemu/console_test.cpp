@@ -41,5 +41,20 @@ TEST(Console, PrintsFormats)
     EXPECT_NE(run.console.find(wanted), std::string::npos) << run.console;
 }
 
+TEST(Console, IsXinusDeviceZero)
+{
+    const Outcome run = boot("console_device", {.input = "ab\nlonger\nfgets\nrest\x04"});
+    EXPECT_EQ(run.exit_code, kPoweredOff) << run.reason;
+    const std::string wanted = "pfwri[fputs]fprintf 7\nchecks: 23 passed, 0 failed\n";
+    EXPECT_NE(run.console.find(wanted), std::string::npos) << run.console;
+}
+
+TEST(Console, DeviceCallsStandBesideThoseOfTheCppLibrary)
+{
+    const Outcome run = boot("console_device_cpp", {.input = "ab\n"});
+    EXPECT_EQ(run.exit_code, kPoweredOff) << run.reason;
+    EXPECT_NE(run.console.find("\ndevice ab 5\n"), std::string::npos) << run.console;
+}
+
 } // namespace
 } // namespace detour::test

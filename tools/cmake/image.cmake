@@ -40,12 +40,12 @@ function(detour_image name)
     $<$<COMPILE_LANGUAGE:C>:${app_c_flags}> $<$<COMPILE_LANGUAGE:CXX>:${app_cxx_flags}>)
 
   set(linker ${CMAKE_SOURCE_DIR}/tools/link_image.py)
-  set(script ${CMAKE_SOURCE_DIR}/arch/x86/kernel.ld)
+  set(kernel sealed/libdetour_${image_KERNEL}.a)
   add_custom_command(
     OUTPUT ${image_OUTPUT}
-    COMMAND ${DETOUR_PYTHON} ${linker} --cross ${DETOUR_CROSS} --script ${script} --output ${image_OUTPUT}
-            --kernel $<TARGET_FILE:${image_KERNEL}> $<TARGET_OBJECTS:${objects}>
-    DEPENDS ${linker} ${script} ${image_KERNEL} $<TARGET_FILE:${image_KERNEL}> $<TARGET_OBJECTS:${objects}>
+    COMMAND ${DETOUR_PYTHON} ${linker} --cross ${DETOUR_CROSS} --script ${DETOUR_LINKER_SCRIPT} --output ${image_OUTPUT}
+            --kernel ${kernel} $<TARGET_OBJECTS:${objects}>
+    DEPENDS ${linker} ${DETOUR_LINKER_SCRIPT} ${kernel} $<TARGET_OBJECTS:${objects}>
     COMMENT "Linking ${image_OUTPUT}"
     COMMAND_EXPAND_LISTS VERBATIM)
   add_custom_target(${name} DEPENDS ${image_OUTPUT})

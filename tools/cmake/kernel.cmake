@@ -10,12 +10,14 @@ set(DETOUR_MACHINE
     -fno-omit-frame-pointer -g)
 set(DETOUR_CXX_SUBSET -fno-exceptions -fno-rtti -fno-threadsafe-statics -fno-use-cxa-atexit)
 
+set(DETOUR_LINKER_SCRIPT ${CMAKE_SOURCE_DIR}/arch/x86/kernel.ld)
 file(GLOB DETOUR_KERNEL_SOURCES CONFIGURE_DEPENDS
      ${CMAKE_SOURCE_DIR}/arch/x86/*.S ${CMAKE_SOURCE_DIR}/arch/x86/*.cpp
      ${CMAKE_SOURCE_DIR}/kernel/*.cpp ${CMAKE_SOURCE_DIR}/system/*.cpp ${CMAKE_SOURCE_DIR}/shell/*.cpp)
 
 # detour_kernel(NAME DEFINITION...): the whole kernel, compiled with these definitions, in libdetour_NAME.a. By the name of
 # the archive, kernel.ld puts its code in front of the program's.
+# Programs are linked with sealed/libdetour_NAME.a, in which the library's names are the kernel's own.
 # Saved stacks are read and rewritten along the EBP chain: hence frame pointers, and no sibling calls.
 function(detour_kernel name)
   add_library(${name} STATIC EXCLUDE_FROM_ALL ${DETOUR_KERNEL_SOURCES})
@@ -27,6 +29,14 @@ function(detour_kernel name)
     $<$<COMPILE_LANGUAGE:CXX>:${DETOUR_CXX_SUBSET}> $<$<COMPILE_LANGUAGE:CXX>:-O2>
     $<$<COMPILE_LANGUAGE:CXX>:-fno-optimize-sibling-calls>
     $<$<COMPILE_LANGUAGE:CXX>:-fcallgraph-info=su>) # for tools/stack_depth.py
+
+  set(sealer ${CMAKE_SOURCE_DIR}/tools/seal_kernel.py)
+  file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/sealed)
+  add_custom_command(
+    OUTPUT sealed/libdetour_${name}.a
+    COMMAND ${DETOUR_PYTHON} ${sealer} --cross ${DETOUR_CROSS} --script ${DETOUR_LINKER_SCRIPT} $<TARGET_FILE:${name}>
+            sealed/libdetour_${name}.a
+    DEPENDS ${sealer} ${DETOUR_LINKER_SCRIPT} ${name} $<TARGET_FILE:${name}> VERBATIM)
 endfunction()
 
 set(definitions $<$<BOOL:${DETOUR_MAP_NULL}>:DETOUR_MAP_NULL=1>)

@@ -1,11 +1,22 @@
-"""Names in the symbol table: short enough for a backtrace line."""
+"""Names in the symbol table, short enough for a backtrace line; names that a program may define or not."""
 
 import pathlib
+import shutil
+import subprocess
 import sys
+import tempfile
 import unittest
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+TOOLS = pathlib.Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(TOOLS))
 import link_image  # noqa: E402
+
+KERNEL = {
+    "string.cpp": "int strlen(void) { return 0; }\n",
+    "process.cpp": "int strlen(void), main(void); extern int end;\n"
+                   "int resume(void) { return strlen() + (int)&end; }\n"
+                   "void _start(void) { main(); resume(); }\n",
+}
 
 
 class ShortName(unittest.TestCase):
@@ -22,6 +33,82 @@ class ShortName(unittest.TestCase):
         ):
             with self.subTest(demangled=demangled):
                 self.assertEqual(link_image.short_name(demangled), wanted)
+
+
+class ClashMessage(unittest.TestCase):
+    def test_none(self):
+        self.assertIsNone(link_image.clash_message(set()))
+
+    def test_one(self):
+        self.assertEqual(link_image.clash_message({"resume"}),
+                         "the program defines `resume`, which is the kernel's; rename yours (or make it static)")
+
+    def test_two(self):
+        self.assertEqual(link_image.clash_message({"resume", "kill"}),
+                         "the program defines `kill`, `resume`, which are the kernel's; "
+                         "rename yours (or make it static)")
+
+
+class Link(unittest.TestCase):
+    """A real kernel's archive is not at hand here, but a small one with a name of each sort is."""
+
+    def setUp(self):
+        self.cross = "i686-linux-gnu-"
+        if not shutil.which(self.cross + "gcc"):
+            self.skipTest("no cross compiler")
+        self.folder = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory()))
+        kernel = [self.compile(name, text) for name, text in KERNEL.items()]
+        subprocess.run([self.cross + "ar", "qc", self.folder / "libdetour_test.a", *kernel], check=True)
+        (self.folder / "sealed").mkdir()
+        self.sealed = self.folder / "sealed" / "libdetour_test.a"
+        self.tool("seal_kernel", self.folder / "libdetour_test.a", self.sealed, check=True)
+
+    def compile(self, name, text):
+        source, output = self.folder / name, self.folder / (name + ".obj")
+        source.write_text(text)
+        subprocess.run([self.cross + "gcc", "-m32", "-ffreestanding", "-fno-pic", "-fno-builtin", "-xc", "-c", source,
+                        "-o", output], check=True)
+        return output
+
+    def tool(self, name, *arguments, check=False):
+        return subprocess.run([sys.executable, TOOLS / f"{name}.py", "--cross", self.cross, "--script",
+                               TOOLS.parent / "arch" / "x86" / "kernel.ld", *arguments],
+                              capture_output=True, text=True, check=check)
+
+    def link(self, program):
+        objects = self.compile("program.c", program)
+        return self.tool("link_image", "--kernel", self.sealed, "--output", self.folder / "image.elf", objects)
+
+    def symbols(self):
+        lines = subprocess.run([self.cross + "nm", self.folder / "image.elf"], capture_output=True, text=True,
+                               check=True).stdout.splitlines()
+        return {line.split()[2]: int(line.split()[0], 16) for line in lines}
+
+    def test_library_function_of_the_program(self):
+        done = self.link("int strlen(void) { return 1; } int end; int main(void) { return strlen() + end; }")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        symbols = self.symbols()
+        self.assertNotEqual(symbols["strlen"], symbols["kernel.strlen"])
+        self.assertNotEqual(symbols["end"], symbols["kernel.end"])
+
+    def test_library_function_of_the_kernel(self):
+        done = self.link("int strlen(void); int main(void) { return strlen(); }")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        symbols = self.symbols()
+        self.assertEqual(symbols["strlen"], symbols["kernel.strlen"])
+
+    def test_system_call_of_the_program(self):
+        done = self.link("int resume(void) { return 1; } int main(void) { return resume(); }")
+        self.assertEqual((done.returncode, done.stderr),
+                         (1, "link: the program defines `resume`, which is the kernel's; "
+                             "rename yours (or make it static)\n"))
+
+    def test_static_function_of_the_program(self):
+        done = self.link("static int resume(void) { return 1; } int main(void) { return resume(); }")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+
+    def test_no_main(self):
+        self.assertIn("the program has no main()", self.link("int x;").stderr)
 
 
 if __name__ == "__main__":

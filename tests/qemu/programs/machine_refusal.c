@@ -5,6 +5,6 @@
 process main(void)
 {
     kprintf("once more\n");
-    asm volatile("cli; xorl %eax, %eax; jmp start");
+    asm volatile("cli; xorl %eax, %eax; jmp _start");
     return OK;
 }
