@@ -1,6 +1,8 @@
 // backtrace.cpp - every word that is read here may have been overwritten: check first, then read
 #include "kernel/backtrace.hpp"
 
+#include <xinu/saved_stack.h>
+
 namespace detour
 {
 namespace
@@ -21,6 +23,35 @@ void print_repeated(Sink sink, unsigned times)
 {
     if (times > 0)
         print(sink, "  (the same %u times more)\n", times);
+}
+
+// Above the pushal of an interrupt frame: the address of the interrupted instruction, CS, EFLAGS.
+constexpr uint32_t kInterruptedEip = SAVED_EAX + 1;
+constexpr uint32_t kInterruptedEflags = kInterruptedEip + 2;
+constexpr uint32_t kEflagsAlwaysSet = 2;
+constexpr uint32_t kMostClaimed = 2; // callbacks that are still to be run
+
+// Code that was interrupted has called nothing: its callee on the chain of EBPs is what the interrupt's entry
+// code has called, and where it was interrupted stands in the frame of the interrupt, directly above the
+// return address into the entry code or above what a detour has still to run. The frame is known by the ESP
+// that pushal has stored, which is the address behind it. caller_ebp: the next link of the chain, which then
+// leads above that frame.
+std::optional<uint32_t> interrupted_at(StackView stack, const CallFrame &callee, uint32_t caller_ebp)
+{
+    const uint32_t above = callee.address + kFrameBytes;
+    for (uint32_t skipped = 0; skipped <= kMostClaimed; ++skipped) {
+        const uint32_t pushal = above + skipped * sizeof(uint32_t);
+        const uint32_t index = (pushal - stack.low) / sizeof(uint32_t);
+        if (index + kInterruptedEflags >= stack.words.size())
+            break;
+        if (caller_ebp >= above && caller_ebp <= pushal)
+            break;
+        const auto frame = stack.words.subspan(index);
+        if (frame[SAVED_ESP] == pushal + kInterruptedEip * sizeof(uint32_t) &&
+            (frame[kInterruptedEflags] & kEflagsAlwaysSet) != 0)
+            return frame[kInterruptedEip];
+    }
+    return std::nullopt;
 }
 
 } // namespace
@@ -67,6 +98,8 @@ void print_backtrace(Sink sink, const SymbolTable &symbols, StackView stack, uin
         // The call may be its function's last instruction, if the callee never returns: hence the byte
         // before. Only the outermost return address is no call's: create() put INITRET there.
         print_address(sink, symbols, shown, walk.ebp() == stack.base() ? 0 : 1);
+        if (const auto interrupted = interrupted_at(stack, *frame, walk.ebp()))
+            print_address(sink, symbols, *interrupted);
     }
     print_repeated(sink, repeated);
     if (walk.state() == FrameWalk::State::kBroken)

@@ -61,8 +61,9 @@ private:
     State state_ = State::kWalking;
 };
 
-// Prints one line for eip and one for every return address above ebp, each with its function where the table
-// knows it, and a last line when the chain ends otherwise than it should.
+// Prints one line for eip, one for every return address above ebp and one for every place at which the clock
+// has interrupted the process on the way, each with its function where the table knows it; and a last line
+// when the chain ends otherwise than it should.
 void print_backtrace(Sink sink, const SymbolTable &symbols, StackView stack, uint32_t eip, uint32_t ebp);
 
 } // namespace detour

@@ -14,8 +14,8 @@ namespace detour
 
 // A set of keys 0..32767 as a tree of 32-bit words, three levels deep. A bit of a leaf stands for a key; a
 // bit of the middle level or of the root is set exactly while the word below it is not zero. All-zero bytes
-// are the empty set. No operation has a loop: insert, erase and highest touch three words, first_at_least at
-// most five.
+// are the empty set. No operation has a loop: insert, erase and highest touch three words, first_at_least and
+// highest_below at most five.
 class BitmapIndex
 {
 public:
@@ -72,6 +72,22 @@ public:
         return std::nullopt;
     }
 
+    // The largest member that is smaller than `key`, or nothing when there is none.
+    std::optional<uint32_t> highest_below(uint32_t key) const
+    {
+        if (key >= kKeys)
+            return highest();
+        const uint32_t leaf = key / 32;
+        if (const uint32_t here = leaf_[leaf] & ~from(key))
+            return leaf * 32 + highest_bit(here);
+        const uint32_t middle = leaf / 32;
+        if (const uint32_t left = middle_[middle] & ~from(leaf))
+            return highest_in_leaf(middle * 32 + highest_bit(left));
+        if (const uint32_t left = root_ & ~from(middle))
+            return highest_in_middle(highest_bit(left));
+        return std::nullopt;
+    }
+
 private:
     // Each takes a key or word number of any size: its low five bits are the place inside its word.
     static constexpr uint32_t bit(uint32_t place) { return uint32_t{1} << (place % 32); }
@@ -93,6 +109,12 @@ private:
     uint32_t lowest_in_middle(uint32_t middle) const
     {
         return lowest_in_leaf(middle * 32 + lowest_bit(middle_[middle]));
+    }
+
+    uint32_t highest_in_leaf(uint32_t leaf) const { return leaf * 32 + highest_bit(leaf_[leaf]); }
+    uint32_t highest_in_middle(uint32_t middle) const
+    {
+        return highest_in_leaf(middle * 32 + highest_bit(middle_[middle]));
     }
 
     uint32_t root_ = 0;

@@ -88,7 +88,7 @@ bool ready_queue_agrees(uint32_t expected)
 
 } // namespace
 
-const char *broken_invariant()
+const char *broken_process_invariant()
 {
     Census census;
     for (ProcessId pid = 0; pid < NPROC; ++pid) {
@@ -105,8 +105,15 @@ const char *broken_invariant()
         return "the ready queue does not hold the ready processes";
     if (sleep_queue.size() != census.timed)
         return "the sleep queue does not hold the sleeping processes";
-    if (processes_waiting() != census.waiting)
-        return "the semaphores' counts are not the number of waiting processes";
+    return processes_waiting() == census.waiting
+               ? nullptr
+               : "the semaphores' counts are not the number of waiting processes";
+}
+
+const char *broken_invariant()
+{
+    if (const char *broken = broken_process_invariant())
+        return broken;
     return page_allocator.check() ? nullptr : "the table of page frames contradicts itself";
 }
 

@@ -1,5 +1,6 @@
 #include "kernel/detour.hpp"
 
+#include "kernel/address.hpp"
 #include "kernel/arch.hpp"
 #include "kernel/clock.hpp"
 #include "kernel/print.hpp"
@@ -7,6 +8,8 @@
 #include "kernel/process_table.hpp"
 #include "kernel/report.hpp"
 #include "kernel/sleepms_slot.hpp"
+
+#include <utility>
 
 namespace detour
 {
@@ -20,14 +23,9 @@ constexpr uint32_t kClaimedWords = 3 + 1;
 constexpr uint32_t kRoomForCallback = 256;
 constexpr uint32_t kFrameWords = 11; // InterruptFrame, which cbfreturn builds itself
 
-uint32_t address_of(const void *object)
-{
-    return static_cast<uint32_t>(reinterpret_cast<uintptr_t>(object));
-}
-
 uint32_t cbfreturn_address()
 {
-    return static_cast<uint32_t>(reinterpret_cast<uintptr_t>(&cbfreturn));
+    return address_of(&cbfreturn);
 }
 
 // An alarm that has fallen due and may begin now: its kind is not running already (R11). The counter wraps,
@@ -129,7 +127,8 @@ void message_arrived(ProcessId pid)
     if (process.prmsgreg == 0 || process.prdetour.arrived != 0)
         return;
     process.prdetour.arrived = 1;
-    if (pid == current_id() || !message_is_due(process) || process.prdetour.slot != nullptr)
+    if (pid == current_id() || !message_is_due(process) || process.prdetour.slot != nullptr ||
+        process.prdetour.displaced != 0)
         return;
     const uint32_t slot =
         find_sleepms_slot(stack_of(process), address_of(process.prstkptr), range(resched_text, resched_etext),
@@ -143,8 +142,9 @@ void prepare_sleepms_return(uint32_t *slot)
 {
     procent &process = current_process();
     if (process.prdetour.slot != nullptr && *slot != cbfreturn_address()) {
-        // Planted by send(), and rewritten since by somebody else. The stack is his now; `home` is kept in
-        // case that his code goes on to the address that he found, and the event comes with the clock.
+        // Planted by send(), and rewritten since by somebody else. The stack is his now, and the event comes
+        // with the clock; `home` is kept in case that his code goes on to the address that he found.
+        process.prdetour.displaced = process.prdetour.home;
         process.prdetour.slot = nullptr;
         return;
     }
@@ -177,8 +177,9 @@ uint32_t detour_at_return(ClaimedOnReturn *claimed)
     claimed->events = claim_due(process);
     claimed->vacation = process.prdetour.vacation;
     process.prdetour.vacation = nullptr;
+    const bool planted = process.prdetour.slot != nullptr; // else somebody has come from where he took it out
     process.prdetour.slot = nullptr;
-    return process.prdetour.home;
+    return std::exchange(planted ? process.prdetour.home : process.prdetour.displaced, 0);
 }
 
 void detour_finished(uint32_t kind)

@@ -13,6 +13,11 @@
 // R20). From then until the process arrives in cbfreturn, which takes it a few instructions once it runs
 // again, the clock begins no detour for it. So at any time at most one address of a process is planted, and
 // the original is never lost (R18).
+//
+// Another program may take the planted word out of the stack and put its own in, to go on to cbfreturn when
+// it is through. Until then the original address is `displaced`. Meanwhile send() plants nothing, so that no
+// second one can be displaced; sleepms() itself may, for what it plants it takes before the process executes
+// anything else. So cbfreturn knows which it has come for: what is planted goes first.
 #pragma once
 
 #include "kernel/process_list.hpp"

@@ -59,10 +59,11 @@ public:
     // change the queue. For listings and tests: its time grows with the number of processes.
     template <typename Visit> void for_each(const LinkTable &links, Visit &&visit) const
     {
-        for (uint32_t priority = kMaxPriority; priority != 0; --priority) {
-            const ProcessList &list = lists_[priority];
+        for (auto priority = priorities_.highest(); priority;
+             priority = priorities_.highest_below(*priority)) {
+            const ProcessList &list = lists_[*priority];
             for (ProcessId pid = list.front(); pid != kNobody; pid = list.next(links, pid))
-                visit(pid, priority);
+                visit(pid, *priority);
         }
     }
 

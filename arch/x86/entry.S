@@ -22,6 +22,7 @@
 interrupt_entry_table:
         .popsection
 
+        .globl  vector_stubs, vector_stubs_end
         .type   vector_stubs, @function
 vector_stubs:
         .set    vector, 0
@@ -42,6 +43,7 @@ vector_stubs:
         .endif
         .set    vector, vector + 1
         .endr
+vector_stubs_end:
         .size   vector_stubs, . - vector_stubs
 
 /*
@@ -68,8 +70,10 @@ irq_entry:
 
 /*
  * An exception. The frame is ExceptionFrame of frames.h. The report needs more stack than the process may have left,
- * so it runs on the exit stack, unless it is already there (a fault in the report itself).
+ * so it runs on the exit stack, unless it is already there (a fault in the report itself). Up to the pushal a full
+ * stack makes a double fault; frame_of_double_fault() then relies on the order of the pushes here and in the stubs.
  */
+        .globl  exception_entry
         .type   exception_entry, @function
 exception_entry:
         .cfi_startproc simple
@@ -106,9 +110,12 @@ double_fault_entry:
         .cfi_startproc
         .cfi_undefined eip
         cld
+        movl    %esp, %eax              # the top of this stack is 16-byte aligned: 12 if a double fault has left its
+        andl    $15, %eax               # error code there, 0 after an `int $8`, which has none
+        pushl   %eax
         call    double_fault_handler
-        addl    $15, %esp               # to the top of its stack, 16-byte aligned: a double fault left an error code
-        andl    $-16, %esp              # there, `int $8` did not
+        addl    $4 + 15, %esp           # back to the top
+        andl    $-16, %esp
         iret
         jmp     double_fault_entry
         .cfi_endproc

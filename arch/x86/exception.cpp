@@ -2,6 +2,7 @@
 #include "arch/x86/exception.hpp"
 
 #include "arch/x86/cpu.hpp"
+#include "arch/x86/exception_frame.hpp"
 #include "arch/x86/kernel_stacks.hpp"
 #include "arch/x86/pic.hpp"
 #include "arch/x86/segments.hpp"
@@ -17,8 +18,8 @@
 extern "C" {
 extern const char entry_text[], entry_etext[];
 extern const char library_text[], library_etext[];
-void exception_handler(detour::arch::ExceptionFrame *frame);
-void double_fault_handler();
+void exception_handler(detour::arch::ExceptionFrame *as_pushed);
+void double_fault_handler(std::uint32_t error_code_bytes);
 }
 
 namespace detour::arch
@@ -71,6 +72,10 @@ bool is_process_fault(const ExceptionFrame &frame)
 
 void print_cause(const ExceptionFrame &frame)
 {
+    if (frame.vector >= kIntInstruction) {
+        print("int $%u", frame.vector - kIntInstruction);
+        return;
+    }
     print("%s", exception_name(frame.vector));
     if (frame.vector == kPageFault) {
         print(": ");
@@ -107,30 +112,25 @@ void report_double_fault()
 } // namespace detour::arch
 
 // Called by exception_entry on the exit stack, interrupts masked.
-void exception_handler(detour::arch::ExceptionFrame *frame)
+void exception_handler(detour::arch::ExceptionFrame *as_pushed)
 {
     using namespace detour;
-    if (arch::is_process_fault(*frame))
-        arch::end_faulting_process(*frame);
+    const arch::ExceptionFrame frame = arch::as_interrupted(*as_pushed);
+    if (arch::is_process_fault(frame))
+        arch::end_faulting_process(frame);
     print("\nin the kernel: ");
-    arch::print_cause(*frame);
+    arch::print_cause(frame);
     print("\n");
-    kernel_panic(arch::exception_name(frame->vector),
-                 {frame->eip, frame->registers.ebp, arch::print_registers, frame});
+    kernel_panic(arch::exception_name(frame.vector),
+                 {frame.eip, frame.registers.ebp, arch::print_registers, &frame});
 }
 
 // Runs as the double fault's task. Sends the interrupted task to its report, on the exit stack.
-void double_fault_handler()
+void double_fault_handler(std::uint32_t error_code_bytes)
 {
     using namespace detour::arch;
     TaskState &task = interrupted_task();
-    const std::uint32_t pushal_esp = task.esp - (EXCEPTION_FRAME_BYTES - EXCEPTION_FRAME_VECTOR);
-    double_fault_frame = {{task.edi, task.esi, task.ebp, pushal_esp, task.ebx, task.edx, task.ecx, task.eax},
-                          kDoubleFaultVector,
-                          0,
-                          task.eip,
-                          task.cs,
-                          task.eflags};
+    double_fault_frame = frame_of_double_fault(task, error_code_bytes != 0);
     task.eip = reinterpret_cast<std::uint32_t>(&report_double_fault);
     task.esp = reinterpret_cast<std::uint32_t>(exit_stack_top) - sizeof(std::uint32_t);
     task.ebp = 0;

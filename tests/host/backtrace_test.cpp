@@ -184,4 +184,75 @@ TEST(Backtrace, PrintsNamesAndHowItEnded)
                     "  (the chain of frames breaks at EBP 0x00000011)\n");
 }
 
+// The frames of clkhandler() (2) and of a callback (14) lead across interrupt frames. The callback stands
+// below claimed words: none to two.
+TEST(Backtrace, ShowsWhereTheProcessWasInterrupted)
+{
+    static constexpr detour::SymbolEntry kEntries[] = {{0x1000, 0}};
+    const detour::SymbolTable symbols(kEntries, "f", 0x9000);
+    std::string text;
+    const detour::Sink sink{[](void *context, char c) { *static_cast<std::string *>(context) += c; }, &text};
+    const auto print_stack = [&](const Stack &stack) {
+        text.clear();
+        print_backtrace(sink, symbols, stack.view(), 0x1001, at(2));
+        return text;
+    };
+    for (const uint32_t claimed : {0U, 1U, 2U, 3U}) {
+        Stack stack;
+        stack.words.assign(64, 0);
+        stack.put_frame(2, at(20), 0x2000);
+        stack.words[4 + 3] = at(4 + 8);
+        stack.words[4 + 8] = 0x3000;
+        stack.words[4 + 10] = 0x206;
+        stack.put_frame(20, at(50), 0x4000);
+        const uint32_t frame = 22 + claimed;
+        stack.words[frame + 3] = at(frame + 8);
+        stack.words[frame + 8] = 0x5000;
+        stack.words[frame + 10] = 0x246;
+        stack.put_frame(50, at(64), 0x6000);
+        const std::string second = claimed <= 2 ? "  0x00005000  f+0x4000\n" : "";
+        EXPECT_EQ(print_stack(stack), "  0x00001001  f+0x1\n"
+                                      "  0x00002000  f+0x1000\n"
+                                      "  0x00003000  f+0x2000\n"
+                                      "  0x00004000  f+0x3000\n" +
+                                          second + "  0x00006000  f+0x5000\n");
+        stack.words[4 + 10] = 0x204; // no EFLAGS
+        EXPECT_EQ(print_stack(stack).find("0x00003000"), std::string::npos);
+    }
+}
+
+// A callback calls a function: between that function's frame and the interrupt's lies the callback's own.
+TEST(Backtrace, TakesAFrameForNoClaimedWords)
+{
+    Stack stack;
+    stack.words.assign(32, 0);
+    stack.put_frame(0, at(2), 0x2000);
+    stack.put_frame(2, at(20), 0x4000);
+    stack.words[4 + 3] = at(4 + 8);
+    stack.words[4 + 8] = 0x5000;
+    stack.words[4 + 10] = 0x206;
+    stack.put_frame(20, at(32), 0x6000);
+    std::string text;
+    const detour::Sink sink{[](void *context, char c) { *static_cast<std::string *>(context) += c; }, &text};
+    print_backtrace(sink, detour::SymbolTable({}, "", 0), stack.view(), 0x1000, at(0));
+    EXPECT_EQ(text, "  0x00001000  ?\n  0x00002000  ?\n  0x00004000  ?\n  0x00005000  ?\n  0x00006000  ?\n");
+}
+
+// An interrupt frame that seems to reach beyond the stack's end is none.
+TEST(Backtrace, ReadsNoInterruptFrameOutside)
+{
+    for (uint32_t size = 14; size <= 16; ++size) {
+        std::vector<uint32_t> words(size, 2);
+        words[0] = at(size);
+        words[1] = 0x1004;
+        words[2 + 3] = at(2 + 8);
+        words[2 + 4 + 3] = at(2 + 4 + 8);
+        std::string text;
+        const detour::Sink sink{[](void *context, char c) { *static_cast<std::string *>(context) += c; },
+                                &text};
+        print_backtrace(sink, detour::SymbolTable({}, "", 0), {kLow, words}, 0, kLow);
+        EXPECT_NE(text.find("0x00000002"), std::string::npos); // a frame of eleven words fits
+    }
+}
+
 } // namespace

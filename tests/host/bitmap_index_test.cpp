@@ -33,6 +33,9 @@ TEST(BitmapIndex, FindsEverySingleKey)
         ASSERT_EQ(index.first_at_least(0), key);
         ASSERT_EQ(index.first_at_least(key), key);
         ASSERT_EQ(index.first_at_least(key + 1), std::nullopt);
+        ASSERT_EQ(index.highest_below(key), std::nullopt);
+        ASSERT_EQ(index.highest_below(key + 1), key);
+        ASSERT_EQ(index.highest_below(UINT32_MAX), key);
         index.erase(key);
         ASSERT_TRUE(index.empty());
     }

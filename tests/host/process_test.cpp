@@ -60,6 +60,7 @@ protected:
         EXPECT_EQ(process.prdetour.vacation, nullptr);
         EXPECT_EQ(process.prdetour.slot, nullptr);
         EXPECT_EQ(process.prdetour.home, 0U);
+        EXPECT_EQ(process.prdetour.displaced, 0U);
     }
 };
 
@@ -94,7 +95,7 @@ TEST_F(ProcessTest, NothingOfAnEarlierLifeSurvives)
     process.pralarmtime = 77;
     process.prcbf1 = process.prcbf2 = [] {};
     auto *const word = reinterpret_cast<uint32 *>(process.prstkbase);
-    process.prdetour = {CB_ALARM, 1, [] {}, word, word, 123};
+    process.prdetour = {CB_ALARM, 1, [] {}, word, word, 123, 456};
     end(pid);
     ASSERT_EQ(create_in(pid), pid);
     expect_initial_fields(process);

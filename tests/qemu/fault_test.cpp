@@ -73,7 +73,7 @@ TEST(Fault, EndsTheProcessWithAReport)
 {
     const Outcome run = boot("fault_kinds");
     EXPECT_EQ(run.exit_code, kPoweredOff) << run.reason << run.console;
-    EXPECT_NE(run.console.find("checks: 39 passed, 0 failed\n"), std::string::npos) << run.console;
+    EXPECT_NE(run.console.find("checks: 43 passed, 0 failed\n"), std::string::npos) << run.console;
     const std::string read_only = "page fault: write to 0x001[0-9a-f]{5} \\(the page is read-only\\)";
     const Case cases[] = {
         {"null_read", "page fault: read of 0x00000000 \\(null pointer\\)", "null_read userret"},
@@ -97,6 +97,10 @@ TEST(Fault, EndsTheProcessWithAReport)
         {"wild_stack", "double fault: write to 0x5ffffffc \\(no such page\\)", "wild_stack userret"},
         {"nested", "page fault: write to 0x0000000c \\(null pointer\\)",
          "level_three level_two nested userret"},
+        {"in_callback", "page fault: write to 0x0000000c \\(null pointer\\)",
+         "level_three level_two cbfmanager in_callback userret"},
+        {"in_vacation", "page fault: write to 0x0000000c \\(null pointer\\)",
+         "level_three level_two cbfmanager in_vacation userret"},
     };
     for (const Case &fault : cases)
         expect_report(fault, run.console);
@@ -119,6 +123,26 @@ TEST(Fault, StackOverflowEndsTheProcess)
         "  \\(the same [0-9]+ times more\\)\n");
 }
 
+// Every `int n` is reported with the address behind it, and all with the same ESP, error code or not.
+void expect_eip_behind_each(const std::string &console)
+{
+    const std::size_t stubs = console.find("stubs at ");
+    ASSERT_NE(stubs, std::string::npos);
+    const unsigned long first = std::stoul(console.substr(stubs + 9, 8), nullptr, 16);
+    const std::regex registers("  esp ([0-9a-f]{8})\n  eip ([0-9a-f]{8})  cs  00000008");
+    auto report = std::sregex_iterator(console.begin(), console.end(), registers);
+    ASSERT_NE(report, std::sregex_iterator());
+    const std::string esp = (*report)[1];
+    for (unsigned vector = 0; vector < 256; ++vector) {
+        if (vector >= 32 && vector < 48)
+            continue;
+        ASSERT_NE(report, std::sregex_iterator());
+        EXPECT_EQ(std::stoul((*report)[2], nullptr, 16), first + 4 * vector + 2) << vector;
+        EXPECT_EQ((*report)[1], esp) << vector;
+        ++report;
+    }
+}
+
 TEST(Fault, EveryVectorHasItsGate)
 {
     const Outcome run = boot("fault_vectors");
@@ -130,6 +154,7 @@ TEST(Fault, EveryVectorHasItsGate)
         EXPECT_EQ(count_of("unexpected interrupt " + std::to_string(vector) + "\n", run.console), wanted)
             << vector;
     }
+    expect_eip_behind_each(run.console);
     for (const char *name : {"divide error",
                              "debug exception",
                              "non-maskable interrupt",
@@ -138,20 +163,21 @@ TEST(Fault, EveryVectorHasItsGate)
                              "bound range exceeded",
                              "invalid opcode",
                              "device not available",
+                             "int \\$8", // those for which a fault would bring an error code
                              "coprocessor segment overrun",
-                             "invalid TSS",
-                             "segment not present",
-                             "stack-segment fault",
-                             "general protection",
-                             "page fault",
+                             "int \\$10",
+                             "int \\$11",
+                             "int \\$12",
+                             "int \\$13",
+                             "int \\$14",
                              "reserved exception 15",
                              "x87 floating-point error",
-                             "alignment check",
+                             "int \\$17",
                              "machine check",
                              "SIMD floating-point error",
                              "virtualization exception",
-                             "control protection"})
-        expect_match(run.console, std::string("\\(raiser\\) ended by ") + name);
+                             "int \\$21"})
+        expect_match(run.console, std::string("\\(raiser\\) ended by ") + name + "\n");
 }
 
 TEST(Fault, DumpShowsEachRegister)
@@ -192,6 +218,24 @@ TEST(Fault, InTheKernelPanics)
                                      "  0x[0-9a-f]{8}  main\\+0x[0-9a-f]+\n"
                                      "  0x[0-9a-f]{8}  userret\\+0x0\n");
     expect_panic("fault_kernel", "\nin the kernel: page fault: read of 0x00000044 \\(null pointer\\)\n");
+}
+
+// The last fault is that of a push in an entry stub, but it is judged and reported by the one before.
+TEST(Fault, WithoutStackForItsFrame)
+{
+    for (const char *words : {"0", "3", "4", "5", "8", "9", "10", "12", "13"}) {
+        SCOPED_TRACE(words);
+        const Outcome run = boot("fault_full_stack", {.input = words});
+        EXPECT_EQ(run.exit_code, kPanic) << run.reason << run.console;
+        const std::regex ended("case [0-9]+: eip ([0-9a-f]{8}) esp ([0-9a-f]{8})\n\n"
+                               "process [0-9]+ \\(opcode\\) ended by (invalid opcode|double fault: .*)\n"
+                               ".*\n.*  esp \\2\n  eip \\1  cs  00000008");
+        EXPECT_EQ(std::distance(std::sregex_iterator(run.console.begin(), run.console.end(), ended), {}), 17)
+            << run.console;
+        expect_match(run.console, "\npanic: (page|double) fault\ncurrent process: [0-9]+ \\(kernel\\)\n"
+                                  ".*\n.*\n.*\nbacktrace:\n  0x[0-9a-f]{8}  ctxsw\\+0x[0-9a-f]+\n");
+        EXPECT_EQ(run.console.find("still here"), std::string::npos);
+    }
 }
 
 TEST(Fault, FailedAssertionPanics)

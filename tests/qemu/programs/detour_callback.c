@@ -1,4 +1,4 @@
-/* detour_callback.c - R22: what a callback may do; and processes with callbacks among each other */
+/* detour_callback.c - R22: what a callback may do */
 #include "detour.h"
 
 #include <stdlib.h>
@@ -137,79 +137,6 @@ static void preempted_callback(void)
     CHECK(callback_ended);
 }
 
-/* ---- it ends the process ---- */
-
-static void call_exit(void)
-{
-    exit();
-}
-static void call_kill(void)
-{
-    kill(getpid());
-}
-static void call_userret(void)
-{
-    userret();
-}
-static void read_page_zero(void)
-{
-    *(volatile int *)0;
-}
-static void divide_by_zero(void)
-{
-    asm volatile("divl %0" : : "r"(0) : "eax", "edx");
-}
-static void jump_wild(void)
-{
-    ((callback)0xe0000000)();
-}
-
-static int run_out_of_stack(int depth)
-{
-    return depth == 1000000 ? 0 : 1 + run_out_of_stack(depth + 1);
-}
-static void recurse(void)
-{
-    run_out_of_stack(0);
-}
-
-static callback ending;
-static volatile int went_on;
-
-static void interrupted_by_ending(void)
-{
-    cbsignal(CB_ALARM, ending, 0);
-    for (;;)
-        ;
-    went_on = TRUE;
-}
-
-static void sleeping_before_ending(void)
-{
-    dreamvac(ending);
-    cbsignal(CB_MESSAGE, ending, 0);
-    send(currpid, 1);
-    sleepms(1);
-    went_on = TRUE;
-}
-
-static void ends(callback how)
-{
-    int processes = prcount;
-    pid32 pid;
-
-    ending = how;
-    pid = start_below(interrupted_by_ending);
-    sleepms(4);
-    CHECK(isbadpid(pid));
-    CHECK(recvclr() == (umsg32)pid); /* its parent hears of it */
-    pid = start(sleeping_before_ending);
-    sleepms(4);
-    CHECK(isbadpid(pid));
-    CHECK(recvclr() == (umsg32)pid);
-    CHECK(!went_on && prcount == processes);
-}
-
 /* ---- it acts on others ---- */
 
 static pid32 victim;
@@ -246,95 +173,6 @@ static void acts(void)
     recvclr();
 }
 
-/* ---- two send to each other, from their callbacks ---- */
-
-#define ROUNDS 50
-
-static pid32 partner[NPROC];
-static volatile uint32 last_ball[NPROC];
-static volatile int game_errors;
-
-/* The first callback may come before the caller of cbsignal() does anything else. */
-static void return_ball(void)
-{
-    pid32 pid = getpid();
-    umsg32 ball = recvclr();
-
-    if (ball < last_ball[pid] + 1)
-        game_errors++;
-    last_ball[pid] = ball;
-    if (cbsignal(CB_MESSAGE, return_ball, 0) != 0)
-        game_errors++;
-    if (ball <= ROUNDS && send(partner[pid], ball + 1) != OK)
-        game_errors++;
-}
-
-static void play(int sleeps)
-{
-    pid32 pid = getpid();
-
-    cbsignal(CB_MESSAGE, return_ball, 0);
-    while (last_ball[pid] < ROUNDS)
-        if (sleeps && sleepms(1) != OK)
-            game_errors++;
-}
-
-static void game(int first_sleeps, int second_sleeps)
-{
-    pid32 a = create(play, STACK, PRIORITY_BELOW, "first", 1, first_sleeps);
-    pid32 b = create(play, STACK, PRIORITY_BELOW, "second", 1, second_sleeps);
-
-    partner[a] = b;
-    partner[b] = a;
-    last_ball[a] = last_ball[b] = 0;
-    resume(a);
-    resume(b);
-    sleepms(4);
-    CHECK(send(a, 1) == OK);
-    await_end(a);
-    await_end(b);
-    CHECK(last_ball[a] + last_ball[b] == 2 * ROUNDS + 1);
-    CHECK(game_errors == 0);
-}
-
-/* ---- cbsignal() from many at once ---- */
-
-static volatile int counted[NPROC], finished;
-
-static void count_one(void)
-{
-    counted[getpid()]++;
-}
-
-static void many_times(int seed)
-{
-    pid32 pid = getpid();
-    int registered = 0;
-
-    while (registered < 30) {
-        if (cbsignal(CB_ALARM, count_one, (seed + registered) % 4) == 0)
-            registered++;
-        if (registered % 5 == 0)
-            sleepms(1);
-    }
-    while (counted[pid] < registered)
-        ;
-    spin(3);
-    finished += counted[pid] == registered && outstanding(pid, 0, 0);
-}
-
-static void many_at_once(void)
-{
-    pid32 pids[10];
-    int i;
-
-    for (i = 0; i < 10; i++)
-        resume(pids[i] = create(many_times, STACK, PRIORITY_BELOW, "many", 1, i));
-    for (i = 0; i < 10; i++)
-        await_end(pids[i]);
-    CHECK(finished == 10);
-}
-
 /* ---- suspended during its callback ---- */
 
 static void suspended_in_callback(void)
@@ -359,8 +197,6 @@ static void suspended_in_callback(void)
 process main(void)
 {
     static const int ways[] = {PR_WAIT, PR_RECV, PR_RECTIM, PR_SUSP, PR_SLEEP};
-    static const callback endings[] = {call_exit,      call_kill, call_userret, read_page_zero,
-                                       divide_by_zero, jump_wild, recurse};
     uint32 i;
 
     semaphore = semcreate(0);
@@ -371,13 +207,7 @@ process main(void)
     blocks_for_ever();
     preempted_callback();
     suspended_in_callback();
-    for (i = 0; i < sizeof endings / sizeof endings[0]; i++)
-        ends(endings[i]);
     acts();
-    game(FALSE, FALSE);
-    game(TRUE, FALSE);
-    game(TRUE, TRUE);
-    many_at_once();
     rule_done("R22");
     return OK;
 }

@@ -79,12 +79,97 @@ static void second_send(int emptied)
     CHECK(received == (emptied ? 48 : 45));
 }
 
+/*
+ * Somebody takes the planted word of a sleeper and puts diversion's address there. That plants again, in all
+ * the ways that there are, and goes on to the word that it has found: the sleeper must arrive where it was
+ * to return to in the first place.
+ */
+uint32 found_word;
+void diversion(void);
+asm(".pushsection .text\n"
+    "diversion:\n\t" /* entered by the ret of sleepms(), whose result is in EAX */
+    "pushal\n\t"
+    "call diverted\n\t"
+    "popal\n\t"
+    "jmp *found_word\n"
+    ".popsection");
+
+static volatile int vacations, returns_diverted;
+
+static void on_vacation(void)
+{
+    vacations++;
+}
+
+__attribute__((used)) static void diverted(void)
+{
+    int i;
+
+    for (i = 1; i <= 2; i++) { /* planted by sleepms(): the first with the event that is still due */
+        CHECK(dreamvac(on_vacation) == OK);
+        CHECK(sleepms(1) == OK);
+        CHECK(vacations == i);
+        CHECK(events == 1);
+    }
+    recvclr();
+    CHECK(cbsignal(CB_MESSAGE, on_message, 0) == 0);
+    CHECK(sleepms(10) == OK); /* meanwhile another send() */
+    CHECK(events == 2);
+    recvclr();
+    CHECK(dreamvac(on_vacation) == OK); /* of the return that is still to come */
+    returns_diverted++;
+}
+
+static void diverted_sleeper(void)
+{
+    events = 0;
+    CHECK(cbsignal(CB_MESSAGE, on_message, 0) == 0);
+    CHECK(sleepms(3) == OK);
+    CHECK(returns_diverted == 1 && vacations == 3);
+    CHECK(events == 2 && me->pretype == 0);
+    CHECK(dreamvac(on_vacation) == OK && sleepms(0) == OK && vacations == 4);
+    CHECK(cbsignal(CB_MESSAGE, on_message, 0) == 0);
+    CHECK(sleepms(10) == OK);
+    CHECK(events == 3);
+    recvclr();
+}
+
+static uint32 *slot_of(pid32 pid)
+{
+    return callers_frame(pid) + FRAME_RETURN;
+}
+
+static void planted_word_taken(void)
+{
+    pid32 pid = start(diverted_sleeper);
+    uint32 home = *slot_of(pid), *word;
+
+    CHECK(send(pid, 51) == OK);
+    found_word = *slot_of(pid);
+    *slot_of(pid) = (uint32)diversion;
+    CHECK(found_word != home);
+    while (vacations < 2)
+        sleepms(1);
+    CHECK(proctab[pid].prstate == PR_SLEEP);
+    copy_stack(&copy, pid);
+    CHECK(send(pid, 52) == OK); /* rewrites nothing, as long as the first address is not back */
+    CHECK(changed_words(&copy, &word) == 0);
+    while (returns_diverted == 0)
+        sleepms(1);
+    CHECK(proctab[pid].prstate == PR_SLEEP);
+    copy_stack(&copy, pid);
+    CHECK(send(pid, 53) == OK); /* rewrites again */
+    CHECK(changed_words(&copy, &word) == 1 && word == slot_of(pid) && *word == found_word);
+    await_end(pid);
+}
+
 process main(void)
 {
     start_and_await(take_in_callback);
     start_and_await(take_later);
     second_send(FALSE);
     second_send(TRUE);
+    planted_word_taken();
     rule_done("R18");
     return OK;
 }

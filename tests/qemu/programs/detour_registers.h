@@ -5,7 +5,7 @@
 
 #include "detour.h"
 
-static volatile int done;
+static volatile int done; /* how often the callback has run */
 
 /* The eight registers as pushal stores them, lowest address first, and the flags. */
 struct registers {
@@ -14,6 +14,26 @@ struct registers {
 
 static const struct registers pattern = {0x77777771, 0x66666662, 0x55555553, 0, 0x33333335,
                                          0x22222226, 0x11111117, 0x10101018, 0};
+
+/* All but ESP and, which a loop may need, ECX; and to look at them afterwards. Leave the flags alone. */
+#define LOAD_REGISTERS                                                                                       \
+    "movl loaded+0, %edi\n\t"                                                                                \
+    "movl loaded+4, %esi\n\t"                                                                                \
+    "movl loaded+8, %ebp\n\t"                                                                                \
+    "movl loaded+16, %ebx\n\t"                                                                               \
+    "movl loaded+20, %edx\n\t"                                                                               \
+    "movl loaded+28, %eax\n\t"
+#define STORE_REGISTERS                                                                                      \
+    "movl %esp, stored+12\n\t"                                                                               \
+    "pushfl\n\t"                                                                                             \
+    "popl stored+32\n\t"                                                                                     \
+    "movl %edi, stored+0\n\t"                                                                                \
+    "movl %esi, stored+4\n\t"                                                                                \
+    "movl %ebp, stored+8\n\t"                                                                                \
+    "movl %ebx, stored+16\n\t"                                                                               \
+    "movl %edx, stored+20\n\t"                                                                               \
+    "movl %ecx, stored+24\n\t"                                                                               \
+    "movl %eax, stored+28\n\t"
 
 /* What the code had before and after the interrupt, and what the callback found at its first instruction. */
 struct registers loaded, stored;
@@ -34,7 +54,7 @@ asm(".pushsection .text\n"
     "testl %eax, %eax\n\t"
     "jz 1f\n\t"
     "call *%eax\n"
-    "1:\tmovl $1, done\n\t"
+    "1:\tincl done\n\t"
     "pushfl\n\t"
     "xorl $0x4cd5, (%esp)\n\t" /* the arithmetic flags, DF, NT */
     "popfl\n\t"
@@ -56,29 +76,11 @@ asm(".pushsection .text\n"
     "pushal\n\t"
     "pushfl\n\t"
     "movl $after_interrupt, resume_address\n\t"
-    "movl loaded+0, %edi\n\t"
-    "movl loaded+4, %esi\n\t"
-    "movl loaded+8, %ebp\n\t"
     "movl %esp, loaded+12\n\t"
-    "movl loaded+16, %ebx\n\t"
-    "movl loaded+20, %edx\n\t"
-    "movl loaded+24, %ecx\n\t"
-    "movl loaded+28, %eax\n\t"
-    "pushl loaded+32\n\t"
+    "movl loaded+24, %ecx\n\t" LOAD_REGISTERS "pushl loaded+32\n\t"
     "popfl\n\t"
     "int $32\n"
-    "after_interrupt:\n\t"
-    "movl %esp, stored+12\n\t"
-    "pushfl\n\t"
-    "popl stored+32\n\t"
-    "movl %edi, stored+0\n\t"
-    "movl %esi, stored+4\n\t"
-    "movl %ebp, stored+8\n\t"
-    "movl %ebx, stored+16\n\t"
-    "movl %edx, stored+20\n\t"
-    "movl %ecx, stored+24\n\t"
-    "movl %eax, stored+28\n\t"
-    "popfl\n\t"
+    "after_interrupt:\n\t" STORE_REGISTERS "popfl\n\t"
     "popal\n\t"
     "ret\n"
     ".popsection");

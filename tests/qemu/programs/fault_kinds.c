@@ -131,6 +131,23 @@ static process nested(void)
     return OK;
 }
 
+/* The clock interrupts the process here, and the callback faults. */
+static process in_callback(void)
+{
+    volatile int spinning = TRUE;
+
+    cbsignal(CB_ALARM, level_two, 0);
+    while (spinning)
+        ;
+    return OK;
+}
+
+static process in_vacation(void)
+{
+    dreamvac(level_two);
+    return sleepms(0);
+}
+
 static const struct {
     const char *name;
     void *function;
@@ -154,6 +171,8 @@ static const struct {
     {"in_kprintf", in_kprintf},
     {"wild_stack", wild_stack},
     {"nested", nested},
+    {"in_callback", in_callback},
+    {"in_vacation", in_vacation},
 };
 
 /* Ring 0 may halt and mask: legal. */

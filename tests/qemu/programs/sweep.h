@@ -11,11 +11,16 @@
  * numbered. A disturbed run has one tick more, `count` periods after tick number `phase`. The sweep tries all
  * counts of a phase until the next ordered tick comes first, and all phases until the scenario is over before
  * the phase begins. Every tick ends a time slice.
+ *
+ * After each run: the interrupted process has found its registers, EFLAGS, ESP and stack as they were
+ * (sweep_witness.h); the process table, its fields, the ready and sleep queues and the semaphores agree with
+ * each other, as they did at every ordered tick; memory is back; and the scenario finds the outcome of the
+ * undisturbed run. The table of page frames is too long to be read every time.
  */
 #ifndef SWEEP_H
 #define SWEEP_H
 
-#include "check.h"
+#include "sweep_witness.h"
 
 #define PIT_CHANNEL_0 0x40
 #define PIT_COMMAND 0x43
@@ -25,13 +30,14 @@
 #define SWEEP_ORDERED 8 /* periods until an ordered tick */
 #define SWEEP_LONGEST 60000
 #define SWEEP_ADDRESSES 8192
-#define SWEEP_CHECK_EVERY 500 /* runs between two checks of all the kernel's tables, which are slow */
+#define SWEEP_CHECK_EVERY 500 /* runs between two checks of the table of page frames */
 
 struct scenario {
     const char *name;
     process (*first)(
         void); /* its first process, of priority 60; makes and resumes the others, of more than 20 */
     void (*verify)(void); /* CHECKs the outcome, after all its processes have ended, and forgets it */
+    int kills;            /* a process of it may not come back to where it was interrupted */
 };
 
 static volatile uint32 tick_number;       /* ticks of this run, the disturbance not counted */
@@ -42,6 +48,8 @@ static uint32 sweep_phase, sweep_count;   /* of this run; count 0: undisturbed *
 static uint32 sweep_addresses[SWEEP_ADDRESSES]; /* where disturbances came: a hash table */
 
 extern uint32 ticks_left asm("_ZN6detour10ticks_leftE"); /* the kernel's: of the time slice */
+extern const char *
+broken_process_invariant(void) asm("_ZN6detour24broken_process_invariantEv"); /* kernel/check.hpp */
 extern void clkdisp(void);
 
 static void port_write(uint16 port, byte value)
@@ -64,14 +72,15 @@ static void remember_address(uint32 address)
     sweep_addresses[i] = address;
 }
 
-/* Called at every clock interrupt, before clkdisp; eip: the instruction that will run next. */
-__attribute__((used)) static void tick_taken(uint32 eip)
+/* Called at every clock interrupt, before clkdisp. */
+__attribute__((used)) static void tick_taken(const struct interrupted *frame)
 {
     ticks_left = 1;
     if (disturbance_is_armed) {
         disturbance_is_armed = FALSE;
         disturbed = TRUE;
-        remember_address(eip);
+        remember_address(frame->eip);
+        witness_tick(frame);
     } else if (++tick_number == sweep_phase && sweep_count != 0) {
         disturbance_is_armed = TRUE;
         arm(sweep_count);
@@ -84,26 +93,33 @@ asm(".text\n"
     "sweep_clock:\n"
     "    pushal\n"
     "    cld\n"
-    "    pushl 32(%esp)\n"
+    "    pushl %esp\n"
     "    call tick_taken\n"
     "    addl $4, %esp\n"
     "    popal\n"
     "    jmp clkdisp\n");
 
-/* Before the first scenario: takes over the clock. */
-static void sweep_begin(void)
+static void take_over(int vector, void (*handler)(void))
 {
     struct {
         uint16 limit;
         uint32 base;
     } __attribute__((packed)) idt;
     uint16 *gate;
-    intmask mask = disable();
 
     asm volatile("sidt %0" : "=m"(idt));
-    gate = (uint16 *)(idt.base + 8 * VECTOR_CLOCK);
-    gate[0] = (uint16)(uint32)sweep_clock;
-    gate[3] = (uint16)((uint32)sweep_clock >> 16);
+    gate = (uint16 *)(idt.base + 8 * vector);
+    gate[0] = (uint16)(uint32)handler;
+    gate[3] = (uint16)((uint32)handler >> 16);
+}
+
+/* Before the first scenario: takes over the clock, and the debug exception. */
+static void sweep_begin(void)
+{
+    intmask mask = disable();
+
+    take_over(VECTOR_CLOCK, sweep_clock);
+    take_over(VECTOR_DEBUG, witness_exception);
     port_write(PIT_COMMAND, PIT_ONE_SHOT); /* no count follows: the clock stops */
     restore(mask);
 }
@@ -122,10 +138,26 @@ static void order_tick(void)
     uint32 last = tick_number;
     intmask mask = disable();
     disarm();
+    complain(broken_process_invariant());
     arm(SWEEP_ORDERED);
     restore(mask);
     while (tick_number == last)
         ;
+}
+
+static void check_run(const struct scenario *scenario)
+{
+    intmask mask = disable();
+
+    witness_end(scenario->kills);
+    complain(broken_process_invariant());
+    restore(mask);
+    if (witness_complaint != NULL)
+        kprintf("%s, phase %u, count %u, at %08x: %s\n", scenario->name, sweep_phase, sweep_count,
+                witness.frame.eip, witness_complaint);
+    CHECK(witness_complaint == NULL);
+    witness_complaint = NULL;
+    scenario->verify();
 }
 
 /* One run. Answers whether it was disturbed within its phase. */
@@ -149,7 +181,7 @@ static int sweep_run(const struct scenario *scenario)
     disarm();
     recvclr(); /* its end was told to us */
     CHECK(freepages() == pages);
-    scenario->verify();
+    check_run(scenario);
     return disturbed && !phase_is_over;
 }
 

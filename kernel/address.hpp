@@ -1,0 +1,21 @@
+// address.hpp - addresses as numbers
+#pragma once
+
+#include <cstdint>
+
+namespace detour
+{
+
+// The address of an object or a function as the machine sees it, in 32 bits. In a 64-bit host test it is the
+// lower half.
+inline uint32_t address_of(const volatile void *object)
+{
+    return static_cast<uint32_t>(reinterpret_cast<uintptr_t>(object));
+}
+
+template <typename Result, typename... Arguments> uint32_t address_of(Result (*function)(Arguments...))
+{
+    return static_cast<uint32_t>(reinterpret_cast<uintptr_t>(function));
+}
+
+} // namespace detour
