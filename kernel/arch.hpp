@@ -71,12 +71,21 @@ Stack exit_stack(); // the one of abandon_stack()
 char *prepare_first_stack(char *highest_word, void *entry, void (*return_to)(),
                           const std::uint32_t *arguments, std::uint32_t nargs);
 
+// Builds a stack on which a process that has lost its own ends: as if it had been switched out at the first
+// instruction of abandon_stack(next), interrupts masked. Returns its stack pointer for ctxsw(), which must be
+// the next to run: there is only one such stack.
+char *prepare_last_stack(void (*next)());
+
 // The address behind the last instruction of the image: etext.
 std::uint32_t code_end();
 
 // Makes the page at this address fault, or usable again.
 void unmap_page(std::uint32_t address);
 void map_page(std::uint32_t address);
+
+// Whether all these bytes can be read and written; bytes > 0. Not so the null page, a guard page, code and
+// constants, and what lies beyond the memory. Its time grows with the number of pages.
+bool is_memory(const void *begin, std::uint32_t bytes);
 
 // One character to the console, at once, whatever else goes on; and one that was typed, or -1.
 void console_write(char c);

@@ -5,6 +5,7 @@
 #include "kernel/process_table.hpp"
 #include "kernel/scheduler.hpp"
 #include "kernel/semaphore.hpp"
+#include "kernel/stack_check.hpp"
 
 namespace detour
 {
@@ -24,17 +25,19 @@ struct Census {
 bool has_place_of_its_state(ProcessId pid, const procent &entry)
 {
     const bool linked = is_linked(process_links, pid);
+    const bool ready = ready_queue.contains(pid);
     const bool timed = sleep_queue.contains(pid);
     switch (entry.prstate) {
-    case PR_FREE:
     case PR_READY:
+        return ready && linked && !timed;
+    case PR_FREE:
     case PR_WAIT:
-        return linked && !timed;
+        return linked && !ready && !timed;
     case PR_SLEEP: // unsleep() leaves them in no queue
     case PR_RECTIM:
-        return !linked;
+        return !linked && !ready;
     default:
-        return !linked && !timed;
+        return !linked && !ready && !timed;
     }
 }
 
@@ -61,7 +64,7 @@ const char *broken_in_entry(ProcessId pid)
         return "a process is in a queue that does not fit its state, or in none";
     if (entry.prstate == PR_FREE)
         return nullptr;
-    if (*reinterpret_cast<const uint32 *>(entry.prstkbase) != STACKMAGIC)
+    if (!has_stack_mark(entry))
         return "a stack has lost its STACKMAGIC";
     return detour_fields_agree(entry) ? nullptr : "the fields of a process's callbacks contradict each other";
 }
@@ -74,14 +77,14 @@ uint32_t processes_waiting()
     return waiting;
 }
 
+// prprio is not compared: what a program writes there takes effect when the process is next queued.
 bool ready_queue_agrees(uint32_t expected)
 {
     uint32_t found = 0;
     bool agrees = true;
     ready_queue.for_each(process_links, [&](ProcessId pid, uint32_t priority) {
-        const procent &entry = process_entry(pid);
         ++found;
-        agrees &= entry.prstate == PR_READY && entry.prprio == static_cast<int32_t>(priority);
+        agrees &= process_entry(pid).prstate == PR_READY && ready_queue.priority_of(pid) == priority;
     });
     return agrees && found == expected;
 }

@@ -1,8 +1,6 @@
 // heap.cpp - slabs for small blocks, page runs for large ones
 #include "kernel/heap.hpp"
 
-#include "kernel/assert.hpp"
-
 #include <bit>
 #include <optional>
 
@@ -14,10 +12,21 @@ namespace
 constexpr uint32_t kAlignment = 8;
 constexpr uint32_t kMaxBytes = PageAllocator::kMaxFrames * kPageSize;
 
-// A table entry of a free block: this mark, which no size of a block has, plus the index of the next free
-// block.
-constexpr uint32_t kFreeMark = 0x8000;
 constexpr uint32_t kNoBlock = 0xff; // ends the list of free blocks
+
+// The table entry of the free block `index`: in the low byte the index of the next free block, above it seven
+// bits that depend on both, and a highest bit that no size of a block has.
+constexpr uint32_t free_entry(uint32_t index, uint32_t next)
+{
+    constexpr uint32_t kMark = 0x8000;
+    const uint32_t check = (index * 37 + next * 11 + 0x2b) % 0x80;
+    return kMark | check << 8 | next;
+}
+
+constexpr bool is_free_entry(uint32_t index, uint32_t entry)
+{
+    return entry == free_entry(index, entry & 0xff);
+}
 
 constexpr uint32_t block_size(uint32_t size_class)
 {
@@ -46,6 +55,15 @@ constexpr uint32_t size_class_of(uint32_t bytes)
 static_assert(capacity(1) < kNoBlock, "block indices must fit Frame::free_head");
 static_assert(size_class_of(17) == 2 && size_class_of(32) == 2 && size_class_of(33) == 3);
 static_assert(size_class_of(Heap::kMaxSmall) == PageAllocator::kListsPerOwner - 1, "one list per class");
+
+// The block after `index` in the list of free blocks. A link leads on only if neither end of it is damaged.
+uint32_t next_free(const uint16_t *table, uint32_t index, uint32_t blocks)
+{
+    const uint32_t next = table[index] & 0xffU;
+    if (next >= blocks || !is_free_entry(index, table[index]) || !is_free_entry(next, table[next]))
+        return kNoBlock;
+    return next;
+}
 
 // `bytes` rounded up to the alignment, or nothing for a size that no block has.
 std::optional<uint32_t> rounded(uint32_t bytes)
@@ -101,20 +119,18 @@ uint32_t Heap::get_small(uint32_t bytes, ProcessId owner)
 {
     const uint32_t size_class = size_class_of(bytes);
     uint32_t slab = pages_.first_run(owner, size_class);
-    if (slab == 0 || pages_.find_run(slab, FrameKind::HeapSlab)->used == capacity(size_class))
+    if (slab == 0 || pages_.find_run(slab, FrameKind::HeapSlab)->free_head == kNoBlock)
         slab = new_slab(size_class, owner);
     if (slab == 0)
         return 0;
 
     Frame &run = *pages_.find_run(slab, FrameKind::HeapSlab);
     const uint32_t index = run.free_head;
-    uint16_t &entry = block_table(slab)[index];
-    // The table is memory that a stray write can reach: a bad link must not lead out of the page.
-    const uint32_t next = entry - kFreeMark;
-    KASSERT(index < capacity(size_class) && (next < capacity(size_class) || next == kNoBlock));
-    entry = static_cast<uint16_t>(bytes);
-    run.free_head = static_cast<uint8_t>(next);
-    if (++run.used == capacity(size_class))
+    uint16_t *const table = block_table(slab);
+    run.free_head = static_cast<uint8_t>(next_free(table, index, capacity(size_class)));
+    table[index] = static_cast<uint16_t>(bytes);
+    ++run.used;
+    if (run.free_head == kNoBlock)
         pages_.move_to_back(slab);
     return slab * kPageSize + first_offset(size_class) + index * block_size(size_class);
 }
@@ -129,8 +145,8 @@ uint32_t Heap::new_slab(uint32_t size_class, ProcessId owner)
     uint16_t *const table = block_table(slab);
     const uint32_t last = capacity(size_class) - 1;
     for (uint32_t index = 0; index < last; ++index)
-        table[index] = static_cast<uint16_t>(kFreeMark + index + 1);
-    table[last] = static_cast<uint16_t>(kFreeMark + kNoBlock);
+        table[index] = static_cast<uint16_t>(free_entry(index, index + 1));
+    table[last] = static_cast<uint16_t>(free_entry(last, kNoBlock));
     return slab; // free_head is 0 already: block 0
 }
 
@@ -148,9 +164,9 @@ bool Heap::free_small(uint32_t slab, uint32_t offset, uint32_t bytes)
     if (entry != bytes)
         return false;
 
-    entry = static_cast<uint16_t>(kFreeMark + run->free_head);
+    const bool was_full = run->free_head == kNoBlock;
+    entry = static_cast<uint16_t>(free_entry(index, run->free_head));
     run->free_head = static_cast<uint8_t>(index);
-    const bool was_full = run->used == capacity(size_class);
     if (--run->used == 0)
         return pages_.release(slab, FrameKind::HeapSlab);
     if (was_full)

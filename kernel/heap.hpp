@@ -14,6 +14,10 @@ namespace detour
 // a mark and the index of the next free block. So nothing stands inside or between blocks, and freemem() can
 // tell exactly whether a pointer and a size are those of a block.
 //
+// A program that writes behind its block can damage the next slab's block table. The mark of a free block
+// therefore depends on its index and its link: a damaged link is noticed, and ends the list of free blocks
+// there. The blocks behind it are lost until the slab is given back.
+//
 // In the page allocator, list c (1 to 7) of an owner holds its slabs of blocks of 8 << c bytes; those with a
 // free block stand before the full ones, so the front tells whether a new page is needed. Every operation
 // takes constant time, but for the block table of a new slab, at most 227 entries. A slab without blocks goes

@@ -1,6 +1,7 @@
 #include "kernel/memory.hpp"
 
 #include "kernel/process_table.hpp"
+#include "kernel/stack_check.hpp"
 
 #include <xinu/config.h>
 
@@ -27,6 +28,14 @@ uint32_t guard_of(char *highest_word, uint32_t pages)
 {
     const auto end = static_cast<uint32_t>(reinterpret_cast<uintptr_t>(highest_word)) + sizeof(uint32_t);
     return end - (pages + 1) * kPageSize;
+}
+
+// The run of an allocated stack, or nullptr.
+const Frame *stack_run(char *highest_word, uint32_t pages)
+{
+    const uint32_t guard = guard_of(highest_word, pages);
+    const Frame *run = page_allocator.find_run(guard / kPageSize, FrameKind::Stack);
+    return guard % kPageSize != 0 || run == nullptr || run->length != pages + 1 ? nullptr : run;
 }
 
 void map_guard(uint32_t first_frame, uint32_t)
@@ -63,16 +72,23 @@ char *allocate_stack(uint32_t &bytes, ProcessId owner)
     return reinterpret_cast<char *>(static_cast<uintptr_t>(end - sizeof(uint32_t)));
 }
 
+bool is_stack(char *highest_word, uint32_t bytes)
+{
+    return bytes % kPageSize == 0 && stack_run(highest_word, bytes / kPageSize) != nullptr;
+}
+
 bool free_stack(char *highest_word, uint32_t bytes)
 {
     const uint32_t pages = pages_for(std::max<uint32_t>(bytes, MINSTK));
-    const uint32_t guard = guard_of(highest_word, pages);
-    const Frame *run = page_allocator.find_run(guard / kPageSize, FrameKind::Stack);
-    if (guard % kPageSize != 0 || run == nullptr || run->length != pages + 1)
+    const Frame *run = stack_run(highest_word, pages);
+    if (run == nullptr)
         return false;
     const procent &owner = process_entry(run->owner);
     if (owner.prstate != PR_FREE && owner.prstkbase == highest_word)
         return false; // somebody stands on it
+    if (original_stacks[run->owner].base == reinterpret_cast<uintptr_t>(highest_word))
+        original_stacks[run->owner] = {}; // its process has moved to another
+    const uint32_t guard = guard_of(highest_word, pages);
     arch::map_page(guard);
     return page_allocator.release(guard / kPageSize, FrameKind::Stack);
 }

@@ -19,6 +19,9 @@ void initialize_memory(std::span<const arch::MemoryRange> ranges);
 // not enough memory.
 char *allocate_stack(uint32_t &bytes, ProcessId owner);
 
+// Whether this is an allocated stack of just this size, as allocate_stack() has returned them.
+bool is_stack(char *highest_word, uint32_t bytes);
+
 // Gives a stack back. False, and nothing changed, unless highest_word is that of an allocated stack of just
 // this size (as asked for or as rounded), on which no process runs.
 bool free_stack(char *highest_word, uint32_t bytes);

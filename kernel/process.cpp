@@ -7,6 +7,7 @@
 #include "kernel/scheduler.hpp"
 #include "kernel/semaphore.hpp"
 #include "kernel/shutdown.hpp"
+#include "kernel/stack_check.hpp"
 
 namespace detour
 {
@@ -29,24 +30,16 @@ void copy_name(char (&to)[PNMLEN], const char *from)
         to[i] = from[i]; // the rest of the fresh entry is zero
 }
 
-// Takes a process out of whatever queue it is in.
+// Takes a process out of whatever queue it is in. The queues themselves say which; prstate may have been
+// written by a program.
 void leave_queues(ProcessId pid)
 {
-    procent &process = process_entry(pid);
-    switch (process.prstate) {
-    case PR_READY:
-        ready_queue.remove(process_links, pid, static_cast<uint32_t>(process.prprio));
-        break;
-    case PR_SLEEP:
-    case PR_RECTIM:
-        sleep_queue.remove(pid);
-        break;
-    case PR_WAIT:
+    if (ready_queue.contains(pid))
+        ready_queue.remove(process_links, pid);
+    else if (is_linked(process_links, pid))
         stop_waiting(pid);
-        break;
-    default: // current, suspended, receiving: in no queue
-        break;
-    }
+    else
+        sleep_queue.remove(pid);
 }
 
 // The parent learns of the end by a message, as in Xinu, if it is still the process that created this one.
@@ -63,8 +56,8 @@ void take_leave(ProcessId pid)
     KASSERT(pid != kNullProcess);
     if (--prcount <= 1)
         all_processes_completed();
+    tell_parent(pid); // which may be itself, where prparent was written, and become ready
     leave_queues(pid);
-    tell_parent(pid);
 }
 
 void bury(ProcessId pid)
@@ -101,6 +94,8 @@ ProcessId begin_process(const NewProcess &wanted)
     process.prprio = wanted.priority;
     process.prstkbase = stack;
     process.prstklen = stack_bytes;
+    original_stacks[pid] = {reinterpret_cast<uintptr_t>(stack),
+                            static_cast<uint32_t>(stack_bytes - sizeof(uint32_t))};
     copy_name(process.prname, wanted.name);
     process.prparent = currpid;
     process.prparentbirth = current_process().prbirth;

@@ -1,6 +1,7 @@
 #include "kernel/report.hpp"
 
 #include "kernel/arch.hpp"
+#include "kernel/memory.hpp"
 #include "kernel/print.hpp"
 #include "kernel/process_table.hpp"
 #include "kernel/symbols.hpp"
@@ -26,6 +27,16 @@ StackView view(const char *highest_word, uint32_t bytes)
     return {address_of(low), {reinterpret_cast<const uint32_t *>(low), bytes / sizeof(uint32_t) - 1}};
 }
 
+// A stack of the kernel's making needs one look at its pages; one that the program has made, all of them.
+bool is_stack_memory(char *highest_word, uint32_t bytes)
+{
+    if (is_stack(highest_word, bytes))
+        return true;
+    const auto end = reinterpret_cast<uintptr_t>(highest_word) + sizeof(uint32_t);
+    return (end | bytes) % sizeof(uint32_t) == 0 && bytes != 0 &&
+           arch::is_memory(reinterpret_cast<const void *>(end - bytes), bytes);
+}
+
 SymbolTable symbols()
 {
     return kernel_symbols(arch::code_end());
@@ -35,6 +46,8 @@ SymbolTable symbols()
 
 StackView stack_of(const procent &process)
 {
+    if (!is_stack_memory(process.prstkbase, process.prstklen))
+        return {};
     return view(process.prstkbase, process.prstklen);
 }
 

@@ -9,7 +9,8 @@
 namespace detour
 {
 
-// A process's whole stack but its highest word, STACKMAGIC.
+// A process's whole stack but its highest word, STACKMAGIC. An empty view if what the process table says of
+// it is not memory: programs can write there.
 StackView stack_of(const procent &process);
 
 // The stack that holds this address, if it is the current process's or the exit stack; otherwise an empty

@@ -1,7 +1,9 @@
 #include "kernel/scheduler.hpp"
 
+#include "kernel/clock.hpp"
 #include "kernel/interrupt_guard.hpp"
 #include "kernel/process_table.hpp"
+#include "kernel/stack_check.hpp"
 
 namespace detour
 {
@@ -14,38 +16,56 @@ namespace
 
 constexpr uint32_t kRescheduleRoom = 160; // as SystemCallGuard
 
-// A process that could be switched to, or away from: its stack has neither run over nor been replaced.
-bool stack_is_intact(const procent &process)
+// What ctxsw() takes in place of the stack pointer of a process whose stack is damaged.
+constinit char *last_stack = nullptr;
+
+// prprio, which a program may have written, within the priorities of the ready queue.
+uint32_t priority_of(const procent &process)
 {
-    return *reinterpret_cast<const uint32 *>(process.prstkbase) == STACKMAGIC;
+    return process.prprio < 1 ? 1 : static_cast<uint32_t>(process.prprio);
+}
+
+// Inline for the sake of the stack: clkhandler() is as deep as INTERRUPT_STACK_ROOM allows.
+[[gnu::always_inline]] inline void enqueue(ProcessId pid)
+{
+    procent &process = process_entry(pid);
+    process.prstate = PR_READY;
+    ready_queue.insert(process_links, pid, priority_of(process));
 }
 
 } // namespace
 
+bool is_queued(ProcessId pid)
+{
+    return is_linked(process_links, pid) || sleep_queue.contains(pid);
+}
+
 void make_ready(ProcessId pid)
 {
     KASSERT(arch::interrupts_masked());
-    procent &process = process_entry(pid);
-    process.prstate = PR_READY;
-    ready_queue.insert(process_links, pid, static_cast<uint32_t>(process.prprio));
+    if (pid != kNullProcess && !is_queued(pid))
+        enqueue(pid);
+}
+
+uint32_t running_priority()
+{
+    return currpid == kNullProcess ? 0 : priority_of(current_process());
 }
 
 void block_current(uint16 state)
 {
     KASSERT(arch::interrupts_masked());
     KASSERT(currpid != kNullProcess);
-    KASSERT(current_process().prstate == PR_CURR);
     current_process().prstate = state;
 }
 
 void set_priority(ProcessId pid, pri16 priority)
 {
-    procent &process = process_entry(pid);
-    if (process.prstate == PR_READY) {
-        ready_queue.remove(process_links, pid, static_cast<uint32_t>(process.prprio));
-        ready_queue.insert(process_links, pid, static_cast<uint32_t>(priority));
+    process_entry(pid).prprio = priority;
+    if (ready_queue.contains(pid)) {
+        ready_queue.remove(process_links, pid);
+        enqueue(pid);
     }
-    process.prprio = priority;
 }
 
 } // namespace detour
@@ -62,18 +82,21 @@ void set_priority(ProcessId pid, pri16 priority)
     procent &old = current_process();
     if (old.prstate == PR_CURR) {
         const uint32_t highest = ready_queue.highest_priority();
-        if (highest == 0 || static_cast<uint32_t>(old.prprio) > highest)
+        if (highest == 0 || running_priority() > highest)
             return;
         old.prstate = PR_READY;
-        if (currpid != kNullProcess) // the null process waits for its turn without a queue
-            ready_queue.insert(process_links, current_id(), static_cast<uint32_t>(old.prprio));
     }
+    if (old.prstate == PR_READY) // written by us, or by a program that gives way
+        make_ready(current_id());
     const ProcessId next = ready_queue.pop(process_links); // kNobody is the null process: nobody else can run
     procent &chosen = process_entry(next);
-    KASSERT(chosen.prstate == PR_READY);
-    KASSERT(stack_is_intact(chosen));
+    char **stack = &chosen.prstkptr;
+    if (!can_switch_to(next, chosen)) {
+        last_stack = arch::prepare_last_stack(end_for_damaged_stack);
+        stack = &last_stack;
+    }
     chosen.prstate = PR_CURR;
     currpid = next;
     ticks_left = QUANTUM;
-    ctxsw(&old.prstkptr, &chosen.prstkptr);
+    ctxsw(&old.prstkptr, stack);
 }

@@ -21,9 +21,17 @@ extern ReadyQueue ready_queue;
 // The clock ticks that the running process may still use before others of its priority get their turn.
 extern uint32_t ticks_left;
 
-// Puts a process that is in no queue on the ready queue. Does not switch: the caller does, once, with
-// resched().
+// Whether a process is in the ready queue, in a semaphore's, or in the sleep queue. Programs can write
+// prstate; where a process is, the queues know.
+bool is_queued(ProcessId pid);
+
+// Puts a process on the ready queue. One that is in a queue already stays where it is, and the null process
+// waits without one. Does not switch: the caller does, once, with resched().
 void make_ready(ProcessId pid);
+
+// The priority at which the running process competes: its prprio, as far as a program has not written
+// something there that is none. The null process always has 0.
+uint32_t running_priority();
 
 // Takes the running process off the processor into the given waiting state; the caller then calls resched()
 // itself, so that its own frame stands next to resched's on the saved stack.

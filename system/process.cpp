@@ -1,6 +1,5 @@
 // process.cpp - the life of a process after create()
 #include "kernel/process.hpp"
-#include "kernel/clock.hpp"
 #include "kernel/interrupt_guard.hpp"
 #include "kernel/process_table.hpp"
 #include "kernel/scheduler.hpp"
@@ -18,12 +17,19 @@ procent *find_ordinary_process(pid32 pid)
     return pid == NULLPROC ? nullptr : find_process(pid);
 }
 
+// The same, if it is in no queue.
+procent *find_unqueued_process(pid32 pid)
+{
+    procent *process = find_ordinary_process(pid);
+    return process == nullptr || is_queued(static_cast<ProcessId>(pid)) ? nullptr : process;
+}
+
 } // namespace
 
 pri16 resume(pid32 pid)
 {
     const SystemCallGuard guard;
-    const procent *process = find_ordinary_process(pid);
+    const procent *process = find_unqueued_process(pid);
     if (process == nullptr || process->prstate != PR_SUSP)
         return SYSERR;
     const pri16 priority = process->prprio;
@@ -36,15 +42,15 @@ syscall suspend(pid32 pid)
 {
     const SystemCallGuard guard;
     procent *process = find_ordinary_process(pid);
-    if (process == nullptr || (process->prstate != PR_CURR && process->prstate != PR_READY))
+    if (process == nullptr || (pid != currpid && !ready_queue.contains(static_cast<ProcessId>(pid))))
         return SYSERR;
     const pri16 priority = process->prprio;
-    if (process->prstate == PR_READY) {
-        ready_queue.remove(process_links, static_cast<ProcessId>(pid), static_cast<uint32>(priority));
-        process->prstate = PR_SUSP;
-    } else {
+    if (pid == currpid) {
         block_current(PR_SUSP);
         resched();
+    } else {
+        ready_queue.remove(process_links, static_cast<ProcessId>(pid));
+        process->prstate = PR_SUSP;
     }
     return priority;
 }
@@ -92,24 +98,21 @@ pri16 chprio(pid32 pid, pri16 newprio)
         return SYSERR;
     const pri16 old = process->prprio;
     set_priority(static_cast<ProcessId>(pid), newprio);
-    if (ready_queue.highest_priority() > static_cast<uint32>(current_process().prprio))
+    if (ready_queue.highest_priority() > running_priority())
         resched();
     return old;
 }
 
 syscall yield()
 {
-    const SystemCallGuard guard;
-    resched();
+    resched(); // checks the stack and masks interrupts itself
     return OK;
 }
 
 status ready(pid32 pid)
 {
     const SystemCallGuard guard;
-    const procent *process = find_ordinary_process(pid);
-    if (process == nullptr || pid == currpid || is_linked(process_links, static_cast<ProcessId>(pid)) ||
-        sleep_queue.contains(static_cast<ProcessId>(pid)))
+    if (find_unqueued_process(pid) == nullptr || pid == currpid)
         return SYSERR;
     make_ready(static_cast<ProcessId>(pid));
     resched();

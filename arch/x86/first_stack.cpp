@@ -1,6 +1,8 @@
 #include "arch/x86/frames.h"
 #include "kernel/arch.hpp"
 
+#include <array>
+
 namespace detour::arch
 {
 
@@ -34,6 +36,17 @@ char *prepare_first_stack(char *highest_word, void *entry, void (*return_to)(),
     saved[SAVED_EBP] = reinterpret_cast<std::uint32_t>(&saved[SAVED_LINK]);   // as ctxsw's own frame has it
     saved[SAVED_ESP] = reinterpret_cast<std::uint32_t>(&saved[SAVED_EFLAGS]); // as pushal would have it
     return reinterpret_cast<char *>(saved);
+}
+
+// The picture above with one argument. abandon_stack() pushes nothing before it has left this stack.
+char *prepare_last_stack(void (*next)())
+{
+    static constinit std::array<std::uint32_t, SAVED_WORDS + 3> stack{};
+    const auto argument = reinterpret_cast<std::uint32_t>(next);
+    char *const saved = prepare_first_stack(reinterpret_cast<char *>(&stack.back()),
+                                            reinterpret_cast<void *>(&abandon_stack), nullptr, &argument, 1);
+    reinterpret_cast<std::uint32_t *>(saved)[SAVED_EFLAGS] = EFLAGS_FIXED;
+    return saved;
 }
 
 } // namespace detour::arch

@@ -80,9 +80,16 @@ std::uint32_t paging_initialize(std::uint32_t top, std::uint32_t first_free)
     return next_table;
 }
 
-bool page_is_mapped(std::uint32_t address)
+bool is_memory(const void *begin, std::uint32_t bytes)
 {
-    return has_table(address) && (entry_of(address) & kPresent) != 0;
+    const std::uint32_t first = address_of(begin);
+    const std::uint32_t last = first + (bytes - 1);
+    if (last < first)
+        return false;
+    for (std::uint32_t page = first & ~(kPageBytes - 1); page <= last; page += kPageBytes)
+        if (!has_table(page) || (entry_of(page) & kWritable) == 0) // the last page of all has no table
+            return false;
+    return true;
 }
 
 void unmap_page(std::uint32_t address)

@@ -12,7 +12,4 @@ namespace detour::arch
 // the page tables.
 std::uint32_t paging_initialize(std::uint32_t top, std::uint32_t first_free);
 
-// Not mapped although it lies below the top of memory: the null page, a guard page.
-bool page_is_mapped(std::uint32_t address);
-
 } // namespace detour::arch

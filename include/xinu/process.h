@@ -44,7 +44,8 @@ struct detourstate {
 
 struct procent {
     uint16 prstate;  /* PR_FREE ... PR_RECTIM */
-    pri16 prprio;    /* priority, 1 to 32767 */
+    pri16 prprio;    /* priority, 1 to 32767; chprio() changes it. What is written here counts from the next
+                        time that the process is made ready, and less than 1 counts as 1 */
     char *prstkptr;  /* saved stack pointer while switched out: see the frozen layout in saved_stack.h */
     char *prstkbase; /* address of the stack's highest word, which holds STACKMAGIC */
     uint32 prstklen; /* bytes of the stack: its lowest is prstkbase + 4 - prstklen, a guard page is below */

@@ -63,6 +63,8 @@ arch::Stack whole(std::array<char, 1024> &stack)
     return true;
 }();
 
+char last_stack = 0; // prepare_last_stack() needs an address
+
 ProcessId owner_of(char *const *stack_pointer)
 {
     for (ProcessId pid = 0; pid < NPROC; ++pid)
@@ -75,6 +77,38 @@ ProcessId owner_of(char *const *stack_pointer)
 uint32_t low_half(const void *pointer)
 {
     return static_cast<uint32_t>(reinterpret_cast<uintptr_t>(pointer));
+}
+
+bool lies_in(uintptr_t begin, uint32_t bytes, uintptr_t low, uintptr_t high)
+{
+    return begin >= low && begin < high && bytes <= high - begin;
+}
+
+bool is_kernel_stack(uintptr_t begin, uint32_t bytes)
+{
+    for (const std::array<char, 1024> *stack : {&null_stack, &exit_stack})
+        if (const auto low = reinterpret_cast<uintptr_t>(stack->data());
+            lies_in(begin, bytes, low, low + stack->size()))
+            return true;
+    return false;
+}
+
+bool is_memory(uintptr_t begin, uint32_t bytes)
+{
+    if (is_kernel_stack(begin, bytes))
+        return true;
+    if (!lies_in(begin, bytes, kMemoryBase, kHoleBase) &&
+        !lies_in(begin, bytes, kHoleBase + kHoleBytes, kMemoryBase + kMemoryBytes))
+        return false;
+    const auto guard =
+        machine.unmapped.lower_bound(static_cast<uint32_t>(begin) / arch::kPageBytes * arch::kPageBytes);
+    return guard == machine.unmapped.end() || *guard >= begin + bytes;
+}
+
+// Where the null process has its saved words, so that it can be switched to.
+char *null_stack_saved()
+{
+    return null_stack.data();
 }
 
 void expect_page(uint32_t address)
@@ -191,7 +225,10 @@ using fake::machine;
 void ctxsw(char **old, char **new_)
 {
     EXPECT_TRUE(arch::interrupts_masked());
-    machine.switches.push_back({fake::owner_of(old), fake::owner_of(new_)});
+    const bool ends = *new_ == &fake::last_stack; // then new_ is in no entry of the process table
+    machine.switches.push_back({fake::owner_of(old), ends ? current_id() : fake::owner_of(new_)});
+    if (*old == nullptr) // the null process, which no prepare_first_stack() has given one
+        *old = fake::null_stack_saved();
     if (machine.on_switch)
         machine.on_switch();
     if (process_entry(machine.switches.back().from).prstate == PR_FREE)
@@ -249,6 +286,17 @@ char *prepare_first_stack(char *highest_word, void *entry, void (*return_to)(),
     word[SAVED_LINK] = fake::low_half(highest_word);
     word[SAVED_EBP] = fake::low_half(&word[SAVED_LINK]);
     return reinterpret_cast<char *>(word);
+}
+
+char *prepare_last_stack(void (*next)())
+{
+    machine.last_stack = next;
+    return &fake::last_stack;
+}
+
+bool is_memory(const void *begin, std::uint32_t bytes)
+{
+    return fake::is_memory(reinterpret_cast<uintptr_t>(begin), bytes);
 }
 
 std::uint32_t code_end()

@@ -40,7 +40,8 @@ struct Machine {
     std::function<void()> on_switch;
     std::set<uint32_t> unmapped; // addresses of pages
     std::string console;
-    uint32_t stack_required = 0; // the largest that require_stack() was asked for
+    void (*last_stack)() = nullptr; // what the last prepare_last_stack() was for; ctxsw() does not run it
+    uint32_t stack_required = 0;    // the largest that require_stack() was asked for
 };
 extern Machine machine;
 

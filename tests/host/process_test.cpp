@@ -178,6 +178,46 @@ TEST_F(ProcessTest, TheEndOfAProcessThatWaitsLeavesItsQueue)
     EXPECT_FALSE(signal_one(sem)) << "nobody waits any more";
 }
 
+TEST_F(ProcessTest, TheEndTakesAProcessOutOfTheQueueThatItIsReallyIn)
+{
+    create(); // stays
+    const sid32 sem = allocate_semaphore();
+    for (const uint16 really : {PR_READY, PR_SLEEP, PR_WAIT, PR_SUSP}) {
+        for (uint16 written = PR_CURR; written <= PR_RECTIM + 1; ++written) {
+            const ProcessId pid = create_current();
+            const InterruptGuard guard;
+            if (really == PR_WAIT) {
+                EXPECT_FALSE(take_or_wait(sem));
+            } else if (really == PR_READY) {
+                make_ready(pid);
+            } else {
+                block_current(PR_SUSP);
+                if (really == PR_SLEEP)
+                    wake_after(pid, 100);
+            }
+            create_current(21);
+            process_entry(pid).prstate = written;
+            process_entry(pid).prprio = -5;
+            end(pid);
+            EXPECT_EQ(semtab[sem].scount, 0);
+            EXPECT_TRUE(sleep_queue.empty());
+            EXPECT_TRUE(ready_queue.empty());
+            end_current();
+        }
+    }
+}
+
+TEST_F(ProcessTest, WhoIsItsOwnParentEndsLikeAnyOther)
+{
+    create();
+    const ProcessId pid = create_current();
+    process_entry(pid).prparent = pid;
+    process_entry(pid).prparentbirth = process_entry(pid).prbirth;
+    process_entry(pid).prstate = PR_RECV;
+    end_current();
+    EXPECT_EQ(find_process(pid), nullptr);
+}
+
 TEST_F(ProcessTest, TheParentIsTold)
 {
     const ProcessId parent = create_current(30);

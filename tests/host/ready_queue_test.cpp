@@ -48,7 +48,7 @@ TEST(ReadyQueue, ServesPrioritiesInOrderAndEqualsFirstComeFirstServed)
     queue.insert(links, 2, 20);
     EXPECT_EQ(queue.highest_priority(), kMax);
     EXPECT_EQ(contents(), (Order{{9, kMax}, {3, 20}, {1, 20}, {2, 20}, {5, 1}}));
-    queue.remove(links, 1, 20);
+    queue.remove(links, 1);
     queue.insert(links, 1, 20); // who yields goes behind its equals
     for (const int expected : {9, 3, 2, 1, 5, 0}) {
         EXPECT_EQ(queue.front(), expected);
@@ -74,8 +74,7 @@ TEST(ReadyQueue, AssertsItsPreconditions)
     EXPECT_DEATH(queue.insert(links, 1, 21), "");
     EXPECT_DEATH(queue.insert(links, 2, 0), "");
     EXPECT_DEATH(queue.insert(links, 2, kMax + 1), "");
-    EXPECT_DEATH(queue.remove(links, 1, 21), "");
-    EXPECT_DEATH(queue.remove(links, 2, 20), "");
+    EXPECT_DEATH(queue.remove(links, 2), "");
     EXPECT_EQ(queue.pop(links), 1);
 }
 
@@ -102,13 +101,15 @@ TEST(ReadyQueue, AgreesWithAMapOfDeques)
             if (expected != kNobody)
                 forget(expected);
         } else if (priority_of[pid] != 0) {
-            queue.remove(links, pid, priority_of[pid]);
+            queue.remove(links, pid);
             forget(pid);
         } else {
             queue.insert(links, pid, priority);
             model[priority].push_back(pid);
             priority_of[pid] = priority;
         }
+        ASSERT_EQ(queue.contains(pid), priority_of[pid] != 0);
+        ASSERT_EQ(queue.priority_of(pid), priority_of[pid]);
         ASSERT_EQ(queue.highest_priority(), model.empty() ? 0 : model.begin()->first);
         ASSERT_EQ(queue.front(), model.empty() ? kNobody : model.begin()->second.front());
         if (step % 1000 == 0) {

@@ -1,9 +1,15 @@
 // scheduler_test.cpp - who runs next: the highest priority, and turns among equals
 #include "tests/host/fake_arch.hpp"
 
+#include "kernel/clock.hpp"
 #include "kernel/interrupt_guard.hpp"
+#include "kernel/memory.hpp"
 #include "kernel/process_table.hpp"
+#include "kernel/report.hpp"
 #include "kernel/scheduler.hpp"
+
+#include <array>
+#include <cstdio>
 
 namespace detour
 {
@@ -105,11 +111,63 @@ TEST_F(SchedulerTest, AReadyProcessMovesToItsNewPriority)
     EXPECT_EQ(process_entry(current()).prprio, 19);
 }
 
-TEST_F(SchedulerTest, RefusesToQueueAProcessTwice)
+// Whatever a program has written over prstate.
+TEST_F(SchedulerTest, AProcessInAQueueStaysThere)
 {
-    const ProcessId pid = create_ready();
+    const ProcessId ready = create_ready(10);
+    const ProcessId sleeper = create();
     const InterruptGuard guard;
-    EXPECT_PANIC(make_ready(pid), "!is_linked");
+    wake_after(sleeper, 5);
+    for (const ProcessId pid : {ready, sleeper, kNullProcess}) {
+        process_entry(pid).prstate = PR_RECV;
+        make_ready(pid);
+    }
+    EXPECT_TRUE(sleep_queue.contains(sleeper));
+    EXPECT_EQ(ready_queue.pop(process_links), ready);
+    EXPECT_TRUE(ready_queue.empty());
+}
+
+TEST_F(SchedulerTest, AWrittenPriorityCountsWhenTheProcessIsNextQueued)
+{
+    const ProcessId pid = create_ready(10);
+    for (const int priority : {32767, 11, 0, -1, -32768}) {
+        process_entry(pid).prprio = static_cast<pri16>(priority);
+        EXPECT_EQ(ready_queue.priority_of(pid), 10U);
+    }
+    resched();
+    EXPECT_EQ(currpid, pid);
+    EXPECT_EQ(running_priority(), 1U);
+    const ProcessId equal = create_ready(1);
+    resched();
+    EXPECT_EQ(currpid, equal);
+    EXPECT_EQ(ready_queue.priority_of(pid), 1U);
+    process_entry(pid).prprio = 20;
+    const InterruptGuard guard;
+    set_priority(pid, 30);
+    EXPECT_EQ(ready_queue.highest_priority(), 30U);
+}
+
+TEST_F(SchedulerTest, TheNullProcessGivesWayWhateverItsPrioritySays)
+{
+    process_entry(kNullProcess).prprio = 32767;
+    create_current(1);
+}
+
+TEST_F(SchedulerTest, TheQueueDecidesWhoRunsNotTheState)
+{
+    const ProcessId a = create_ready();
+    const ProcessId b = create_ready();
+    process_entry(a).prstate = PR_SUSP;
+    resched();
+    EXPECT_EQ(currpid, a);
+    EXPECT_EQ(process_entry(a).prstate, PR_CURR);
+    process_entry(a).prstate = PR_READY; // as a program may say that it gives way
+    resched();
+    EXPECT_EQ(currpid, b);
+    process_entry(b).prstate = PR_SLEEP; // or that it waits
+    resched();
+    EXPECT_EQ(currpid, a);
+    EXPECT_FALSE(is_queued(b));
 }
 
 TEST_F(SchedulerTest, RefusesToWorkWithInterruptsEnabled)
@@ -119,12 +177,140 @@ TEST_F(SchedulerTest, RefusesToWorkWithInterruptsEnabled)
     EXPECT_TRUE(ready_queue.empty());
 }
 
-TEST_F(SchedulerTest, RefusesAStackWhoseBaseWasOverwritten)
+class DamagedStackTest : public fake::World
+{
+protected:
+    // Switches to the process, which is to end with this report, on the exit stack; goes on as another.
+    static void expect_end(ProcessId pid, const std::string &report)
+    {
+        const InterruptGuard guard;
+        machine.console.clear();
+        machine.last_stack = nullptr;
+        const auto abandoned_by = [](void (*next)()) -> void (*)() {
+            try {
+                next();
+            } catch (const fake::AbandonedStack &abandoned) {
+                return abandoned.next;
+            }
+            return nullptr;
+        };
+        resched();
+        ASSERT_EQ(currpid, pid);
+        ASSERT_NE(machine.last_stack, nullptr) << report;
+        EXPECT_THROW(abandoned_by(machine.last_stack)(), fake::LeftForEver);
+        EXPECT_EQ(machine.console,
+                  "process " + std::to_string(pid) + " (test) ended: its stack is damaged: " + report + "\n");
+        EXPECT_EQ(find_process(pid), nullptr);
+    }
+
+    static std::string hex(const void *address)
+    {
+        std::array<char, 12> text{};
+        std::snprintf(text.data(), text.size(), "0x%08x",
+                      static_cast<unsigned>(reinterpret_cast<uintptr_t>(address)));
+        return text.data();
+    }
+
+    static char *at(uint32_t address) { return reinterpret_cast<char *>(uintptr_t{address}); }
+};
+
+TEST_F(DamagedStackTest, EndsTheProcessThatWouldRunOnIt)
+{
+    create(); // is not the last one
+    const ProcessId marked = create_ready();
+    char *const base = process_entry(marked).prstkbase;
+    *reinterpret_cast<uint32_t *>(base) = 17;
+    expect_end(marked, "the word at prstkbase " + hex(base) + " is 0x00000011, not STACKMAGIC");
+    for (const uint32_t wrong : {0U, 0x44U, 3U, fake::kHoleBase, fake::kMemoryBase + 2, 0xFFFFFFFCU}) {
+        const ProcessId pid = create_ready();
+        process_entry(pid).prstkbase = at(wrong);
+        expect_end(pid, "prstkbase " + hex(at(wrong)) + " is not in memory");
+    }
+    for (const uint32_t wrong : {0U, fake::kHoleBase, fake::kHoleBase - 40, fake::kMemoryBase + 2}) {
+        const ProcessId pid = create_ready();
+        process_entry(pid).prstkptr = at(wrong);
+        expect_end(pid, "its saved stack pointer " + hex(at(wrong)) + " is not in memory");
+    }
+}
+
+TEST_F(DamagedStackTest, ChecksEveryEdgeOfTheOwnStack)
+{
+    create();
+    for (const int32_t wrong : {-4, -44, 4, 2}) { // from the lowest word; the guard page is below
+        const ProcessId pid = create_ready();
+        process_entry(pid).prstkptr = at(stack_low(process_entry(pid))) + wrong;
+        if (wrong == 4) {
+            machine.last_stack = nullptr;
+            resched();
+            EXPECT_EQ(currpid, pid);
+            EXPECT_EQ(machine.last_stack, nullptr);
+            end_current();
+        } else {
+            expect_end(pid,
+                       "its saved stack pointer " + hex(process_entry(pid).prstkptr) + " is not in memory");
+        }
+    }
+}
+
+TEST_F(DamagedStackTest, AStackOfTheProgramsOwnIsNone)
 {
     const ProcessId pid = create_ready();
-    *reinterpret_cast<uint32_t *>(process_entry(pid).prstkbase) ^= 1;
-    EXPECT_PANIC(resched(), "stack_is_intact");
-    EXPECT_TRUE(machine.switches.empty());
+    uint32_t bytes = arch::kPageBytes;
+    char *const another = allocate_stack(bytes, pid);
+    process_entry(pid).prstkptr = another - 100;
+    process_entry(pid).prstklen = 0xFFFFFFFF; // nobody needs it to switch
+    resched();
+    EXPECT_EQ(currpid, pid);
+    EXPECT_EQ(machine.last_stack, nullptr);
+    process_entry(pid).prstkbase = another;
+    *reinterpret_cast<uint32_t *>(another) = STACKMAGIC;
+    create_current(21);
+    block(PR_SUSP);
+    EXPECT_EQ(currpid, pid);
+    EXPECT_EQ(machine.last_stack, nullptr);
+}
+
+TEST_F(DamagedStackTest, AStackThatWasGivenBackIsNotTrusted)
+{
+    create();
+    const ProcessId pid = create_ready();
+    procent &process = process_entry(pid);
+    char *const base = process.prstkbase;
+    process.prstkbase = nullptr;
+    ASSERT_TRUE(free_stack(base, process.prstklen));
+    process.prstkbase = base;
+    machine.unmapped.insert(stack_low(process)); // as another's guard page
+    expect_end(pid, "prstkbase " + hex(base) + " is not in memory");
+}
+
+TEST_F(DamagedStackTest, OfTheNullProcessIsAPanic)
+{
+    create_current();
+    process_entry(kNullProcess).prstkbase = nullptr;
+    block(PR_SUSP);
+    ASSERT_NE(machine.last_stack, nullptr);
+    EXPECT_PANIC(machine.last_stack(), "panic: the null process's stack is damaged");
+}
+
+TEST_F(DamagedStackTest, IsNotLookedAtByReports)
+{
+    procent &process = process_entry(create());
+    EXPECT_EQ(stack_of(process).low, stack_low(process));
+    EXPECT_EQ(stack_of(process).words.size(), arch::kPageBytes / 4 - 1);
+    char *const base = process.prstkbase;
+    for (const uint32_t length : {0U, 1U, 4095U, 4100U, 8192U, 0x80000000U, 0xFFFFFFFFU, 0xFFFFFFFCU}) {
+        process.prstklen = length;
+        EXPECT_TRUE(stack_of(process).words.empty()) << length;
+    }
+    process.prstklen = 4092; // all of it is memory
+    EXPECT_EQ(stack_of(process).words.size(), 1022U);
+    process.prstklen = 4096;
+    for (const uint32_t wrong : {0U, 0x44U, fake::kHoleBase, 0xFFFFFFFCU}) {
+        process.prstkbase = at(wrong);
+        EXPECT_TRUE(stack_of(process).words.empty()) << wrong;
+    }
+    process.prstkbase = base + 1;
+    EXPECT_TRUE(stack_of(process).words.empty());
 }
 
 } // namespace

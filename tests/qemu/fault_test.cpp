@@ -213,8 +213,7 @@ TEST(Fault, InTheKernelPanics)
 {
     expect_panic("fault_kernel", std::string("\npanic: page fault\ncurrent process: 1 \\(Main process\\)\n") +
                                      kRegisters +
-                                     "  0x[0-9a-f]{8}  resched\\+0x[0-9a-f]+\n"
-                                     "  0x[0-9a-f]{8}  resume\\+0x[0-9a-f]+\n"
+                                     "  0x[0-9a-f]{8}  ctxsw\\+0x[0-9a-f]+\n"
                                      "  0x[0-9a-f]{8}  main\\+0x[0-9a-f]+\n"
                                      "  0x[0-9a-f]{8}  userret\\+0x0\n");
     expect_panic("fault_kernel", "\nin the kernel: page fault: read of 0x00000044 \\(null pointer\\)\n");
@@ -243,7 +242,7 @@ TEST(Fault, FailedAssertionPanics)
     expect_panic("fault_assertion", "\npanic: assertion failed: .*\\(.*scheduler.cpp:[0-9]+\\)\n"
                                     "current process: 1 \\(Main process\\)\n"
                                     "backtrace:\n"
-                                    "  0x[0-9a-f]{8}  resched\\+0x[0-9a-f]+\n");
+                                    "  0x[0-9a-f]{8}  detour::make_ready\\+0x[0-9a-f]+\n");
 }
 
 TEST(Fault, PanicNamesItsCaller)

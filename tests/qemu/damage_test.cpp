@@ -1,0 +1,60 @@
+// damage_test.cpp - programs that write over the kernel's tables: it is their end at worst, never the
+// kernel's
+#include "tests/qemu/harness.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <regex>
+
+namespace detour::test
+{
+namespace
+{
+
+// Boots it, and returns the console's lines that tell of an end.
+std::vector<std::string> ends_in(const std::string &program, const std::string &checks)
+{
+    const Outcome run = boot(program);
+    EXPECT_EQ(run.exit_code, kPoweredOff) << run.reason << run.console;
+    EXPECT_NE(run.console.find("checks: " + checks + " passed, 0 failed\n"), std::string::npos)
+        << run.console;
+    std::vector<std::string> ends;
+    const std::regex line("process [0-9]+ \\(subject\\) ended.*");
+    for (std::sregex_iterator at(run.console.begin(), run.console.end(), line), none; at != none; ++at)
+        ends.push_back(at->str());
+    return ends;
+}
+
+TEST(Damage, OfPrioritiesAndStatesEndsNobody)
+{
+    EXPECT_TRUE(ends_in("damage_states", "1524").empty());
+}
+
+TEST(Damage, OfAStackEndsItsProcessWithOneLine)
+{
+    const std::vector<std::string> ends = ends_in("damage_stack", "260");
+    const std::string begin = "process [0-9]+ \\(subject\\) ended: its stack is damaged: ";
+    const auto count = [&](const std::string &why) {
+        return std::count_if(ends.begin(), ends.end(), [&](const std::string &end) {
+            return std::regex_match(end, std::regex(begin + why));
+        });
+    };
+    EXPECT_EQ(count("its saved stack pointer 0x[0-9a-f]{8} is not in memory"), 7 + 8);
+    EXPECT_EQ(count("prstkbase 0x[0-9a-f]{8} is not in memory"), 6);
+    EXPECT_EQ(count("the word at prstkbase 0x[0-9a-f]{8} is 0x[0-9a-f]{8}, not STACKMAGIC"), 2 + 1);
+    EXPECT_EQ(count("the word at prstkbase 0x[0-9a-f]{8} is 0x00001234, not STACKMAGIC"), 1);
+    // A length by which the stack would end soon: the check before a callback believes it.
+    EXPECT_EQ(std::count_if(ends.begin(), ends.end(),
+                            [](const std::string &end) { return end.find("too full") != end.npos; }),
+              5);
+    EXPECT_EQ(ends.size(), 24U + 5U);
+}
+
+TEST(Damage, OfAHeapsTableCostsTheProgramMemory)
+{
+    EXPECT_TRUE(ends_in("damage_heap", "28").empty());
+}
+
+} // namespace
+} // namespace detour::test
