@@ -9,6 +9,7 @@
 #include <xinu/process.h>
 #include <xinu/saved_stack.h>
 #include <xinu/semaphore.h>
+#include <xinu/userspace.h>
 
 #include <xinu/prototypes.h>
 #include <xinu/string.h>

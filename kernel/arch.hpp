@@ -8,6 +8,7 @@
 #include <xinu/process.h>
 #include <xinu/types.h>
 
+#include <array>
 #include <cstdint>
 #include <span>
 
@@ -86,6 +87,71 @@ void map_page(std::uint32_t address);
 // Whether all these bytes can be read and written; bytes > 0. Not so the null page, a guard page, code and
 // constants, and what lies beyond the memory. Its time grows with the number of pages.
 bool is_memory(const void *begin, std::uint32_t bytes);
+
+// ---- ring 3 ----
+
+// The registers of a ring-3 process that has entered the kernel, on its kernel stack: only the machine knows
+// their order.
+struct UserFrame;
+
+// Argument 0, 1 or 2 of the system call.
+std::uint32_t user_argument(const UserFrame &frame, unsigned number);
+std::uint32_t user_instruction_pointer(const UserFrame &frame);
+std::uint32_t user_frame_pointer(const UserFrame &frame); // EBP
+std::uint32_t user_stack_pointer(const UserFrame &frame);
+std::uint32_t user_result_register(const UserFrame &frame); // what the process will find in EAX
+void set_user_result(UserFrame &frame, std::uint32_t result);
+
+// The words of an interrupt frame, as clkdisp would find them for a ring-0 process (R8): what a detour keeps
+// on the process's own stack. Put back, they are what the process could have set itself: its flags are made
+// harmless, its ring stays 3.
+using UserContext = std::array<std::uint32_t, 11>;
+UserContext save_user_context(const UserFrame &frame);
+void restore_user_context(UserFrame &frame, const UserContext &context, std::uint32_t stack_pointer);
+
+// Lets the process go on at another place, with this in EAX and all flags clear.
+void redirect_user(UserFrame &frame, std::uint32_t eip, std::uint32_t stack_pointer, std::uint32_t eax);
+
+// Builds the first kernel stack of a ring-3 process: ctxsw() will lead to entry in ring 3. Returns the saved
+// stack pointer.
+char *prepare_user_stack(char *highest_word, std::uint32_t entry, std::uint32_t stack_pointer);
+
+// What changes in the CPU from one ring-3 process to the next, besides the stack.
+struct UserRegisters {
+    std::uint32_t directory = 0;         // physical address of the page directory; 0: no ring-3 process
+    std::uint16_t fs = 0, gs = 0;        // while the process does not run
+    const std::uint8_t *ports = nullptr; // its map of I/O ports, 8192 bytes, or none
+};
+
+// Makes this the process that ring 3 will run: its pages, its kernel stack, its ports. nullptr: no ring-3
+// process.
+void load_user_process(UserRegisters *next, const char *highest_word);
+
+// The map of ports of the current process has changed.
+void load_user_ports(const UserRegisters &current);
+
+// These registers are about to be forgotten: the process has ended.
+void forget_user_process(UserRegisters &registers);
+
+// Page tables of a ring-3 process. All addresses of pages are physical; user addresses lie above the kernel's
+// memory.
+void initialize_directory(std::uint32_t directory);
+bool has_user_table(std::uint32_t directory, std::uint32_t address);
+void add_user_table(std::uint32_t directory, std::uint32_t address, std::uint32_t table);
+void map_user_page(std::uint32_t directory, std::uint32_t address, std::uint32_t page, bool writable);
+void unmap_user_page(std::uint32_t directory, std::uint32_t address);
+
+// The page behind a user address; 0 if ring 3 could not read it, or not write it.
+std::uint32_t user_page(std::uint32_t directory, std::uint32_t address, bool writable);
+
+// The one place at which the kernel touches user memory under user addresses, which must have been checked.
+void copy_user(void *to, const void *from, std::uint32_t bytes);
+
+// The page with cbfmanager for ring 3, and whether ring 3 may use sysenter.
+std::uint32_t return_page();
+bool has_sysenter();
+
+// ---- the rest of the PC ----
 
 // One character to the console, at once, whatever else goes on; and one that was typed, or -1.
 void console_write(char c);

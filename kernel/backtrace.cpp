@@ -10,21 +10,6 @@ namespace
 
 constexpr uint32_t kFrameBytes = 2 * sizeof(uint32_t);
 
-// Names the function that holds the byte `back` bytes before the address.
-void print_address(Sink sink, const SymbolTable &symbols, uint32_t address, uint32_t back = 0)
-{
-    if (const auto symbol = symbols.lookup(address - back))
-        print(sink, "  0x%08x  %s+0x%x\n", unsigned{address}, symbol->name, unsigned{symbol->offset + back});
-    else
-        print(sink, "  0x%08x  ?\n", unsigned{address});
-}
-
-void print_repeated(Sink sink, unsigned times)
-{
-    if (times > 0)
-        print(sink, "  (the same %u times more)\n", times);
-}
-
 // Above the pushal of an interrupt frame: the address of the interrupted instruction, CS, EFLAGS.
 constexpr uint32_t kInterruptedEip = SAVED_EAX + 1;
 constexpr uint32_t kInterruptedEflags = kInterruptedEip + 2;
@@ -81,27 +66,44 @@ std::optional<CallFrame> FrameWalk::next()
     return frame;
 }
 
+void CallLines::show(uint32_t address, uint32_t back)
+{
+    if (address == shown_) {
+        ++repeated_;
+        return;
+    }
+    finish();
+    shown_ = address;
+    if (const auto symbol = lookup_(context_, address - back))
+        print(sink_, "  0x%08x  %s+0x%x\n", unsigned{address}, symbol->name, unsigned{symbol->offset + back});
+    else
+        print(sink_, "  0x%08x  ?\n", unsigned{address});
+}
+
+void CallLines::finish()
+{
+    if (repeated_ > 0)
+        print(sink_, "  (the same %u times more)\n", repeated_);
+    repeated_ = 0;
+}
+
 void print_backtrace(Sink sink, const SymbolTable &symbols, StackView stack, uint32_t eip, uint32_t ebp)
 {
-    print_address(sink, symbols, eip);
+    CallLines lines(
+        sink,
+        [](const void *table, uint32_t address) {
+            return static_cast<const SymbolTable *>(table)->lookup(address);
+        },
+        &symbols);
+    lines.show(eip, 0);
     FrameWalk walk(stack, ebp);
-    uint32_t shown = eip;
-    unsigned repeated = 0; // how often `shown` came again: a recursion is one line
     for (auto frame = walk.next(); frame; frame = walk.next()) {
-        if (frame->return_address == shown) {
-            ++repeated;
-            continue;
-        }
-        print_repeated(sink, repeated);
-        repeated = 0;
-        shown = frame->return_address;
-        // The call may be its function's last instruction, if the callee never returns: hence the byte
-        // before. Only the outermost return address is no call's: create() put INITRET there.
-        print_address(sink, symbols, shown, walk.ebp() == stack.base() ? 0 : 1);
+        // Only the outermost return address is no call's: create() put INITRET there.
+        lines.show(frame->return_address, walk.ebp() == stack.base() ? 0 : CallLines::kIntoCall);
         if (const auto interrupted = interrupted_at(stack, *frame, walk.ebp()))
-            print_address(sink, symbols, *interrupted);
+            lines.show(*interrupted, 0);
     }
-    print_repeated(sink, repeated);
+    lines.finish();
     if (walk.state() == FrameWalk::State::kBroken)
         print(sink, "  (the chain of frames breaks at EBP 0x%08x)\n", unsigned{walk.ebp()});
     if (walk.state() == FrameWalk::State::kTooDeep)

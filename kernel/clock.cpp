@@ -2,6 +2,7 @@
 
 #include "kernel/process_table.hpp"
 #include "kernel/scheduler.hpp"
+#include "kernel/window.hpp"
 
 extern "C" {
 constinit volatile uint32 clkcountermsec = 0;
@@ -47,10 +48,12 @@ void clkhandler()
 {
     using namespace detour;
     clkcountermsec = clkcountermsec + 1;
+    window.header.msec = clkcountermsec;
     ++uptime;
     if (++msec_of_second == 1000) {
         msec_of_second = 0;
         clktime = clktime + 1;
+        window.header.seconds = clktime;
     }
     bool switch_now = wake_due();
     if (--ticks_left == 0) {

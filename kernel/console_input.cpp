@@ -40,6 +40,11 @@ bool console_collect()
     return count != 0 && wake_readers();
 }
 
+char console_peek()
+{
+    return buffer[first];
+}
+
 char console_take()
 {
     const char c = buffer[first];

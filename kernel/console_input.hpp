@@ -11,6 +11,11 @@ bool console_collect();
 
 bool console_empty();
 
+constexpr char kEndOfInput = 0x04; // Ctrl-D
+
+// The next character, which stays there; there is one.
+char console_peek();
+
 // The next character; there is one. Whoever finds the buffer empty waits on kConsoleInput and then looks
 // again.
 char console_take();

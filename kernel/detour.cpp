@@ -8,6 +8,7 @@
 #include "kernel/process_table.hpp"
 #include "kernel/report.hpp"
 #include "kernel/sleepms_slot.hpp"
+#include "kernel/window.hpp"
 
 #include <utility>
 
@@ -16,6 +17,8 @@ namespace detour
 
 namespace
 {
+
+constexpr uint32_t kMaxAlarmMsec = 5000;
 
 // What a detour puts on the stack below the frame of the interrupted code: three claimed callbacks and the
 // return address of the one that runs; and what must be free below that (R21).
@@ -26,44 +29,6 @@ constexpr uint32_t kFrameWords = 11; // InterruptFrame, which cbfreturn builds i
 uint32_t cbfreturn_address()
 {
     return address_of(&cbfreturn);
-}
-
-// An alarm that has fallen due and may begin now: its kind is not running already (R11). The counter wraps,
-// so the comparison is by signed difference.
-bool alarm_is_due(const procent &process)
-{
-    return process.pralarmreg != 0 && (process.prdetour.running & CB_ALARM) == 0 &&
-           static_cast<int32_t>(clkcountermsec - process.pralarmtime) >= 0;
-}
-
-bool message_is_due(const procent &process)
-{
-    return process.prdetour.arrived != 0 && (process.prdetour.running & CB_MESSAGE) == 0;
-}
-
-bool anything_due(const procent &process)
-{
-    return alarm_is_due(process) || message_is_due(process);
-}
-
-// Takes the due registrations back and hands them to the detour that begins (R10, R15, R19).
-Claimed claim_due(procent &process)
-{
-    Claimed claimed{};
-    if (alarm_is_due(process)) {
-        claimed.alarm = process.prcbf1;
-        process.pralarmreg = 0;
-        process.pretype &= ~CB_ALARM;
-        process.prdetour.running |= CB_ALARM;
-    }
-    if (message_is_due(process)) {
-        claimed.message = process.prcbf2;
-        process.prmsgreg = 0;
-        process.prdetour.arrived = 0;
-        process.pretype &= ~CB_MESSAGE;
-        process.prdetour.running |= CB_MESSAGE;
-    }
-    return claimed;
 }
 
 [[noreturn]] void report_full_stack()
@@ -99,6 +64,25 @@ CodeRange range(const char *begin, const char *end)
 
 } // namespace
 
+void claim_due(procent &process, Claimed &claimed)
+{
+    claimed = {};
+    if (alarm_is_due(process)) {
+        claimed.alarm = process.prcbf1;
+        process.pralarmreg = 0;
+        process.pretype &= ~CB_ALARM;
+        process.prdetour.running |= CB_ALARM;
+    }
+    if (message_is_due(process)) {
+        claimed.message = process.prcbf2;
+        process.prmsgreg = 0;
+        process.prdetour.arrived = 0;
+        process.pretype &= ~CB_MESSAGE;
+        process.prdetour.running |= CB_MESSAGE;
+    }
+    publish_registrations(process);
+}
+
 bool register_alarm(procent &process, callback function, uint32_t msec)
 {
     if (process.pralarmreg != 0)
@@ -107,6 +91,7 @@ bool register_alarm(procent &process, callback function, uint32_t msec)
     process.prcbf1 = function;
     process.pralarmreg = 1;
     process.pretype |= CB_ALARM;
+    publish_registrations(process);
     return true;
 }
 
@@ -118,7 +103,15 @@ bool register_message(procent &process, callback function)
     process.prmsgreg = 1;
     process.pretype |= CB_MESSAGE;
     process.prdetour.arrived = process.prhasmsg; // a message that waits already counts as arriving now (R12)
+    publish_registrations(process);
     return true;
+}
+
+bool register_event(procent &process, uint16 kind, callback function, uint32_t val)
+{
+    if (kind == CB_ALARM && val <= kMaxAlarmMsec)
+        return register_alarm(process, function, val);
+    return kind == CB_MESSAGE && register_message(process, function);
 }
 
 void message_arrived(ProcessId pid)
@@ -166,15 +159,17 @@ uint32_t detour_at_tick(const void *frame, Claimed *claimed)
     procent &process = current_process();
     if (!anything_due(process) || process.prdetour.slot != nullptr)
         return 0;
+    if (process.prring != 0) // in a system call: its callbacks run in ring 3, on its way out (R24)
+        return 0;
     require_room_below(address_of(frame) - kClaimedWords * sizeof(uint32_t));
-    *claimed = claim_due(process);
+    claim_due(process, *claimed);
     return 1;
 }
 
 uint32_t detour_at_return(ClaimedOnReturn *claimed)
 {
     procent &process = current_process();
-    claimed->events = claim_due(process);
+    claim_due(process, claimed->events);
     claimed->vacation = process.prdetour.vacation;
     process.prdetour.vacation = nullptr;
     const bool planted = process.prdetour.slot != nullptr; // else somebody has come from where he took it out

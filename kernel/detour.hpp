@@ -20,6 +20,7 @@
 // anything else. So cbfreturn knows which it has come for: what is planted goes first.
 #pragma once
 
+#include "kernel/clock.hpp"
 #include "kernel/process_list.hpp"
 
 #include <xinu/process.h>
@@ -27,10 +28,14 @@
 namespace detour
 {
 
-// Registers an event of the current process; see cbsignal() in <xinu/prototypes.h>. False, and nothing
-// changed, if one of that kind is outstanding already.
+// Registers an event of the current process. False, and nothing changed, if one of that kind is outstanding
+// already.
 bool register_alarm(procent &process, callback function, uint32_t msec);
 bool register_message(procent &process, callback function);
+
+// The same for what cbsignal() is called with; see <xinu/prototypes.h>. False also if there is no such kind,
+// or val is out of range. That the function is code of the process is for the caller to know.
+bool register_event(procent &process, uint16 kind, callback function, uint32_t val);
 
 // A message was delivered to a process that is not blocked for one (R12). If it sleeps in sleepms(), that is
 // where its detour will begin: the return address is rewritten here.
@@ -48,6 +53,27 @@ struct ClaimedOnReturn {
     Claimed events;
     callback vacation;
 };
+
+// An alarm that has fallen due and may begin now: its kind is not running already (R11). The counter wraps,
+// so the comparison is by signed difference.
+inline bool alarm_is_due(const procent &process)
+{
+    return process.pralarmreg != 0 && (process.prdetour.running & CB_ALARM) == 0 &&
+           static_cast<int32_t>(clkcountermsec - process.pralarmtime) >= 0;
+}
+
+inline bool message_is_due(const procent &process)
+{
+    return process.prdetour.arrived != 0 && (process.prdetour.running & CB_MESSAGE) == 0;
+}
+
+inline bool anything_due(const procent &process)
+{
+    return alarm_is_due(process) || message_is_due(process);
+}
+
+// Takes the due registrations back and hands them to the detour that begins (R10, R15, R19).
+void claim_due(procent &process, Claimed &claimed);
 
 } // namespace detour
 

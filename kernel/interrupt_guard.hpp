@@ -39,7 +39,7 @@ private:
 
 // What the kernel needs of the caller's stack: most calls, and those that go deeper (memory, messages, the
 // end of another process). tools/stack_depth.py computes what they really use.
-using SystemCallGuard = BasicSystemCallGuard<160>;
+using SystemCallGuard = BasicSystemCallGuard<176>;
 using DeepSystemCallGuard = BasicSystemCallGuard<480>;
 
 } // namespace detour

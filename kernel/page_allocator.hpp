@@ -26,7 +26,8 @@ enum class FrameKind : uint8_t {
     Stack,     // from here on: allocated runs
     HeapRun,   // one block of getmem() that fills its own pages
     HeapSlab,  // a page of small blocks of getmem(), all of one size
-    PageTable, // page directory or page table of a process
+    PageTable, // page directory or page table of a ring-3 process, or its map of I/O ports
+    UserPage,  // memory of a ring-3 process
 };
 
 // The entry of one page frame in the frame table. Only a run's first frame uses all of it, and its last

@@ -8,6 +8,8 @@
 #include "kernel/semaphore.hpp"
 #include "kernel/shutdown.hpp"
 #include "kernel/stack_check.hpp"
+#include "kernel/user_space.hpp"
+#include "kernel/window.hpp"
 
 namespace detour
 {
@@ -54,7 +56,8 @@ void tell_parent(ProcessId pid)
 void take_leave(ProcessId pid)
 {
     KASSERT(pid != kNullProcess);
-    if (--prcount <= 1)
+    window.header.count = --prcount;
+    if (prcount <= 1)
         all_processes_completed();
     tell_parent(pid); // which may be itself, where prparent was written, and become ready
     leave_queues(pid);
@@ -62,6 +65,8 @@ void take_leave(ProcessId pid)
 
 void bury(ProcessId pid)
 {
+    if (is_user_process(pid))
+        release_user_space(pid);
     release_memory_of(pid);
     free_process(pid);
 }
@@ -90,7 +95,7 @@ ProcessId begin_process(const NewProcess &wanted)
         return kNobody;
     }
     procent &process = process_entry(pid);
-    process.prstate = PR_SUSP;
+    set_state(pid, PR_SUSP);
     process.prprio = wanted.priority;
     process.prstkbase = stack;
     process.prstklen = stack_bytes;
@@ -101,8 +106,15 @@ ProcessId begin_process(const NewProcess &wanted)
     process.prparentbirth = current_process().prbirth;
     process.prstkptr =
         arch::prepare_first_stack(stack, wanted.entry, wanted.return_to, wanted.arguments, wanted.nargs);
-    ++prcount;
+    publish_process(pid);
+    window.header.count = ++prcount;
     return pid;
+}
+
+void discard_process(ProcessId pid)
+{
+    window.header.count = --prcount;
+    bury(pid);
 }
 
 void end_process(ProcessId pid)

@@ -22,6 +22,9 @@ struct NewProcess {
 };
 ProcessId begin_process(const NewProcess &wanted);
 
+// Takes back a process that has never run, without a word to its parent.
+void discard_process(ProcessId pid);
+
 // Ends a process that is not the current one: takes it out of the queue that it is in, sends its id to its
 // parent, gives back its memory and its entry. Does not switch, though the parent may have become ready.
 void end_process(ProcessId pid);

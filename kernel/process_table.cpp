@@ -1,5 +1,7 @@
 #include "kernel/process_table.hpp"
 
+#include "kernel/window.hpp"
+
 #include <string_view>
 
 extern "C" {
@@ -29,13 +31,15 @@ void initialize_process_table(char *null_stack_highest_word, uint32_t null_stack
     procent &null = proctab[kNullProcess];
     constexpr std::string_view kName = "prnull";
     kName.copy(null.prname, PNMLEN - 1);
-    null.prstate = PR_CURR;
+    set_state(kNullProcess, PR_CURR);
     null.prprio = 0;
     null.prstkbase = null_stack_highest_word;
     null.prstklen = null_stack_bytes;
     *reinterpret_cast<uint32 *>(null_stack_highest_word) = STACKMAGIC;
     currpid = kNullProcess;
     prcount = 1;
+    publish_process(kNullProcess);
+    window.header.count = prcount;
 }
 
 ProcessId allocate_process()
@@ -51,7 +55,7 @@ ProcessId allocate_process()
 
 void free_process(ProcessId pid)
 {
-    proctab[pid].prstate = PR_FREE;
+    set_state(pid, PR_FREE);
     free_entries.push_back(process_links, pid);
 }
 

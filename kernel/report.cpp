@@ -82,7 +82,7 @@ void print_call_chain(uint32_t eip, uint32_t ebp)
 
 void print_process_table()
 {
-    print("  pid  name             state             prio  stack base  stack pointer\n");
+    print("  pid  name             state             prio  ring  stack base  stack pointer\n");
     int lines = 0;
     for (ProcessId pid = 0; pid < NPROC; ++pid) {
         const procent &process = process_entry(pid);
@@ -92,8 +92,9 @@ void print_process_table()
             print("  ... (%d processes in all)\n", static_cast<int>(prcount));
             return;
         }
-        print("%5d  %-15s  %-16s %5d  0x%08x  0x%08x\n", pid, process.prname, state_name(process.prstate),
-              process.prprio, address_of(process.prstkbase), address_of(process.prstkptr));
+        print("%5d  %-15s  %-16s %5d  %4d  0x%08x  0x%08x\n", pid, process.prname,
+              state_name(process.prstate), process.prprio, process.prring, address_of(process.prstkbase),
+              address_of(process.prstkptr));
     }
 }
 

@@ -4,6 +4,8 @@
 #include "kernel/interrupt_guard.hpp"
 #include "kernel/process_table.hpp"
 #include "kernel/stack_check.hpp"
+#include "kernel/user_space.hpp"
+#include "kernel/window.hpp"
 
 namespace detour
 {
@@ -14,7 +16,7 @@ constinit uint32_t ticks_left = QUANTUM;
 namespace
 {
 
-constexpr uint32_t kRescheduleRoom = 160; // as SystemCallGuard
+constexpr uint32_t kRescheduleRoom = 176; // as SystemCallGuard
 
 // What ctxsw() takes in place of the stack pointer of a process whose stack is damaged.
 constinit char *last_stack = nullptr;
@@ -28,9 +30,8 @@ uint32_t priority_of(const procent &process)
 // Inline for the sake of the stack: clkhandler() is as deep as INTERRUPT_STACK_ROOM allows.
 [[gnu::always_inline]] inline void enqueue(ProcessId pid)
 {
-    procent &process = process_entry(pid);
-    process.prstate = PR_READY;
-    ready_queue.insert(process_links, pid, priority_of(process));
+    set_state(pid, PR_READY);
+    ready_queue.insert(process_links, pid, priority_of(process_entry(pid)));
 }
 
 } // namespace
@@ -56,7 +57,7 @@ void block_current(uint16 state)
 {
     KASSERT(arch::interrupts_masked());
     KASSERT(currpid != kNullProcess);
-    current_process().prstate = state;
+    set_state(current_id(), state);
 }
 
 void set_priority(ProcessId pid, pri16 priority)
@@ -66,6 +67,7 @@ void set_priority(ProcessId pid, pri16 priority)
         ready_queue.remove(process_links, pid);
         enqueue(pid);
     }
+    window.table[pid].prprio = priority;
 }
 
 } // namespace detour
@@ -84,10 +86,11 @@ void set_priority(ProcessId pid, pri16 priority)
         const uint32_t highest = ready_queue.highest_priority();
         if (highest == 0 || running_priority() > highest)
             return;
-        old.prstate = PR_READY;
+        set_state(current_id(), PR_READY);
     }
-    if (old.prstate == PR_READY) // written by us, or by a program that gives way
-        make_ready(current_id());
+    // Written by us, or by a program that gives way. The null process waits for its turn without a queue.
+    if (old.prstate == PR_READY && currpid != kNullProcess && !is_queued(current_id()))
+        enqueue(current_id());
     const ProcessId next = ready_queue.pop(process_links); // kNobody is the null process: nobody else can run
     procent &chosen = process_entry(next);
     char **stack = &chosen.prstkptr;
@@ -95,8 +98,10 @@ void set_priority(ProcessId pid, pri16 priority)
         last_stack = arch::prepare_last_stack(end_for_damaged_stack);
         stack = &last_stack;
     }
-    chosen.prstate = PR_CURR;
+    set_state(next, PR_CURR);
     currpid = next;
+    window.header.current = next;
     ticks_left = QUANTUM;
+    load_user_space(next);
     ctxsw(&old.prstkptr, stack);
 }

@@ -10,7 +10,6 @@ using namespace detour;
 namespace
 {
 
-constexpr uint32 kMaxAlarmMsec = 5000;
 constexpr syscall kRegistered = 0; // cbsignal's specification says 0, not OK
 
 bool is_code(callback function)
@@ -24,14 +23,9 @@ bool is_code(callback function)
 syscall cbsignal(uint16 etype, void (*cbf)(), uint32 val)
 {
     const SystemCallGuard guard;
-    if (!is_code(cbf) || currpid == NULLPROC)
-        return SYSERR;
-    bool registered = false;
-    if (etype == CB_ALARM && val <= kMaxAlarmMsec)
-        registered = register_alarm(current_process(), cbf, val);
-    else if (etype == CB_MESSAGE)
-        registered = register_message(current_process(), cbf);
-    return registered ? kRegistered : SYSERR;
+    return is_code(cbf) && currpid != NULLPROC && register_event(current_process(), etype, cbf, val)
+               ? kRegistered
+               : SYSERR;
 }
 
 syscall dreamvac(void (*vacation)())

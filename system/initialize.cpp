@@ -3,6 +3,7 @@
 #include "kernel/memory.hpp"
 #include "kernel/process_table.hpp"
 #include "kernel/stuck.hpp"
+#include "kernel/window.hpp"
 
 #include <xinu.h>
 
@@ -33,6 +34,7 @@ void nulluser(uint32 loader_signature, uint32 loader_information)
     initialize_memory(memory);
     const arch::Stack stack = arch::null_stack();
     initialize_process_table(stack.highest_word, stack.bytes);
+    window.header.has_sysenter = arch::has_sysenter() ? TRUE : FALSE;
     kprintf("Detour: %u KiB of memory are free; at most %d processes.\n", freepages() * 4, NPROC);
     start_program();
     for (;;) {

@@ -3,6 +3,7 @@
 #include "kernel/interrupt_guard.hpp"
 #include "kernel/process_table.hpp"
 #include "kernel/scheduler.hpp"
+#include "kernel/window.hpp"
 
 #include <xinu.h>
 
@@ -41,7 +42,7 @@ pri16 resume(pid32 pid)
 syscall suspend(pid32 pid)
 {
     const SystemCallGuard guard;
-    procent *process = find_ordinary_process(pid);
+    const procent *process = find_ordinary_process(pid);
     if (process == nullptr || (pid != currpid && !ready_queue.contains(static_cast<ProcessId>(pid))))
         return SYSERR;
     const pri16 priority = process->prprio;
@@ -50,7 +51,7 @@ syscall suspend(pid32 pid)
         resched();
     } else {
         ready_queue.remove(process_links, static_cast<ProcessId>(pid));
-        process->prstate = PR_SUSP;
+        set_state(static_cast<ProcessId>(pid), PR_SUSP);
     }
     return priority;
 }

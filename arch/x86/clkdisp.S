@@ -23,6 +23,8 @@
 clkdisp:
         .cfi_startproc simple
         cfi_interrupt_entry 12
+        testb   $SELECTOR_RING, 4(%esp) # CS: a process of ring 3 has another stack to detour on; see user_entry.S
+        jnz     clkdisp_from_user
         testl   %eax, -INTERRUPT_STACK_ROOM(%esp)  # faults here, while nothing has happened yet, if the stack is full
         pushal
         cfi_pushal INTERRUPT_FRAME_BYTES

@@ -2,7 +2,8 @@
  * ctxsw.S - from one process to another
  *
  * void ctxsw(char **old, char **new): saves the caller's registers on its stack and the stack pointer in *old; takes
- * the stack from *new and returns there. Both are &proctab[pid].prstkptr. Interrupts are masked.
+ * the stack from *new and returns there. Both are &proctab[pid].prstkptr, or
+ * for a process that has lost its stack the one of prepare_last_stack(). Interrupts are masked.
  *
  * The words that it pushes are the frozen layout of <xinu/saved_stack.h>. All registers are saved, not only those
  * that a call must preserve, because course work reads and rewrites them.

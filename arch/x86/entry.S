@@ -7,6 +7,7 @@
  * doing so. A fault there (the stack is full) is the process's own and ends it; see exception.cpp.
  */
 #include "arch/x86/cfi.inc"
+#include "arch/x86/user_frame.inc"
 
         .section .text.entry, "ax", @progbits
 
@@ -56,12 +57,15 @@ irq_entry:
         testl   %eax, -INTERRUPT_STACK_ROOM(%esp)  # as in clkdisp
         pushal
         cfi_pushal 48
-        cld
-        pushl   32(%esp)                # the IRQ's number
+        push_data_segments
+        .cfi_adjust_cfa_offset 8
+        pushl   40(%esp)                # the IRQ's number
         .cfi_adjust_cfa_offset 4
         call    irq_handler
         addl    $4, %esp
         .cfi_adjust_cfa_offset -4
+        pop_data_segments
+        .cfi_adjust_cfa_offset -8
         popal
         addl    $4, %esp                # the flags that this changes come back with iret
         iret
@@ -80,7 +84,6 @@ exception_entry:
         cfi_interrupt_entry 20
         pushal
         cfi_pushal EXCEPTION_FRAME_BYTES
-        cld
         movl    %esp, %ebx              # the frame
         .cfi_def_cfa_register ebx
         cmpl    $exit_stack, %esp
@@ -88,10 +91,13 @@ exception_entry:
         cmpl    $exit_stack_top, %esp
         jbe     2f
 1:      movl    $exit_stack_top, %esp
-2:      pushl   %ebx
+2:      push_data_segments
+        pushl   %ebx
         call    exception_handler
-        movl    %ebx, %esp              # it comes back from what it could mend or only wanted to show
-        .cfi_def_cfa_register esp
+        addl    $4, %esp                # it comes back from what it could mend or only wanted to show
+        pop_data_segments
+        movl    %ebx, %esp
+        .cfi_def_cfa esp, EXCEPTION_FRAME_BYTES
         popal
         addl    $8, %esp
         iret

@@ -4,6 +4,7 @@
 #include "arch/x86/cpu.hpp"
 #include "arch/x86/exception_frame.hpp"
 #include "arch/x86/kernel_stacks.hpp"
+#include "arch/x86/monitor.hpp"
 #include "arch/x86/pic.hpp"
 #include "arch/x86/segments.hpp"
 #include "kernel/arch.hpp"
@@ -20,6 +21,7 @@ extern const char entry_text[], entry_etext[];
 extern const char library_text[], library_etext[];
 void exception_handler(detour::arch::ExceptionFrame *as_pushed);
 void double_fault_handler(std::uint32_t error_code_bytes);
+void sysenter_entry(); // user_entry.S
 }
 
 namespace detour::arch
@@ -58,6 +60,8 @@ bool is_library_call_of_program(const ExceptionFrame &frame)
 // alone.
 bool is_process_fault(const ExceptionFrame &frame)
 {
+    if (is_from_ring3(frame))
+        return true;
     if (currpid == kNullProcess || between(frame.registers.esp, ::exit_stack, exit_stack_top))
         return false;
     if (between(frame.eip, entry_text, entry_etext)) // before or after the kernel's work, see entry.S
@@ -79,12 +83,16 @@ void print_cause(const ExceptionFrame &frame)
     print("%s", exception_name(frame.vector));
     if (frame.vector == kPageFault) {
         print(": ");
-        print_page_fault(frame.error, page_fault_address());
+        print_page_fault(frame, page_fault_address());
     } else if (frame.vector == kDoubleFaultVector) {
+        ExceptionFrame push = frame; // of the exception's own frame
+        push.error = kWasWrite;
         print(": ");
-        print_page_fault(2, page_fault_address()); // the push of the exception's own frame
+        print_page_fault(push, page_fault_address());
     } else if (frame.vector > 21) {
         print(" %u", frame.vector);
+    } else if (VECTOR_HAS_ERROR_CODE(frame.vector)) {
+        print_selector_error(frame.error);
     }
 }
 
@@ -95,11 +103,43 @@ void print_cause(const ExceptionFrame &frame)
     print("\n");
     print_registers(&frame);
     print("backtrace:\n");
-    print_call_chain(frame.eip, frame.registers.ebp);
+    print_callers(frame);
     // If the frame of an interrupt did not fit the stack, its handler has not run and will not acknowledge
     // it.
     pic_end_all_in_service();
     end_current_process();
+}
+
+// Ring 3 has executed sysenter with TF set. The CPU has not cleared TF, so the kernel's first instruction
+// traps. Without TF the call goes on; the documentation of the call says that it loses EFLAGS.
+bool is_single_step_into_kernel(const ExceptionFrame &frame)
+{
+    return frame.vector == kDebugVector && frame.eip == reinterpret_cast<std::uint32_t>(&sysenter_entry);
+}
+
+// Somebody has pressed the button: shows where the machine is.
+void report_nmi(const ExceptionFrame &frame)
+{
+    print("\nnon-maskable interrupt in process %d (%s)\n", static_cast<int>(currpid),
+          current_process().prname);
+    const ExceptionFrame interrupted = as_interrupted(frame);
+    print_registers(&interrupted);
+    print("backtrace:\n");
+    print_callers(frame);
+    print_process_table();
+}
+
+// Exceptions that nobody has caused by a mistake; the interrupted code goes on.
+bool mends_itself(ExceptionFrame &frame)
+{
+    if (is_single_step_into_kernel(frame)) {
+        frame.eflags &= ~std::uint32_t{EFLAGS_TF};
+        return true;
+    }
+    if (frame.vector != kNmiVector)
+        return false;
+    report_nmi(frame);
+    return true;
 }
 
 void report_double_fault()
@@ -115,6 +155,10 @@ void report_double_fault()
 void exception_handler(detour::arch::ExceptionFrame *as_pushed)
 {
     using namespace detour;
+    if (arch::is_for_monitor(*as_pushed))
+        return arch::monitor(*as_pushed);
+    if (arch::mends_itself(*as_pushed))
+        return;
     const arch::ExceptionFrame frame = arch::as_interrupted(*as_pushed);
     if (arch::is_process_fault(frame))
         arch::end_faulting_process(frame);

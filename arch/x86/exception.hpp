@@ -6,15 +6,27 @@
 namespace detour::arch
 {
 
+constexpr std::uint32_t kDebugVector = 1;
+constexpr std::uint32_t kNmiVector = 2;
+constexpr std::uint32_t kBreakpointVector = 3;
 constexpr std::uint32_t kPageFault = 14;
 constexpr std::uint32_t kDoubleFaultVector = 8;
+
+constexpr std::uint32_t kWasWrite = 1U << 1; // page-fault error code (Intel SDM vol. 3, 4.7)
 
 const char *exception_name(std::uint32_t vector); // Intel SDM vol. 3, table 6-1
 
 // Registers in fixed columns. context: an ExceptionFrame.
 void print_registers(const void *context);
 
+// The function in which it happened, and who called it.
+void print_place(const ExceptionFrame &frame);
+void print_callers(const ExceptionFrame &frame);
+
 // What a page fault was about, in words: "write to 0x00000000 (null pointer)".
-void print_page_fault(std::uint32_t error, std::uint32_t address);
+void print_page_fault(const ExceptionFrame &frame, std::uint32_t address);
+
+// The error code of an exception about a segment or a gate, in words: " (IDT entry 14)".
+void print_selector_error(std::uint32_t error);
 
 } // namespace detour::arch

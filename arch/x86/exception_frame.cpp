@@ -19,6 +19,15 @@ namespace
 constexpr std::uint32_t kWord = sizeof(std::uint32_t);
 constexpr std::uint32_t kFrameOfCpu = 3; // EIP, CS, EFLAGS
 
+// What lies between the ESP that pushal saves and that of the interrupted code; print_registers() adds it.
+constexpr std::uint32_t kAboveStub = EXCEPTION_FRAME_BYTES - EXCEPTION_FRAME_VECTOR;
+
+ExceptionFrame with_stack_pointer(ExceptionFrame frame, std::uint32_t esp)
+{
+    frame.registers.esp = esp - kAboveStub;
+    return frame;
+}
+
 // What iret would go back to.
 struct Interrupted {
     std::uint32_t eip, cs, eflags;
@@ -61,14 +70,15 @@ bool leave_stub(Interrupted &at)
 
 ExceptionFrame as_interrupted(const ExceptionFrame &frame)
 {
+    if ((frame.cs & 0xFFFF) == SELECTOR_USER_CODE) // no EFLAGS looks like that: bit 3 is always clear there
+        return with_stack_pointer(frame, reinterpret_cast<const UserExceptionFrame &>(frame).esp);
     // The place of CS holds EFLAGS if a word is missing: there bit 1 is always set, in the selector it is
     // not.
     if (!VECTOR_HAS_ERROR_CODE(frame.vector) || (frame.cs & 0xFFFF) == SELECTOR_KERNEL_CODE)
         return frame;
-    ExceptionFrame shifted{frame.registers, frame.vector + kIntInstruction, 0, frame.error, frame.eip,
-                           frame.cs};
-    shifted.registers.esp -= kWord; // from which print_registers() counts up to the interrupted ESP
-    return shifted;
+    const ExceptionFrame shifted{frame.registers, frame.vector + kIntInstruction, 0, frame.error, frame.eip,
+                                 frame.cs};
+    return with_stack_pointer(shifted, frame.registers.esp + kAboveStub - kWord);
 }
 
 ExceptionFrame frame_of_double_fault(const TaskState &task, bool has_error_code)
@@ -76,8 +86,7 @@ ExceptionFrame frame_of_double_fault(const TaskState &task, bool has_error_code)
     Interrupted at{task.eip, task.cs, task.eflags, task.esp};
     while (is_entry_stub(at.eip) && leave_stub(at)) {
     }
-    const std::uint32_t pushal_esp = at.esp - (EXCEPTION_FRAME_BYTES - EXCEPTION_FRAME_VECTOR);
-    return {{task.edi, task.esi, task.ebp, pushal_esp, task.ebx, task.edx, task.ecx, task.eax},
+    return {{task.edi, task.esi, task.ebp, at.esp - kAboveStub, task.ebx, task.edx, task.ecx, task.eax},
             has_error_code ? kDoubleFaultVector : kDoubleFaultVector + kIntInstruction,
             0,
             at.eip,

@@ -11,8 +11,9 @@ namespace detour::arch
 // fault.
 constexpr std::uint32_t kIntInstruction = 256;
 
-// What entry.S has left, put right: `int n` pushes no error code, so for the vectors with one the words are
-// shifted.
+// What entry.S has left, put right. `int n` pushes no error code, so for the vectors with one the words are
+// shifted. From ring 3 the interrupted ESP is not where pushal was, but behind the frame. Only then does
+// print_registers() tell the truth.
 ExceptionFrame as_interrupted(const ExceptionFrame &frame);
 
 // The frame of a double fault, from what the CPU has saved of the interrupted task. If that was an entry stub

@@ -1,7 +1,12 @@
 #include "arch/x86/cpu.hpp"
 #include "arch/x86/exception.hpp"
+#include "kernel/arch.hpp"
 #include "kernel/print.hpp"
 #include "kernel/process_table.hpp"
+#include "kernel/report.hpp"
+#include "kernel/user_report.hpp"
+
+#include <xinu/userspace.h>
 
 #include <array>
 
@@ -11,20 +16,36 @@ namespace detour::arch
 namespace
 {
 
-// Page-fault error code (Intel SDM vol. 3, 4.7).
+// Page-fault error code (Intel SDM vol. 3, 4.7); kWasWrite is in the header.
 constexpr std::uint32_t kWasPresent = 1U << 0;
-constexpr std::uint32_t kWasWrite = 1U << 1;
 
-constexpr std::uint32_t kPageMask = ~std::uint32_t{4095};
+// Error code of exceptions about a descriptor (Intel SDM vol. 3, 6.13).
+constexpr std::uint32_t kInIdt = 1U << 1;
+constexpr std::uint32_t kInLdt = 1U << 2;
 
-const char *why(std::uint32_t error, std::uint32_t address)
+bool is_below(std::uint32_t address, std::uint32_t stack_low)
 {
-    const std::uint32_t low = stack_low(current_process());
-    if (address < 4096)
+    return address < stack_low && address >= stack_low - kPageBytes;
+}
+
+const char *why(const ExceptionFrame &frame, std::uint32_t address)
+{
+    const bool user = is_from_ring3(frame);
+    if (address < kPageBytes)
         return "null pointer";
-    if (address < low && address >= low - 4096)
+    if (is_below(address, user ? USER_STACK_END - USER_STACK_BYTES : stack_low(current_process())))
         return "stack overflow: the guard page below the stack";
-    return (error & kWasPresent) != 0 ? "the page is read-only" : "no such page";
+    if (user && address < USER_BEGIN)
+        return "the kernel's memory";
+    return (frame.error & kWasPresent) != 0 ? "the page is read-only" : "no such page";
+}
+
+// A fetch of an instruction is a read, but the address is that of the instruction.
+const char *what(const ExceptionFrame &frame, std::uint32_t address)
+{
+    if ((frame.error & kWasWrite) != 0)
+        return "write to";
+    return address == frame.eip ? "execution of" : "read of";
 }
 
 } // namespace
@@ -69,9 +90,36 @@ void print_registers(const void *context)
           frame.error);
 }
 
-void print_page_fault(std::uint32_t error, std::uint32_t address)
+void print_place(const ExceptionFrame &frame)
 {
-    print("%s 0x%08x (%s)", (error & kWasWrite) != 0 ? "write to" : "read of", address, why(error, address));
+    if (is_from_ring3(frame))
+        print_user_location(frame.eip);
+    else
+        print_location(frame.eip);
+}
+
+void print_callers(const ExceptionFrame &frame)
+{
+    if (is_from_ring3(frame))
+        print_user_call_chain(frame.eip, frame.registers.ebp);
+    else
+        print_call_chain(frame.eip, frame.registers.ebp);
+}
+
+void print_page_fault(const ExceptionFrame &frame, std::uint32_t address)
+{
+    print("%s 0x%08x (%s)", what(frame, address), address, why(frame, address));
+}
+
+void print_selector_error(std::uint32_t error)
+{
+    if (error == 0)
+        return;
+    if ((error & kInIdt) != 0)
+        print(" (IDT entry %u)", error / 8);
+    else
+        print(" (selector 0x%x, entry %u of the %s)", error & 0xFFFC, error / 8,
+              (error & kInLdt) != 0 ? "LDT" : "GDT");
 }
 
 } // namespace detour::arch

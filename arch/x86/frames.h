@@ -26,6 +26,15 @@
  *     36  error code    pushed by the CPU, or a 0 by the entry stub for exceptions that have none
  *     32  vector        pushed by the entry stub
  *     28 ... 0          pushal, as above
+ *
+ * A ring-3 process enters the kernel on an empty kernel stack, at TSS.esp0. So its frame is always at the
+ * same place, directly below STACKMAGIC, whichever way it came in (clock, system call):
+ *
+ *     60  STACKMAGIC       not part of the frame: the highest word of the kernel stack, at prstkbase
+ *     56  ES            \  stored by entry code: the CPU leaves these two alone, and ring 3 may have put
+ * anything 52  DS            /  into them that it may use 48  SS            \  <- esp0 is the address of DS
+ *     44  ESP            > pushed by the CPU when it changes from ring 3 to ring 0, or by entry code after
+ * sysenter 40  EFLAGS         | 36  CS             | 32  EIP           / 28 ... 0          pushal, as above
  */
 #ifndef DETOUR_FRAMES_H
 #define DETOUR_FRAMES_H
@@ -46,6 +55,12 @@
 #define INTERRUPT_FRAME_EFLAGS 40
 #define INTERRUPT_FRAME_BYTES 44
 
+#define USER_FRAME_ESP 44
+#define USER_FRAME_SS 48
+#define USER_FRAME_DS 52
+#define USER_FRAME_ES 56
+#define USER_FRAME_BYTES 60
+
 #define EXCEPTION_FRAME_VECTOR 32
 #define EXCEPTION_FRAME_ERROR 36
 #define EXCEPTION_FRAME_EIP 40
@@ -65,6 +80,7 @@
 #define EFLAGS_IF 0x200
 #define EFLAGS_DF 0x400
 #define EFLAGS_NT 0x4000
+#define EFLAGS_USER 0x244DD5 /* what ring 3 can change by popf: CF PF AF ZF SF TF DF OF NT AC ID */
 
 /*
  * Bytes of stack that an interrupt needs below the ESP at which it has arrived. Entry code touches the word
@@ -74,9 +90,19 @@
  */
 #define INTERRUPT_STACK_ROOM 192
 
-/* Segment selectors: index * 8 + privilege level. */
+/*
+ * Segment selectors: index * 8 + privilege level. sysenter and sysexit fix the order of the first four (Intel
+ * SDM vol. 2, SYSENTER). In DS and ES the kernel too has the data segment of ring 3: it is as flat as one of
+ * its own would be, and after sysenter it need not be changed on the way back. FS and GS the kernel does not
+ * use; they change with the process.
+ */
 #define SELECTOR_KERNEL_CODE 0x08
-#define SELECTOR_KERNEL_DATA 0x10
+#define SELECTOR_KERNEL_STACK 0x10
+#define SELECTOR_USER_CODE 0x1B
+#define SELECTOR_DATA 0x23
+#define SELECTOR_MAIN_TASK 0x28
+#define SELECTOR_DOUBLE_FAULT 0x30
+#define SELECTOR_RING 3 /* the bits of a selector that hold the privilege level */
 
 #ifndef __ASSEMBLER__
 
@@ -95,11 +121,23 @@ struct InterruptFrame {
     std::uint32_t eip, cs, eflags; // pushed by the CPU
 };
 
+struct UserFrame {
+    InterruptFrame interrupted; // pushed by the CPU and by entry code
+    std::uint32_t esp, ss;      // pushed by the CPU
+    std::uint32_t ds, es;       // stored by entry code
+};
+
 struct ExceptionFrame {
     Registers registers;           // pushed by entry code
     std::uint32_t vector;          // pushed by the entry stub
     std::uint32_t error;           // pushed by the CPU or by the entry stub
     std::uint32_t eip, cs, eflags; // pushed by the CPU
+};
+
+// From ring 3 the CPU has pushed two words more, as in UserFrame.
+struct UserExceptionFrame {
+    ExceptionFrame exception;
+    std::uint32_t esp, ss;
 };
 
 static_assert(offsetof(Registers, edi) == FRAME_EDI);
@@ -117,6 +155,13 @@ static_assert(offsetof(InterruptFrame, cs) == INTERRUPT_FRAME_CS);
 static_assert(offsetof(InterruptFrame, eflags) == INTERRUPT_FRAME_EFLAGS);
 static_assert(sizeof(InterruptFrame) == INTERRUPT_FRAME_BYTES);
 
+static_assert(offsetof(UserFrame, interrupted) == 0);
+static_assert(offsetof(UserFrame, esp) == USER_FRAME_ESP);
+static_assert(offsetof(UserFrame, ss) == USER_FRAME_SS);
+static_assert(offsetof(UserFrame, ds) == USER_FRAME_DS);
+static_assert(offsetof(UserFrame, es) == USER_FRAME_ES);
+static_assert(sizeof(UserFrame) == USER_FRAME_BYTES);
+
 static_assert(offsetof(ExceptionFrame, registers) == 0);
 static_assert(offsetof(ExceptionFrame, vector) == EXCEPTION_FRAME_VECTOR);
 static_assert(offsetof(ExceptionFrame, error) == EXCEPTION_FRAME_ERROR);
@@ -124,6 +169,11 @@ static_assert(offsetof(ExceptionFrame, eip) == EXCEPTION_FRAME_EIP);
 static_assert(offsetof(ExceptionFrame, cs) == EXCEPTION_FRAME_CS);
 static_assert(offsetof(ExceptionFrame, eflags) == EXCEPTION_FRAME_EFLAGS);
 static_assert(sizeof(ExceptionFrame) == EXCEPTION_FRAME_BYTES);
+
+template <typename Frame> bool is_from_ring3(const Frame &frame)
+{
+    return (frame.cs & SELECTOR_RING) != 0;
+}
 
 } // namespace detour::arch
 

@@ -3,11 +3,14 @@
 #include "arch/x86/frames.h"
 #include "arch/x86/segments.hpp"
 
+#include <xinu/systemcalls.h>
+
 #include <array>
 
 extern "C" {
 extern const std::uint32_t interrupt_entry_table[256]; // entry.S
 void clkdisp();
+void system_call_entry();
 }
 
 namespace detour::arch
@@ -26,7 +29,9 @@ struct Gate { // Intel SDM vol. 3, figure 6-2
 static_assert(sizeof(Gate) == 8);
 
 constexpr std::uint8_t kInterruptGate = 0x8E; // present, for ring 0, 32 bit
+constexpr std::uint8_t kForRing3 = 0x60;      // ring 3 may execute the int instruction for it
 constexpr std::uint8_t kTaskGate = 0x85;
+constexpr unsigned kBreakpoint = 3;
 constexpr unsigned kDoubleFault = 8;
 
 constinit std::array<Gate, 256> idt{};
@@ -45,7 +50,10 @@ void idt_initialize()
     for (unsigned vector = 0; vector < idt.size(); ++vector)
         idt[vector] = interrupt_gate(interrupt_entry_table[vector]);
     idt_set_clock_entry(clkdisp);
-    idt[kDoubleFault] = {0, kDoubleFaultSelector, 0, kTaskGate, 0};
+    idt[kBreakpoint].type |= kForRing3;
+    idt[SYSTEM_CALL_VECTOR] = interrupt_gate(reinterpret_cast<std::uint32_t>(system_call_entry));
+    idt[SYSTEM_CALL_VECTOR].type |= kForRing3;
+    idt[kDoubleFault] = {0, SELECTOR_DOUBLE_FAULT, 0, kTaskGate, 0};
 
     const TablePointer pointer{sizeof idt - 1, idt.data()};
     asm volatile("lidt %0" : : "m"(pointer));

@@ -2,6 +2,7 @@
  * jitter.S - the clock interrupt when the time between ticks varies: the timer runs once and is restarted here
  */
 #include "arch/x86/cfi.inc"
+#include "arch/x86/user_frame.inc"
 
         .section .text.entry, "ax", @progbits
         .globl  clkdisp_jittered
@@ -12,8 +13,11 @@ clkdisp_jittered:
         testl   %eax, -INTERRUPT_STACK_ROOM(%esp)       # as in clkdisp
         pushal
         .cfi_adjust_cfa_offset 32
-        cld
+        push_data_segments
+        .cfi_adjust_cfa_offset 8
         call    pit_restart_jittered
+        pop_data_segments
+        .cfi_adjust_cfa_offset -8
         popal
         .cfi_adjust_cfa_offset -32
         jmp     clkdisp                 # with the frame and the registers as the CPU has left them

@@ -1,6 +1,7 @@
 #include "arch/x86/paging.hpp"
 
 #include "arch/x86/kernel_stacks.hpp"
+#include "arch/x86/page_entries.hpp"
 #include "arch/x86/segments.hpp"
 
 #include <xinu/prototypes.h>
@@ -13,22 +14,14 @@ namespace detour::arch
 namespace
 {
 
-// Page directory and table entries (Intel SDM vol. 3, table 4-6).
-constexpr std::uint32_t kPresent = 1U << 0;
-constexpr std::uint32_t kWritable = 1U << 1;
-
 constexpr std::uint32_t kCr0WriteProtect = 1U << 16;
 constexpr std::uint32_t kCr0Paging = 1U << 31;
-
-constexpr std::uint32_t kEntries = 1024;
-constexpr std::uint32_t kTableSpan = kEntries * kPageBytes; // what one page table maps
 
 alignas(kPageBytes) constinit std::array<std::uint32_t, kEntries> page_directory{};
 
 std::uint32_t &entry_of(std::uint32_t address)
 {
-    auto *table = reinterpret_cast<std::uint32_t *>(page_directory[address / kTableSpan] & ~(kPageBytes - 1));
-    return table[address / kPageBytes % kEntries];
+    return entry_in_table(page_directory[address / kTableSpan], address);
 }
 
 bool has_table(std::uint32_t address)
@@ -49,7 +42,7 @@ void make_read_only(std::uint32_t from, std::uint32_t to)
 
 void turn_paging_on()
 {
-    asm volatile("movl %0, %%cr3" : : "r"(page_directory.data()) : "memory");
+    load_directory(kernel_directory());
     std::uint32_t cr0;
     asm volatile("movl %%cr0, %0" : "=r"(cr0));
     cr0 |= kCr0Paging | kCr0WriteProtect;
@@ -57,6 +50,11 @@ void turn_paging_on()
 }
 
 } // namespace
+
+std::uint32_t kernel_directory()
+{
+    return address_of(page_directory.data());
+}
 
 std::uint32_t paging_initialize(std::uint32_t top, std::uint32_t first_free)
 {
@@ -75,7 +73,7 @@ std::uint32_t paging_initialize(std::uint32_t top, std::uint32_t first_free)
 #endif
     unmap_page(address_of(null_stack_guard));
     unmap_page(address_of(exit_stack_guard));
-    segments_set_page_directory(address_of(page_directory.data()));
+    segments_set_page_directory(kernel_directory());
     turn_paging_on();
     return next_table;
 }

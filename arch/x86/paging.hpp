@@ -1,6 +1,7 @@
 // paging.hpp - the kernel's page tables: physical memory at its own addresses
 #pragma once
 
+#include "arch/x86/segments.hpp"
 #include "kernel/arch.hpp"
 
 namespace detour::arch
@@ -11,5 +12,16 @@ namespace detour::arch
 // first_free on. Turns paging on, with write protection for the kernel too. Returns the first address behind
 // the page tables.
 std::uint32_t paging_initialize(std::uint32_t top, std::uint32_t first_free);
+
+// The directory of all ring-0 processes: the kernel's memory and nothing else.
+std::uint32_t kernel_directory();
+
+// Changes to another address space. The kernel's own part is in all of them. A double fault comes back by a
+// task switch, which takes CR3 from the task's state: that must know it, too.
+inline void load_directory(std::uint32_t directory)
+{
+    main_task.state.cr3 = directory;
+    asm volatile("movl %0, %%cr3" : : "r"(directory) : "memory");
+}
 
 } // namespace detour::arch

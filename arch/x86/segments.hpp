@@ -1,6 +1,8 @@
 // segments.hpp - GDT and task state segments
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 
 namespace detour::arch
@@ -26,14 +28,43 @@ struct [[gnu::packed]] TablePointer {
     const void *base;
 };
 
+// A bit per I/O port: ring 3 may touch a port whose bit is 0.
+using PortMap = std::array<std::uint8_t, 65536 / 8>;
+
+// The task in which all processes run. The CPU takes from it the stack when it changes to ring 0, and asks
+// its map for every port that ring 3 touches; the byte behind the map must be all ones (Intel SDM vol.
+// 1, 19.5.2).
+struct TaskWithPorts {
+    TaskState state;
+    PortMap ports;
+    std::uint8_t end;
+};
+constexpr std::uint16_t kNoPorts = sizeof(TaskWithPorts); // beyond the segment's limit: every port faults
+extern TaskWithPorts main_task;
+
 // Loads the GDT, flat segments and the task register.
 void segments_initialize();
 
-// The double fault's task, to be pointed at by a task gate. Its CR3 is set by segments_set_page_directory().
-constexpr std::uint16_t kDoubleFaultSelector = 0x20;
+// The directory under which the double fault's task runs: the kernel's.
 void segments_set_page_directory(std::uint32_t page_directory);
 
+// The ports that ring 3 may touch from now on; nullptr: none. (No call of memcpy: the switch of processes has
+// little stack.)
+inline void segments_set_ports(const PortMap *ports)
+{
+    if (ports != nullptr) {
+        auto *to = main_task.ports.data();
+        const auto *from = ports->data();
+        std::uint32_t words = sizeof *ports / sizeof(std::uint32_t);
+        asm volatile("rep movsl" : "+D"(to), "+S"(from), "+c"(words) : : "memory");
+    }
+    main_task.state.io_map_base = ports != nullptr ? offsetof(TaskWithPorts, ports) : kNoPorts;
+}
+
 // What the CPU saved of the code that was interrupted by the double fault; changed, it is where iret goes on.
-TaskState &interrupted_task();
+inline TaskState &interrupted_task()
+{
+    return main_task.state;
+}
 
 } // namespace detour::arch

@@ -3,30 +3,11 @@
 #define XINU_PROCESS_H
 
 #include <xinu/config.h>
+#include <xinu/states.h>
 #include <xinu/types.h>
 
-/* Process states (prstate). */
-#define PR_FREE 0   /* the entry is unused */
-#define PR_CURR 1   /* running */
-#define PR_READY 2  /* on the ready queue */
-#define PR_RECV 3   /* waits for a message */
-#define PR_SLEEP 4  /* sleeps */
-#define PR_SUSP 5   /* suspended */
-#define PR_WAIT 6   /* waits on semaphore prsem */
-#define PR_RECTIM 7 /* waits for a message, but not for ever */
-
-#define NULLPROC 0                      /* the process that runs when no other can */
 #define INITRET userret                 /* a process's first function returns here */
 #define STACKMAGIC ((uint32)0x0A0AAAA9) /* stands at prstkbase, the highest word of a stack */
-
-/* The check that course code makes; the kernel itself goes through its own table accessor. */
-#define isbadpid(x) ((pid32)(x) < 0 || (pid32)(x) >= NPROC || proctab[(pid32)(x)].prstate == PR_FREE)
-
-/* Event types of cbsignal(), and the bits of pretype. */
-#define CB_ALARM 1
-#define CB_MESSAGE 2
-
-typedef void (*callback)(void);
 
 /*
  * What the kernel remembers of a process's detours beyond the registration; its own, to be read only by
@@ -63,6 +44,7 @@ struct procent {
     uint16 prmsgreg;    /* 1 while a message callback is outstanding */
     callback prcbf2;    /* message callback */
 
+    uint16 prring; /* 0: in the kernel's address space; 3: in one of its own, see <xinu/userspace.h> */
     struct detourstate prdetour;
     uint32 prbirth;       /* serial number of this life of the entry: entries are used again */
     uint32 prparentbirth; /* prbirth of the parent: tells whether prparent is still the same process */

@@ -24,6 +24,17 @@ extern "C" {
  * arguments that do not fit.
  */
 pid32 create(void *funcaddr, uint32 ssize, pri16 priority, const char *name, uint32 nargs, ...);
+
+/*
+ * Makes a suspended process in ring 3, with an address space of its own, that will run a program of the
+ * image: main(argc, argv) with the strings that follow argc, at most 64 and 2048 bytes in all. It has no
+ * capabilities; with upcreatecap() those given (CAP_... of <xinu/userspace.h>). Answers its id. SYSERR: no
+ * such program, priority < 1, no memory, no free entry, arguments that do not fit, a program file that is not
+ * sound (the reason is printed).
+ */
+pid32 upcreate(const char *name, pri16 priority, uint32 argc, ...);
+pid32 upcreatecap(const char *name, pri16 priority, uint32 capabilities, uint32 argc, ...);
+
 pri16 resume(pid32 pid);    /* suspended -> ready; answers the priority */
 syscall suspend(pid32 pid); /* current or ready -> suspended; answers the priority */
 syscall kill(pid32 pid);    /* ends a process; its id is sent to its parent as a message */

@@ -1,0 +1,29 @@
+/* states.h - constants of the process table, which kernel and ring-3 programs read alike */
+#ifndef XINU_STATES_H
+#define XINU_STATES_H
+
+#include <xinu/config.h>
+#include <xinu/types.h>
+
+/* Process states (prstate). */
+#define PR_FREE 0   /* the entry is unused */
+#define PR_CURR 1   /* running */
+#define PR_READY 2  /* on the ready queue */
+#define PR_RECV 3   /* waits for a message */
+#define PR_SLEEP 4  /* sleeps */
+#define PR_SUSP 5   /* suspended */
+#define PR_WAIT 6   /* waits on semaphore prsem */
+#define PR_RECTIM 7 /* waits for a message, but not for ever */
+
+#define NULLPROC 0 /* the process that runs when no other can */
+
+/* The check that course code makes; the kernel itself goes through its own table accessor. */
+#define isbadpid(x) ((pid32)(x) < 0 || (pid32)(x) >= NPROC || proctab[(pid32)(x)].prstate == PR_FREE)
+
+/* Event types of cbsignal(), and the bits of pretype. */
+#define CB_ALARM 1
+#define CB_MESSAGE 2
+
+typedef void (*callback)(void);
+
+#endif

@@ -1,0 +1,71 @@
+// upcreate.cpp - a new process in ring 3
+#include "kernel/interrupt_guard.hpp"
+#include "kernel/user_process.hpp"
+
+#include <xinu.h>
+
+using namespace detour;
+
+namespace
+{
+
+// Takes the strings from the caller's memory, with interrupts on: a bad pointer is the caller's fault.
+bool collect(Arguments &arguments, const char *const *argv, uint32 argc)
+{
+    for (uint32 i = 0; i < argc; ++i) {
+        const auto room = arguments.room();
+        const auto length = static_cast<uint32>(strnlen(argv[i], room.size()));
+        if (length == room.size())
+            return false;
+        memcpy(room.data(), argv[i], length); // behind it is a 0 already
+        if (!arguments.accept(length))
+            return false;
+    }
+    return true;
+}
+
+pid32 begin(const char *name, pri16 priority, uint32 capabilities, const Arguments &arguments)
+{
+    const Program *program = find_program(name);
+    if (program == nullptr || priority < 1 || (capabilities & ~uint32{CAP_ALL}) != 0)
+        return SYSERR;
+    const DeepSystemCallGuard guard;
+    const ProcessId pid = begin_user_process({program, priority, capabilities, &arguments});
+    return pid == kNobody ? SYSERR : pid;
+}
+
+pid32 collect_and_begin(const char *name, pri16 priority, uint32 capabilities, const char *const *argv,
+                        uint32 argc)
+{
+    if (name == nullptr)
+        return SYSERR;
+    auto *const arguments = reinterpret_cast<Arguments *>(getmem(sizeof(Arguments)));
+    if (reinterpret_cast<intptr_t>(arguments) == SYSERR)
+        return SYSERR;
+    *arguments = {};
+    const pid32 pid =
+        collect(*arguments, argv, argc) ? begin(name, priority, capabilities, *arguments) : SYSERR;
+    freemem(reinterpret_cast<char *>(arguments), sizeof *arguments);
+    return pid;
+}
+
+} // namespace
+
+// The strings of argv follow argc on the caller's stack, as the arguments of create() do.
+pid32 upcreate(const char *name, pri16 priority, uint32 argc, ...)
+{
+    va_list arguments;
+    va_start(arguments, argc);
+    const auto *argv = reinterpret_cast<const char *const *>(arguments);
+    va_end(arguments);
+    return collect_and_begin(name, priority, 0, argv, argc);
+}
+
+pid32 upcreatecap(const char *name, pri16 priority, uint32 capabilities, uint32 argc, ...)
+{
+    va_list arguments;
+    va_start(arguments, argc);
+    const auto *argv = reinterpret_cast<const char *const *>(arguments);
+    va_end(arguments);
+    return collect_and_begin(name, priority, capabilities, argv, argc);
+}
