@@ -1,11 +1,11 @@
-// elf_test.cpp - a sound file, broken in one place at a time; <elf.h> describes the format independently
+// elf_test.cpp - a sound file, broken in one place at a time
+#include "tests/host/elf_file.hpp"
+
 #include "kernel/elf.hpp"
 
-#include <elf.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cstring>
 #include <fstream>
 #include <memory>
 #include <sstream>
@@ -17,89 +17,23 @@ namespace detour
 namespace
 {
 
+using fake::ElfFile;
+using fake::file_of;
+
 constexpr AddressRange kSpace{0x40000000, 0xBFFF0000};
-constexpr uint32_t kText = 0x40000000;
-constexpr uint32_t kData = 0x40003000;
-constexpr uint32_t kTableOffset = 0x100; // where tables begin in the file; the contents of segments are below
-constexpr uint32_t kFileBytes = 0x600;
+constexpr uint32_t kText = ElfFile::kText;
+constexpr uint32_t kData = ElfFile::kData;
+constexpr uint32_t kTableOffset = ElfFile::kTableOffset;
+constexpr uint32_t kFileBytes = ElfFile::kBytes;
 
-// A program of three segments, not in order, and of a few functions, before it is written as a file.
-struct Program {
-    Elf32_Ehdr header{{ELFMAG0, ELFMAG1, ELFMAG2, ELFMAG3, ELFCLASS32, ELFDATA2LSB, EV_CURRENT},
-                      ET_EXEC,
-                      EM_386,
-                      EV_CURRENT,
-                      kText + 0x10,
-                      kTableOffset,
-                      0x300,
-                      0,
-                      sizeof(Elf32_Ehdr),
-                      sizeof(Elf32_Phdr),
-                      4,
-                      sizeof(Elf32_Shdr),
-                      4,
-                      0};
-    std::vector<Elf32_Phdr> segments{{PT_LOAD, 0x40, kData, 0, 0x20, 0x2000, PF_R | PF_W, 0x1000},
-                                     {PT_GNU_STACK, 0, 0, 0, 0, 0, PF_R | PF_W | PF_X, 0x10},
-                                     {PT_LOAD, 0x60, kText, 0, 0x80, 0x80, PF_R | PF_X, 0x1000},
-                                     {PT_LOAD, 0x90, kText + 0x1000, 0, 8, 8, PF_R, 0}};
-    std::vector<Elf32_Shdr> sections{{},
-                                     {0, SHT_PROGBITS, 0, kText, 0x60, 0x80, 0, 0, 0, 0},
-                                     {0, SHT_SYMTAB, 0, 0, 0x400, 0, 3, 0, 4, sizeof(Elf32_Sym)},
-                                     {0, SHT_STRTAB, 0, 0, 0x500, 0, 0, 0, 1, 0}};
-    std::string names = std::string(1, '\0');
-    std::vector<Elf32_Sym> symbols{{}};
-
-    void add_symbol(const std::string &name, uint32_t address, uint32_t size, unsigned type = STT_FUNC,
-                    uint16_t section = 1)
-    {
-        symbols.push_back({static_cast<uint32_t>(names.size()), address, size,
-                           static_cast<unsigned char>(ELF32_ST_INFO(STB_GLOBAL, type)), 0, section});
-        names += name + '\0';
-    }
-    Elf32_Phdr &text() { return segments[2]; }
-    Elf32_Phdr &data() { return segments[0]; }
-    Elf32_Shdr &symbol_section() { return sections[2]; }
-    Elf32_Shdr &name_section() { return sections[3]; }
-
-    void add_segment(uint32_t type, uint32_t address, uint32_t memory_bytes, uint32_t flags = PF_R)
-    {
-        segments.push_back({type, 0, address, 0, 0, memory_bytes, flags, 0});
-        ++header.e_phnum;
-    }
-};
-
-template <typename Entry>
-void put(std::vector<std::byte> &file, size_t offset, const Entry *from, size_t count)
-{
-    if (count != 0)
-        std::memcpy(file.data() + offset, from, count * sizeof(Entry));
-}
-
-// Sizes of the symbol table and of its names are filled in where they are still 0.
-std::vector<std::byte> file_of(Program program)
-{
-    std::vector<std::byte> file(kFileBytes);
-    if (program.symbol_section().sh_size == 0)
-        program.symbol_section().sh_size = static_cast<uint32_t>(program.symbols.size() * sizeof(Elf32_Sym));
-    if (program.name_section().sh_size == 0)
-        program.name_section().sh_size = static_cast<uint32_t>(program.names.size());
-    put(file, 0, &program.header, 1);
-    put(file, kTableOffset, program.segments.data(), program.segments.size());
-    put(file, 0x300, program.sections.data(), program.sections.size());
-    put(file, 0x400, program.symbols.data(), program.symbols.size());
-    put(file, 0x500, program.names.data(), program.names.size());
-    return file;
-}
-
-std::string problem_of(const Program &program)
+std::string problem_of(const ElfFile &program)
 {
     Executable result;
     const char *const problem = read_executable(file_of(program), kSpace, result);
     return problem == nullptr ? "sound" : problem;
 }
 
-std::string name_of(const Program &program, uint32_t address)
+std::string name_of(const ElfFile &program, uint32_t address)
 {
     const std::vector<std::byte> file = file_of(program);
     const auto symbol = find_symbol(file, address);
@@ -129,51 +63,51 @@ TEST(Elf, SaysWhatIsWrong)
 {
     struct Case {
         const char *words;
-        void (*damage)(Program &);
+        void (*damage)(ElfFile &);
     };
     const Case cases[] = {
-        {"not an ELF file", [](Program &p) { p.header.e_ident[EI_MAG0] = 0; }},
-        {"not an ELF file", [](Program &p) { p.header.e_ident[EI_MAG3] = 'f'; }},
-        {"not a 32-bit ELF file", [](Program &p) { p.header.e_ident[EI_CLASS] = ELFCLASS64; }},
-        {"not a little-endian ELF file", [](Program &p) { p.header.e_ident[EI_DATA] = ELFDATA2MSB; }},
-        {"an unknown version of ELF", [](Program &p) { p.header.e_ident[EI_VERSION] = 0; }},
-        {"an unknown version of ELF", [](Program &p) { p.header.e_version = 2; }},
-        {"not an executable with fixed addresses", [](Program &p) { p.header.e_type = ET_DYN; }},
-        {"not a program for the i386", [](Program &p) { p.header.e_machine = EM_X86_64; }},
-        {"the ELF header has a wrong size", [](Program &p) { p.header.e_ehsize = 64; }},
-        {"the program headers have a wrong size", [](Program &p) { p.header.e_phentsize = 56; }},
-        {"too many program headers", [](Program &p) { p.header.e_phnum = 65; }},
-        {"too many program headers", [](Program &p) { p.header.e_phnum = PN_XNUM; }},
-        {"the program headers lie outside the file", [](Program &p) { p.header.e_phoff = kFileBytes - 127; }},
-        {"the program headers lie outside the file", [](Program &p) { p.header.e_phoff = 0xFFFFFFF0; }},
-        {"a segment has more bytes in the file than in memory", [](Program &p) { p.text().p_memsz = 0x7F; }},
-        {"a segment has more bytes in the file than in memory", [](Program &p) { p.text().p_memsz = 0; }},
-        {"a segment lies outside the file", [](Program &p) { p.text().p_offset = kFileBytes - 0x7F; }},
-        {"a segment lies outside the file", [](Program &p) { p.text().p_offset = 0xFFFFFF90; }},
-        {"a segment lies outside user space", [](Program &p) { p.text().p_vaddr = kSpace.begin - 1; }},
-        {"a segment lies outside user space", [](Program &p) { p.data().p_vaddr = kSpace.end - 0x1FFF; }},
-        {"a segment lies outside user space", [](Program &p) { p.data().p_vaddr = kSpace.end + 1; }},
-        {"a segment lies outside user space", [](Program &p) { p.data().p_memsz = 0xFFFFFFFF; }},
-        {"the alignment of a segment is not a power of two", [](Program &p) { p.text().p_align = 0x1001; }},
-        {"a segment is both writable and executable", [](Program &p) { p.data().p_flags |= PF_X; }},
-        {"two segments overlap", [](Program &p) { p.text().p_memsz = 0x1001; }},
-        {"two segments overlap", [](Program &p) { p.data().p_vaddr = kText; }},
-        {"two segments share a page", [](Program &p) { p.data().p_vaddr = kText + 0x1008; }},
-        {"two segments share a page", [](Program &p) { p.add_segment(PT_LOAD, kText + 0x1FFF, 1); }},
-        {"no segment is executable", [](Program &p) { p.text().p_flags = PF_R; }},
-        {"no segment is executable", [](Program &p) { p.header.e_phnum = 0; }},
+        {"not an ELF file", [](ElfFile &p) { p.header.e_ident[EI_MAG0] = 0; }},
+        {"not an ELF file", [](ElfFile &p) { p.header.e_ident[EI_MAG3] = 'f'; }},
+        {"not a 32-bit ELF file", [](ElfFile &p) { p.header.e_ident[EI_CLASS] = ELFCLASS64; }},
+        {"not a little-endian ELF file", [](ElfFile &p) { p.header.e_ident[EI_DATA] = ELFDATA2MSB; }},
+        {"an unknown version of ELF", [](ElfFile &p) { p.header.e_ident[EI_VERSION] = 0; }},
+        {"an unknown version of ELF", [](ElfFile &p) { p.header.e_version = 2; }},
+        {"not an executable with fixed addresses", [](ElfFile &p) { p.header.e_type = ET_DYN; }},
+        {"not a program for the i386", [](ElfFile &p) { p.header.e_machine = EM_X86_64; }},
+        {"the ELF header has a wrong size", [](ElfFile &p) { p.header.e_ehsize = 64; }},
+        {"the program headers have a wrong size", [](ElfFile &p) { p.header.e_phentsize = 56; }},
+        {"too many program headers", [](ElfFile &p) { p.header.e_phnum = 65; }},
+        {"too many program headers", [](ElfFile &p) { p.header.e_phnum = PN_XNUM; }},
+        {"the program headers lie outside the file", [](ElfFile &p) { p.header.e_phoff = kFileBytes - 127; }},
+        {"the program headers lie outside the file", [](ElfFile &p) { p.header.e_phoff = 0xFFFFFFF0; }},
+        {"a segment has more bytes in the file than in memory", [](ElfFile &p) { p.text().p_memsz = 0x7F; }},
+        {"a segment has more bytes in the file than in memory", [](ElfFile &p) { p.text().p_memsz = 0; }},
+        {"a segment lies outside the file", [](ElfFile &p) { p.text().p_offset = kFileBytes - 0x7F; }},
+        {"a segment lies outside the file", [](ElfFile &p) { p.text().p_offset = 0xFFFFFF90; }},
+        {"a segment lies outside user space", [](ElfFile &p) { p.text().p_vaddr = kSpace.begin - 1; }},
+        {"a segment lies outside user space", [](ElfFile &p) { p.data().p_vaddr = kSpace.end - 0x1FFF; }},
+        {"a segment lies outside user space", [](ElfFile &p) { p.data().p_vaddr = kSpace.end + 1; }},
+        {"a segment lies outside user space", [](ElfFile &p) { p.data().p_memsz = 0xFFFFFFFF; }},
+        {"the alignment of a segment is not a power of two", [](ElfFile &p) { p.text().p_align = 0x1001; }},
+        {"a segment is both writable and executable", [](ElfFile &p) { p.data().p_flags |= PF_X; }},
+        {"two segments overlap", [](ElfFile &p) { p.text().p_memsz = 0x1001; }},
+        {"two segments overlap", [](ElfFile &p) { p.data().p_vaddr = kText; }},
+        {"two segments share a page", [](ElfFile &p) { p.data().p_vaddr = kText + 0x1008; }},
+        {"two segments share a page", [](ElfFile &p) { p.add_segment(PT_LOAD, kText + 0x1FFF, 1); }},
+        {"no segment is executable", [](ElfFile &p) { p.text().p_flags = PF_R; }},
+        {"no segment is executable", [](ElfFile &p) { p.header.e_phnum = 0; }},
         {"the entry point lies outside the executable segments",
-         [](Program &p) { p.header.e_entry = kText - 1; }},
+         [](ElfFile &p) { p.header.e_entry = kText - 1; }},
         {"the entry point lies outside the executable segments",
-         [](Program &p) { p.header.e_entry = kText + 0x80; }},
+         [](ElfFile &p) { p.header.e_entry = kText + 0x80; }},
         {"the entry point lies outside the executable segments",
-         [](Program &p) { p.header.e_entry = kData; }},
-        {"needs a dynamic linker", [](Program &p) { p.add_segment(PT_INTERP, 0, 1); }},
-        {"needs a dynamic linker", [](Program &p) { p.add_segment(PT_DYNAMIC, 0, 8); }},
-        {"has thread-local storage", [](Program &p) { p.add_segment(PT_TLS, 0, 4); }},
+         [](ElfFile &p) { p.header.e_entry = kData; }},
+        {"needs a dynamic linker", [](ElfFile &p) { p.add_segment(PT_INTERP, 0, 1); }},
+        {"needs a dynamic linker", [](ElfFile &p) { p.add_segment(PT_DYNAMIC, 0, 8); }},
+        {"has thread-local storage", [](ElfFile &p) { p.add_segment(PT_TLS, 0, 4); }},
     };
     for (const Case &each : cases) {
-        Program program;
+        ElfFile program;
         each.damage(program);
         EXPECT_EQ(problem_of(program), each.words) << "case " << &each - cases;
     }
@@ -183,7 +117,7 @@ TEST(Elf, LeavesTheResultAsItWasOnError)
 {
     Executable result;
     result.entry = 7;
-    Program program;
+    ElfFile program;
     program.header.e_entry = 0;
     EXPECT_NE(read_executable(file_of(program), kSpace, result), nullptr);
     EXPECT_EQ(result.entry, 7U);
@@ -193,7 +127,7 @@ TEST(Elf, LeavesTheResultAsItWasOnError)
 
 TEST(Elf, AcceptsWhatReachesToTheBounds)
 {
-    Program program;
+    ElfFile program;
     program.text().p_offset = kFileBytes - 0x80;
     program.data().p_vaddr = kSpace.end - 0x2000;
     program.header.e_entry = kText + 0x7F;
@@ -202,7 +136,7 @@ TEST(Elf, AcceptsWhatReachesToTheBounds)
 
 TEST(Elf, IgnoresWhatTakesNoMemory)
 {
-    Program program;
+    ElfFile program;
     program.add_segment(PT_LOAD, kText + 4, 0, PF_W | PF_X);
     program.add_segment(PT_INTERP, 0, 0);
     program.add_segment(PT_DYNAMIC, 0, 0);
@@ -213,7 +147,7 @@ TEST(Elf, IgnoresWhatTakesNoMemory)
 
 TEST(Elf, TakesNoOffsetFromASegmentWithoutBytesInTheFile)
 {
-    Program program;
+    ElfFile program;
     program.data().p_filesz = 0;
     program.data().p_offset = 0xFFFFFFFF;
     Executable result;
@@ -224,7 +158,7 @@ TEST(Elf, TakesNoOffsetFromASegmentWithoutBytesInTheFile)
 
 TEST(Elf, TakesAtMostEightSegments)
 {
-    Program program;
+    ElfFile program;
     for (uint32_t i = 0; i < 5; ++i)
         program.add_segment(PT_LOAD, kData + 0x2000 * (5 - i), 1);
     EXPECT_EQ(problem_of(program), "sound");
@@ -235,7 +169,7 @@ TEST(Elf, TakesAtMostEightSegments)
 // Every beginning of the file, each in memory of its own size and at an odd address.
 TEST(Elf, ReadsNothingBehindATruncatedFile)
 {
-    Program program;
+    ElfFile program;
     program.add_symbol("first", kText, 0x10);
     const std::vector<std::byte> whole = file_of(program);
     for (size_t bytes = 0; bytes <= whole.size(); ++bytes) {
@@ -254,7 +188,7 @@ TEST(Elf, ReadsNothingBehindATruncatedFile)
 
 TEST(ElfSymbols, FindsTheFunctionThatHoldsAnAddress)
 {
-    Program program;
+    ElfFile program;
     program.add_symbol("outer", kText + 0x20, 0x40);
     program.add_symbol("start", kText, 0);
     program.add_symbol("inner", kText + 0x30, 8);
@@ -279,7 +213,7 @@ TEST(ElfSymbols, FindsTheFunctionThatHoldsAnAddress)
 
 TEST(ElfSymbols, SizesThatOverflowCoverTheRestOfTheAddresses)
 {
-    Program program;
+    ElfFile program;
     program.add_symbol("endless", kText, 0xFFFFFFFF);
     EXPECT_EQ(name_of(program, kText - 1), "?");
     EXPECT_EQ(name_of(program, 0xFFFFFFFF), "endless+3221225471");
@@ -287,7 +221,7 @@ TEST(ElfSymbols, SizesThatOverflowCoverTheRestOfTheAddresses)
 
 TEST(ElfSymbols, NoSymbolWithoutAnEndingName)
 {
-    Program program;
+    ElfFile program;
     program.add_symbol("whole", kText, 0x10);
     program.add_symbol("cut", kText + 0x10, 0x10);
     program.name_section().sh_size = static_cast<uint32_t>(program.names.size() - 1);
@@ -299,30 +233,30 @@ TEST(ElfSymbols, NoSymbolWithoutAnEndingName)
 
 TEST(ElfSymbols, NothingFromUnsoundTables)
 {
-    void (*const damages[])(Program &) = {
-        [](Program &p) { p.header.e_ident[EI_MAG0] = 0; },
-        [](Program &p) { p.header.e_shentsize = 64; },
-        [](Program &p) { p.header.e_shnum = 0; },
-        [](Program &p) { p.header.e_shoff = kFileBytes - 159; },
-        [](Program &p) { p.header.e_shoff = 0xFFFFFFF0; },
-        [](Program &p) { p.symbol_section().sh_type = SHT_DYNSYM; },
-        [](Program &p) { p.symbol_section().sh_entsize = 24; },
-        [](Program &p) { p.header.e_shnum = 3; }, // without the names
-        [](Program &p) { p.symbol_section().sh_link = 0xFFFFFFFF; },
-        [](Program &p) { p.name_section().sh_type = SHT_PROGBITS; },
-        [](Program &p) { p.symbol_section().sh_offset = 0xFFFFFFF0; },
-        [](Program &p) { p.symbol_section().sh_size = kFileBytes; },
-        [](Program &p) { p.name_section().sh_offset = 0xFFFFFFF0; },
-        [](Program &p) { p.name_section().sh_size = 0xFFFFFFFF; },
+    void (*const damages[])(ElfFile &) = {
+        [](ElfFile &p) { p.header.e_ident[EI_MAG0] = 0; },
+        [](ElfFile &p) { p.header.e_shentsize = 64; },
+        [](ElfFile &p) { p.header.e_shnum = 0; },
+        [](ElfFile &p) { p.header.e_shoff = kFileBytes - 159; },
+        [](ElfFile &p) { p.header.e_shoff = 0xFFFFFFF0; },
+        [](ElfFile &p) { p.symbol_section().sh_type = SHT_DYNSYM; },
+        [](ElfFile &p) { p.symbol_section().sh_entsize = 24; },
+        [](ElfFile &p) { p.header.e_shnum = 3; }, // without the names
+        [](ElfFile &p) { p.symbol_section().sh_link = 0xFFFFFFFF; },
+        [](ElfFile &p) { p.name_section().sh_type = SHT_PROGBITS; },
+        [](ElfFile &p) { p.symbol_section().sh_offset = 0xFFFFFFF0; },
+        [](ElfFile &p) { p.symbol_section().sh_size = kFileBytes; },
+        [](ElfFile &p) { p.name_section().sh_offset = 0xFFFFFFF0; },
+        [](ElfFile &p) { p.name_section().sh_size = 0xFFFFFFFF; },
     };
     for (const auto &damage : damages) {
-        Program program;
+        ElfFile program;
         program.add_symbol("first", kText, 0x10);
         EXPECT_EQ(name_of(program, kText), "first+0");
         damage(program);
         EXPECT_EQ(name_of(program, kText), "?") << "case " << &damage - damages;
     }
-    Program program;
+    ElfFile program;
     program.add_symbol("first", kText, 0);
     program.symbols[1].st_shndx = SHN_ABS;
     EXPECT_EQ(name_of(program, kText), "?"); // how far it reaches, no section says
