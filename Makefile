@@ -7,7 +7,7 @@ MAKEFLAGS += --no-print-directory
 .NOTPARALLEL:
 .PHONY: help run test bench soak mutants docs debug iso doctor format lint clean
 
-export APP BOOT MEM NPROC MAP_NULL TIMEOUT INPUT DETERMINISTIC SEED WERROR GDBFLAGS
+export APP RING BOOT MEM NPROC MAP_NULL TIMEOUT INPUT DETERMINISTIC SEED WERROR GDBFLAGS
 
 PYTHON := $(firstword $(wildcard /usr/bin/python3) python3)
 MACHINE_OPTIONS = $(if $(MEM),--memory $(MEM)) $(if $(filter 1,$(DETERMINISTIC)),--deterministic) \
@@ -73,6 +73,7 @@ help: ## print this
 	sed -n 's/^\([a-z]*\): ## /  \1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 12
 	echo 'Variables:'
 	echo '  APP=path         the program: a .c or .cpp file, or a folder of them (default apps/tour)'
+	echo '  RING=3           run APP in ring 3: isolated, with the calls of include/xinu/systemcalls.h'
 	echo '  BOOT=iso         boot from a GRUB image instead of directly'
 	echo '  MEM=128          memory of the machine in MiB'
 	echo '  NPROC=100        entries of the process table, 4 to 16384'

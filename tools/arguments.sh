@@ -46,6 +46,10 @@ case ${BOOT:-} in
 '' | kernel | iso) ;;
 *) complain "BOOT=$BOOT is unknown; say BOOT=iso to boot through GRUB, or leave it out" ;;
 esac
+case ${RING:-} in
+'' | 0 | 3) ;;
+*) complain "RING=$RING is neither 0 nor 3; say RING=3 to run APP isolated, or leave it out" ;;
+esac
 [ -z "${INPUT:-}" ] || [ -r "$INPUT" ] || complain "INPUT=$INPUT cannot be read; name a file to type at the console"
 within NPROC "${NPROC:-}" 4 16384 processes
 within MEM "${MEM:-}" 4 1024 MiB

@@ -78,10 +78,12 @@ build_image() {
         app=$(cd "$(dirname "$app")" && pwd)/$(basename "$app")
     fi
     stem=$(basename "${app%.*}" | tr -c 'A-Za-z0-9\n' _)
-    image=run/$stem-$(printf '%s' "$app" | cksum | cut -d' ' -f1).elf
+    ring=${RING:-0}
+    [ "$ring" = 0 ] && folder=run || folder=run/ring3
+    image=$folder/$stem-$(printf '%s' "$app" | cksum | cut -d' ' -f1).elf
     kernel=$(kernel_tree)
     lock "$kernel"
-    configure_kernel "-DDETOUR_APP=$app" "-DDETOUR_APP_IMAGE=$image"
+    configure_kernel "-DDETOUR_APP=$app" "-DDETOUR_APP_IMAGE=$image" "-DDETOUR_APP_RING=$ring"
     compile "$kernel" app
     image=$kernel/$image
 }

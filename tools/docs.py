@@ -10,9 +10,15 @@ A marked block of a page holds the output of a command:
 
 from, to: the first line shown is the first that contains these words, the last one the next that does. Without them all
 is shown, but for empty lines at both ends. without: lines that contain one of these strings are cut; `...` marks the
-place. The command is `make run` or `make debug`; `<!-- output: from ...` is more of the command before. A file that it
-names and that the tree does not have (hello.c, tick.gdb) is the page's own code block of that language, so that the
-programs in the pages are run as they stand.
+place. only "ended": the lines that contain one of these strings, and no others. The command is `make run` or `make debug`;
+`<!-- output: from ...` is more of the command before. A file that it names and that the tree does not have (hello.c,
+tick.gdb) is the page's own code block of that language, so that the programs in the pages are run as they stand.
+
+    <!-- list: SYSTEM_CALLS of include/xinu/systemcalls.h -->
+    | number | call |
+    ...
+
+is a table made from a list of that header: the macro's lines `CALL(number, result, name, parameters)`.
 
 --check writes nothing and compares what does not depend on the compiler: addresses and other words of eight hexadecimal
 digits, offsets, times, and how often a line is repeated that is otherwise the same do not count. Without gdb, blocks of
@@ -40,9 +46,11 @@ WORK = ROOT / "build" / "docs"
 TIMEOUT = 60  # seconds, for one run
 
 MARK = (r'<!-- output: (?P<command>make [^\n]*?)?(?:(?:, )?from "(?P<first>[^"\n]+)" to "(?P<last>[^"\n]+)")?'
-        r'(?:, without (?P<without>"[^"\n]+"(?: "[^"\n]+")*))? -->\n')
+        r'(?:, (?P<cut>without|only) (?P<words>"[^"\n]+"(?: "[^"\n]+")*))? -->\n')
 BLOCK = re.compile(MARK + r"```text\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 CODE = r"^```{}\n(.*?)^```$"
+LIST = re.compile(r"<!-- list: (?P<macro>\w+) of (?P<header>\S+) -->\n(?P<text>(?:\|[^\n]*\n)*)")
+ENTRY = re.compile(r"^ +CALL\( *(\d+), (.+?), +(\w+), +\((.*)\)\)(?: \\)?$")
 LINK = re.compile(r"\]\((?![a-z]+:|#)([^)#\s]+)")
 
 
@@ -54,6 +62,7 @@ class Fault(Exception):
 class Command:
     verb: str  # run or debug
     app: str  # path, from the root
+    ring: str  # 0 or 3
     gdbflags: tuple
 
     def possible(self):
@@ -61,7 +70,7 @@ class Command:
 
     def output(self):
         """What it prints, as lines."""
-        image = self.call(["sh", "tools/build.sh", "image"], APP=self.app).strip()
+        image = self.call(["sh", "tools/build.sh", "image"], APP=self.app, RING=self.ring).strip()
         if self.verb == "run":
             command = ["tools/run.py", "--deterministic", "--no-input", "--timeout", str(TIMEOUT), image]
         else:
@@ -85,6 +94,8 @@ class Page:
         self.name = os.path.relpath(self.path, ROOT)
         self.text = self.path.read_text(encoding="utf-8")
         blocks = list(BLOCK.finditer(self.text))
+        if self.text.count("<!-- list:") != len(LIST.findall(self.text)):
+            raise Fault(f"{self.name}: a mark of a list is misspelt; see tools/docs.py --help")
         if self.text.count("<!-- output:") != len(blocks) or (blocks and not blocks[0]["command"]):
             raise Fault(f"{self.name}: a mark of a block is misspelt, or no ```text follows; see tools/docs.py --help")
 
@@ -101,10 +112,11 @@ class Page:
         if verb not in ("run", "debug") or variables.pop("DETERMINISTIC", "") != "1":
             raise Fault(f"{self.name}: `{text}` is not `make run` or `make debug` with DETERMINISTIC=1")
         app = self.file(variables.pop("APP", "apps/tour"))
+        ring = variables.pop("RING", "0")
         flags = tuple(self.file(flag) for flag in shlex.split(variables.pop("GDBFLAGS", "")))
         if variables:
             raise Fault(f"{self.name}: `{text}`: {' '.join(variables)} is not known here")
-        return Command(verb, app, flags)
+        return Command(verb, app, ring, flags)
 
     def file(self, name):
         """The path of this file. If the tree has none of that name, it is made from the page's code block."""
@@ -127,15 +139,32 @@ class Page:
             if command in outputs:
                 text += self.text[end:block.start("text")] + self.selected(block, outputs[command])
                 end = block.end("text")
-        return text + self.text[end:]
+        return LIST.sub(lambda match: match[0][:-len(match["text"]) or None] + self.table(match), text + self.text[end:])
+
+    def table(self, match):
+        """The rows that the list in the header gives."""
+        source = (ROOT / match["header"]).read_text(encoding="utf-8")
+        begin = source.find(f"#define {match['macro']}(CALL)")
+        rows = []
+        for line in source[begin:].splitlines()[1:] if begin >= 0 else ():
+            entry = ENTRY.match(line)
+            if not entry:
+                break
+            number, result, name, parameters = entry.groups()
+            rows.append(f"| {number} | `{result}{'' if result.endswith('*') else ' '}{name}({parameters})` |\n")
+        if not rows:
+            raise Fault(f"{self.name}: {match['header']} has no list {match['macro']}")
+        return "| number | call |\n|-------:|------|\n" + "".join(rows)
 
     def selected(self, block, lines):
         if block["first"]:
             lines = self.between(lines, block["first"], block["last"])
-        cut = re.findall(r'"([^"]+)"', block["without"] or "")
+        words = re.findall(r'"([^"]+)"', block["words"] or "")
+        if block["cut"] == "only":
+            lines, words = [line for line in lines if any(word in line for word in words)], []
         shown = []
         for line in lines:
-            if not any(words in line for words in cut):
+            if not any(word in line for word in words):
                 shown.append(line)
             elif not shown or shown[-1].strip() != "...":
                 shown.append(re.match(" *", line)[0] + "...")
@@ -155,7 +184,7 @@ class Page:
 
 def masked(text):
     """The lines that count when a block is compared."""
-    text = re.sub(r"\b[0-9a-f]{8}\b", "########", text)
+    text = re.sub(r"\b(0x)?[0-9a-f]{8}\b", "########", text)
     text = re.sub(r"\+0x(?!0\b)[0-9a-f]+", "+0x#", text)
     text = re.sub(r"\b(msec) \d+", r"\1 #", text)
     # Of a saved register or a local variable, only by chance is the value that of a symbol.
@@ -166,8 +195,11 @@ def masked(text):
 
 def difference(page, text):
     """(page's block, kernel's block): the first two lines that differ, or None."""
-    for old, new in zip(BLOCK.finditer(page.text), BLOCK.finditer(text)):
-        ours, real = masked(old["text"]), masked(new["text"])
+    pairs = [(masked(old["text"]), masked(new["text"]))
+             for old, new in zip(BLOCK.finditer(page.text), BLOCK.finditer(text))]
+    pairs += [(old["text"].splitlines(), new["text"].splitlines())
+              for old, new in zip(LIST.finditer(page.text), LIST.finditer(text))]
+    for ours, real in pairs:
         if ours != real:
             at = next((i for i, pair in enumerate(zip(ours, real)) if pair[0] != pair[1]), min(len(ours), len(real)))
             return tuple(lines[at] if at < len(lines) else "(nothing)" for lines in (ours, real))

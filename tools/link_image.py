@@ -4,6 +4,9 @@
 The kernel prints names in backtraces, and only the linker knows the addresses. So we link once with an empty table,
 read the addresses back, and link again with the full one. kernel.ld puts .rodata.symbols behind all code, so that no
 function moves between the two links; that is verified at the end.
+
+Beside IMAGE.elf goes IMAGE.map, the System.map of this image: a line `address type name` for each of its symbols, the
+kernel's and the program's, in the order of their addresses, as nm prints them.
 """
 
 import argparse
@@ -87,6 +90,20 @@ def table_source(symbols):
     return "\n".join(lines)
 
 
+def programs_source(programs):
+    """Assembly for the embedded ring-3 programs: words {name, first byte, number of bytes} of each, and how many there are.
+
+    programs: a list of (name, path).
+    """
+    lines = ['.section .rodata.programs, "a"', ".globl user_programs, user_program_count", ".align 4", "user_programs:"]
+    lines += [f".long name_{i}, program_{i}, program_{i}_end - program_{i}" for i in range(len(programs))]
+    lines += [f"user_program_count: .long {len(programs)}"]
+    for i, (name, path) in enumerate(programs):
+        lines += [f'name_{i}: .asciz "{name}"', ".align 4", f'program_{i}: .incbin "{path}"', f"program_{i}_end:"]
+    lines += ['.section .note.GNU-stack, "", @progbits', ""]
+    return "\n".join(lines)
+
+
 def defined(options, files):
     """The names that these files define for all others."""
     lines = run([options.cross + "nm", "--extern-only", "--defined-only", "--demangle", *files]).splitlines()
@@ -102,13 +119,27 @@ def clash_message(names):
     return f"the program defines {quoted}, {whose}; rename yours (or make it static)"
 
 
+def map_path(image):
+    """Where the System.map of an image lies."""
+    return os.path.splitext(image)[0] + ".map"
+
+
+def write_map(cross, image):
+    with open(map_path(image), "w", encoding="utf-8") as file:
+        for line in run([cross + "nm", "--numeric-sort", "--defined-only", "--demangle", image]).splitlines(keepends=True):
+            if line.split(" ", 2)[1] != "a":  # a constant of an assembly file is no address
+                file.write(line)
+
+
 def link(options, symbols, output, folder):
-    """Links all objects and a table of these symbols into output."""
+    """Links all objects, the embedded programs and a table of these symbols into output."""
     table = os.path.join(folder, "symbols.o")
     run([options.cross + "as", "--32", "-o", table, "-"], input=table_source(symbols))
+    programs = os.path.join(folder, "programs.o")
+    run([options.cross + "as", "--32", "-o", programs, "-"], input=programs_source(options.program))
     plain_names = os.path.splitext(options.kernel)[0] + ".ld"
     command = [options.cross + "g++", *LINK_FLAGS, "-T", options.script, "-o", output, "-Wl,--whole-archive",
-               options.kernel, "-Wl,--no-whole-archive", *options.objects, table, plain_names, "-lgcc"]
+               options.kernel, "-Wl,--no-whole-archive", *options.objects, programs, table, plain_names, "-lgcc"]
     done = subprocess.run(command, stderr=subprocess.PIPE, text=True, check=False)
     if done.returncode != 0:
         if re.search(r"undefined reference to [`']main'", done.stderr):
@@ -128,6 +159,8 @@ def main():
     parser.add_argument("--script", required=True, help="the linker script")
     parser.add_argument("--kernel", required=True, help="the archive with all of the kernel's objects, sealed")
     parser.add_argument("--output", required=True)
+    parser.add_argument("--program", action="append", default=[], metavar="NAME=PATH", type=lambda word: word.split("=", 1),
+                        help="embed this ring-3 program")
     parser.add_argument("objects", nargs="+")
     options = parser.parse_args()
 
@@ -142,6 +175,7 @@ def main():
             os.unlink(second)
             fail("functions moved when the symbol table was put in: in kernel.ld, .rodata.symbols must follow all code")
         os.replace(second, options.output)  # a running emulator keeps the old file
+        write_map(options.cross, options.output)
 
 
 if __name__ == "__main__":

@@ -30,7 +30,7 @@ groups_of() {
     case $1 in
     run) echo build run ;;
     iso) echo build run iso ;;
-    test) echo build run iso test ;;
+    test) echo build run iso test debug ;;
     debug) echo build run debug ;;
     lint) echo build lint format ;;
     format) echo format ;;
@@ -53,7 +53,7 @@ doctor() {
             have=$(eval "$3" 2>/dev/null | sed -n '1s/^ *//p' | cut -c1-60)
         else
             have=MISSING
-            case $1 in build | run | iso | test) result=1 ;; esac
+            case $1 in build | run | iso | test | debug) result=1 ;; esac
         fi
         printf '%-7s %-20s %s\n' "$1" "$2" "$have"
     }

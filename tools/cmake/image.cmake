@@ -19,10 +19,23 @@ endforeach()
 # its C name, while the headers of libstdc++ see the freestanding subset.
 set(app_cxx_flags ${DETOUR_CXX_SUBSET} -include ${CMAKE_SOURCE_DIR}/tools/cmake/freestanding.hpp)
 
-# detour_image(NAME SOURCE... [KERNEL library] [OUTPUT file] [INCLUDE folder...])
-# Links the program SOURCE... with the objects of a kernel (default: kernel) into OUTPUT (default: NAME.elf).
+# detour_program_objects(NAME KERNEL FOLDERS SOURCE...): a program's objects, compiled with these include folders first, and
+# with the table sizes of this kernel.
+function(detour_program_objects name kernel folders)
+  add_library(${name} OBJECT EXCLUDE_FROM_ALL ${ARGN})
+  target_include_directories(${name} PRIVATE
+    ${folders} ${CMAKE_SOURCE_DIR}/include ${CMAKE_SOURCE_DIR}/include/libc)
+  target_compile_definitions(${name} PRIVATE $<TARGET_PROPERTY:${kernel},INTERFACE_COMPILE_DEFINITIONS>)
+  target_compile_options(${name} PRIVATE
+    ${DETOUR_MACHINE} -O0 -fno-builtin -Wall
+    $<$<COMPILE_LANGUAGE:C>:${app_c_flags}> $<$<COMPILE_LANGUAGE:CXX>:${app_cxx_flags}>)
+endfunction()
+
+# detour_image(NAME SOURCE... [KERNEL library] [OUTPUT file] [INCLUDE folder...] [PROGRAMS name...])
+# Links the program SOURCE... with the objects of a kernel (default: kernel) into OUTPUT (default: NAME.elf), and embeds
+# these ring-3 programs (see user.cmake); `other=name` embeds one under another name.
 function(detour_image name)
-  cmake_parse_arguments(PARSE_ARGV 1 image "" "KERNEL;OUTPUT" "INCLUDE")
+  cmake_parse_arguments(PARSE_ARGV 1 image "" "KERNEL;OUTPUT" "INCLUDE;PROGRAMS")
   if(NOT image_KERNEL)
     set(image_KERNEL kernel)
   endif()
@@ -31,21 +44,24 @@ function(detour_image name)
   endif()
 
   set(objects ${name}_objects)
-  add_library(${objects} OBJECT EXCLUDE_FROM_ALL ${image_UNPARSED_ARGUMENTS})
-  target_include_directories(${objects} PRIVATE
-    ${image_INCLUDE} ${CMAKE_SOURCE_DIR}/include ${CMAKE_SOURCE_DIR}/include/libc)
-  target_compile_definitions(${objects} PRIVATE $<TARGET_PROPERTY:${image_KERNEL},INTERFACE_COMPILE_DEFINITIONS>)
-  target_compile_options(${objects} PRIVATE
-    ${DETOUR_MACHINE} -O0 -fno-builtin -Wall
-    $<$<COMPILE_LANGUAGE:C>:${app_c_flags}> $<$<COMPILE_LANGUAGE:CXX>:${app_cxx_flags}>)
+  detour_program_objects(${objects} ${image_KERNEL} "${image_INCLUDE}" ${image_UNPARSED_ARGUMENTS})
+
+  set(embedded "")
+  set(embedded_files "")
+  foreach(program ${image_PROGRAMS})
+    string(REGEX REPLACE "^.*=" "" file ${program})
+    string(REGEX REPLACE "=.*$" "" program ${program})
+    list(APPEND embedded --program ${program}=user/${file}.embedded)
+    list(APPEND embedded_files user/${file}.embedded)
+  endforeach()
 
   set(linker ${CMAKE_SOURCE_DIR}/tools/link_image.py)
   set(kernel sealed/libdetour_${image_KERNEL}.a)
   add_custom_command(
     OUTPUT ${image_OUTPUT}
     COMMAND ${DETOUR_PYTHON} ${linker} --cross ${DETOUR_CROSS} --script ${DETOUR_LINKER_SCRIPT} --output ${image_OUTPUT}
-            --kernel ${kernel} $<TARGET_OBJECTS:${objects}>
-    DEPENDS ${linker} ${DETOUR_LINKER_SCRIPT} ${kernel} $<TARGET_OBJECTS:${objects}>
+            ${embedded} --kernel ${kernel} $<TARGET_OBJECTS:${objects}>
+    DEPENDS ${linker} ${DETOUR_LINKER_SCRIPT} ${kernel} $<TARGET_OBJECTS:${objects}> ${embedded_files}
     COMMENT "Linking ${image_OUTPUT}"
     COMMAND_EXPAND_LISTS VERBATIM)
   add_custom_target(${name} DEPENDS ${image_OUTPUT})

@@ -76,6 +76,29 @@ class Docs(unittest.TestCase):
                 self.assertEqual((status, after), (1, text))
                 self.assertIn("run `make docs`", errors)
 
+    def test_only_the_lines_with_these_words(self):
+        page = PAGE.replace('without "dull"', 'only "word" "at msec"')
+        shown = "first word 00240fcc = spin+0x2e\nlast * = cbfreturn+0x0 at msec 6\n"
+        self.assertEqual(self.run_on(page.format("")), (0, page.format(shown), ""))
+
+    def test_makes_tables_from_lists(self):
+        page = "<!-- list: SYSTEM_CALLS of include/xinu/systemcalls.h -->\n{}\nText after.\n"
+        status, text, _ = self.run_on(page.format(""))
+        self.assertEqual(status, 0)
+        rows = re.findall(r"^\| (\d+) \| `(.*)` \|$", text, re.MULTILINE)
+        header = (ROOT / "include" / "xinu" / "systemcalls.h").read_text(encoding="utf-8")
+        self.assertEqual(len(rows), int(re.search(r"SYSTEM_CALL_COUNT (\d+)", header)[1]))
+        self.assertEqual(rows[0], ("0", "pid32 getpid(void)"))
+        self.assertIn(("16", "char *sbrk(int32 increment)"), rows)
+        self.assertTrue(text.endswith("|\n\nText after.\n"))
+        self.assertEqual(self.run_on(text), (0, text, ""))
+        self.assertEqual(self.run_on(text, "--check"), (0, text, ""))
+        stale = text.replace("sbrk", "brk")
+        status, after, errors = self.run_on(stale, "--check")
+        self.assertEqual((status, after), (1, stale))
+        self.assertIn("brk(int32 increment)", errors)
+        self.assertEqual(self.run_on(page.format("").replace("SYSTEM_CALLS", "OTHERS"))[0], 2)
+
     def test_check_finds_links_to_nowhere(self):
         links = "[a](nowhere.md) [b](page.md) [c](https://x.example) [d](#here)"
         status, _, errors = self.run_on(PAGE.format(SHOWN) + links, "--check")

@@ -97,6 +97,20 @@ class Link(unittest.TestCase):
         symbols = self.symbols()
         self.assertEqual(symbols["strlen"], symbols["kernel.strlen"])
 
+    def test_map_beside_the_image(self):
+        self.link("int counter; int strlen(void) { return 1; } int main(void) { return strlen() + counter; }")
+        lines = [line.split(" ", 2) for line in (self.folder / "image.map").read_text().splitlines()]
+        addresses = [int(address, 16) for address, _, _ in lines]
+        self.assertEqual(addresses, sorted(addresses))
+        found = {name: (int(address, 16), kind) for address, kind, name in lines}
+        symbols = self.symbols()
+        for name, kind in (("_start", "T"), ("resume", "T"), ("kernel.strlen", "T"), ("main", "T"), ("strlen", "T"),
+                           ("counter", "B"), ("kernel.app_text", "T"), ("kernel.etext", "T")):
+            self.assertEqual(found.get(name), (symbols[name], kind), name)
+        # The bounds tell whose code is whose.
+        self.assertLess(found["resume"][0], found["kernel.app_text"][0])
+        self.assertGreaterEqual(found["main"][0], found["kernel.app_text"][0])
+
     def test_system_call_of_the_program(self):
         done = self.link("int resume(void) { return 1; } int main(void) { return resume(); }")
         self.assertEqual((done.returncode, done.stderr),

@@ -1,0 +1,20 @@
+/*
+ * start.S - the first instruction of a ring-3 program
+ *
+ * The kernel enters with ESP at argc, argv above it, which is how main() wants its arguments.
+ */
+        .cfi_sections .debug_frame
+        .text
+        .globl  _start
+        .type   _start, @function
+_start:
+        .cfi_startproc
+        .cfi_undefined eip              # nobody called this: a backtrace ends here
+        xorl    %ebp, %ebp
+        call    main                    # main(argc, argv)
+        call    exit                    # whatever main returns
+        ud2
+        .cfi_endproc
+        .size   _start, . - _start
+
+        .section .note.GNU-stack, "", @progbits

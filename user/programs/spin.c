@@ -1,0 +1,9 @@
+/* spin.c - an endless loop without a call: only the clock takes the processor away from it */
+#include <xinu.h>
+
+process main(void)
+{
+    printf("spin: for ever\n");
+    for (;;)
+        ;
+}
