@@ -143,7 +143,7 @@ TEST(DetourRules, R22_CallbackMayDoEverything)
     expect_checks(ending, "R22", 35);
     EXPECT_EQ(count(ending.console, "read of 0x00000000 (null pointer)"), 2);
     EXPECT_EQ(count(ending.console, "divide error"), 2);
-    EXPECT_EQ(count(ending.console, "read of 0xe0000000"), 2);
+    EXPECT_EQ(count(ending.console, "execution of 0xe0000000"), 2);
     EXPECT_EQ(count(ending.console, "stack overflow"), 2);
 }
 

@@ -39,7 +39,7 @@ TEST_P(SelfChecking, AllChecksHold)
 }
 
 INSTANTIATE_TEST_SUITE_P(Machine, SelfChecking,
-                         testing::Values(Program{"machine_setup", 15}, Program{"frames_saved", 85}));
+                         testing::Values(Program{"machine_setup", 16}, Program{"frames_saved", 85}));
 INSTANTIATE_TEST_SUITE_P(Processes, SelfChecking,
                          testing::Values(Program{"process_create", 86}, Program{"process_cpp", 2},
                                          Program{"process_states", 109}, Program{"process_order", 41},

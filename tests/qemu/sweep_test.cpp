@@ -81,7 +81,7 @@ TEST(Sweep, ReachesWhatCanBeInterrupted)
                        .timeout = 150,
                        .sweep = true,
                        .single = true,
-                       .emulator = {"-d", "exec,cpu,nochain", "-dfilter", "0x100000+0x1000", "-D", log}});
+                       .emulator = {"-d", "exec,cpu,nochain", "-dfilter", "0x100000+0x2000", "-D", log}});
     ASSERT_EQ(once.exit_code, kPoweredOff) << once.reason;
     const Addresses executed = executed_with_interrupts_on(log);
     unlink(log.c_str());

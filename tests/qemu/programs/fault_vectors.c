@@ -1,4 +1,7 @@
-/* `int n` for all 256 vectors: those of the PIC are ignored, all others end the process, and only that. */
+/*
+ * `int n` for all 256 vectors but the breakpoint's, which asks for a key: those of the PIC are ignored, the
+ * NMI's shows the machine's state, all others end the process, and only that.
+ */
 #include "check.h"
 
 /* 256 functions of 4 bytes: int n; ret. */
@@ -43,16 +46,18 @@ process main(void)
     int gates = 0, wrong = 0;
     for (int vector = 0; vector < 256; vector++) {
         gates += has_gate(idt.base + 8 * vector);
+        if (vector == 3)
+            continue;
         int before = returned;
         pid32 pid = create(raise, 4096, 30, "raiser", 1, vector);
         resume(pid);
-        int expected = vector >= 32 && vector < 48;
+        int expected = vector == 2 || (vector >= 32 && vector < 48);
         if (receive() != (umsg32)pid || proctab[pid].prstate != PR_FREE || (returned != before) != expected) {
             kprintf("vector %d\n", vector);
             wrong++;
         }
     }
-    CHECK(gates == 256 && wrong == 0 && returned == 16 && prcount == 2);
+    CHECK(gates == 256 && wrong == 0 && returned == 17 && prcount == 2);
     for (int i = 0; i < 50; i++) /* true double faults, among software ones that bring no error code */
         for (int k = 0; k < 2; k++) {
             pid32 pid =

@@ -26,13 +26,16 @@ static void check_tables(void)
     asm volatile("sidt %0; sgdt %1" : "=m"(idt), "=m"(gdt));
     asm volatile("str %0; movw %%cs, %1; movw %%ds, %2; movw %%ss, %3"
                  : "=r"(task), "=r"(code), "=r"(data), "=r"(stack));
-    CHECK(code == 0x08 && data == 0x10 && stack == 0x10 && task == 0x18);
-    CHECK(gdt.limit >= 5 * 8 - 1 && idt.limit == 256 * 8 - 1);
-    CHECK((gdt.base[0x18 + 5] & 0x9f) == 0x8b); /* a busy 32-bit TSS */
-    int interrupt_gates = 0;
-    for (int vector = 0; vector < 256; vector++)
-        interrupt_gates += idt.base[vector * 8 + 5] == 0x8e && idt.base[vector * 8 + 2] == 0x08;
+    CHECK(code == 0x08 && data == 0x23 && stack == 0x10 && task == 0x28); /* the data segment of ring 3 */
+    CHECK(gdt.limit >= 7 * 8 - 1 && idt.limit == 256 * 8 - 1);
+    CHECK((gdt.base[0x28 + 5] & 0x9f) == 0x8b); /* a busy 32-bit TSS */
+    int interrupt_gates = 0, for_ring3 = 0;
+    for (int vector = 0; vector < 256; vector++) {
+        interrupt_gates += (idt.base[vector * 8 + 5] & ~0x60) == 0x8e && idt.base[vector * 8 + 2] == 0x08;
+        for_ring3 += (idt.base[vector * 8 + 5] & 0x60) != 0;
+    }
     CHECK(interrupt_gates == 255 && idt.base[8 * 8 + 5] == 0x85); /* the double fault has a task gate */
+    CHECK(for_ring3 == 2 && idt.base[3 * 8 + 5] == 0xee && idt.base[0x30 * 8 + 5] == 0xee);
     CHECK(gdt.base[idt.base[8 * 8 + 2] + 5] == 0x89);
 }
 

@@ -1,0 +1,12 @@
+/* A ring-3 program that enters the kernel by sysenter with flags which would hurt it there */
+#include "user.h"
+
+process main(void)
+{
+    pid32 heart = start_heartbeat();
+
+    run_user("flags_sysenter", NULL, 0);
+    kill(heart);
+    checks_done();
+    return OK;
+}
