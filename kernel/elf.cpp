@@ -1,78 +1,15 @@
-// elf.cpp - reading ELF32 files; fields and constants have the names of the ELF specification
+// elf.cpp - what a loader must know of an ELF32 file
 #include "kernel/elf.hpp"
 
+#include "kernel/elf_format.hpp"
 #include "kernel/page_allocator.hpp"
 
 #include <algorithm>
-#include <cstring>
 
 namespace detour
 {
-namespace
-{
 
-using Bytes = std::span<const std::byte>;
-
-enum : uint8_t { EI_CLASS = 4, EI_DATA = 5, EI_VERSION = 6, EI_NIDENT = 16 };
-enum : uint8_t { ELFCLASS32 = 1, ELFDATA2LSB = 1, EV_CURRENT = 1 };
-enum : uint16_t { ET_EXEC = 2, EM_386 = 3 };
-enum : uint32_t { PT_LOAD = 1, PT_DYNAMIC = 2, PT_INTERP = 3, PT_TLS = 7 };
-enum : uint32_t { PF_X = 1, PF_W = 2 };
-enum : uint32_t { SHT_SYMTAB = 2, SHT_STRTAB = 3 };
-enum : uint8_t { SHN_UNDEF = 0, STT_FUNC = 2 };
-
-constexpr std::array<uint8_t, 4> kMagic{0x7F, 'E', 'L', 'F'};
-constexpr uint32_t kMaxProgramHeaders = 64; // linkers write about ten
-
-struct ElfHeader {
-    std::array<uint8_t, EI_NIDENT> e_ident;
-    uint16_t e_type, e_machine;
-    uint32_t e_version, e_entry, e_phoff, e_shoff, e_flags;
-    uint16_t e_ehsize, e_phentsize, e_phnum, e_shentsize, e_shnum, e_shstrndx;
-};
-static_assert(sizeof(ElfHeader) == 52);
-
-struct ProgramHeader {
-    uint32_t p_type, p_offset, p_vaddr, p_paddr, p_filesz, p_memsz, p_flags, p_align;
-};
-static_assert(sizeof(ProgramHeader) == 32);
-
-struct SectionHeader {
-    uint32_t sh_name, sh_type, sh_flags, sh_addr, sh_offset, sh_size, sh_link, sh_info, sh_addralign,
-        sh_entsize;
-};
-static_assert(sizeof(SectionHeader) == 40);
-
-struct SymbolRecord {
-    uint32_t st_name, st_value, st_size;
-    uint8_t st_info, st_other; // the type is in the low four bits of st_info
-    uint16_t st_shndx;
-};
-static_assert(sizeof(SymbolRecord) == 16);
-
-// Whether the address is one of the `bytes` from `begin` on. No sum is computed, so none can overflow.
-constexpr bool covers(uint32_t begin, uint32_t bytes, uint32_t address)
-{
-    return address >= begin && address - begin < bytes;
-}
-
-// That part of the file, or nothing unless all of it is there.
-std::optional<Bytes> part(Bytes file, size_t offset, size_t bytes)
-{
-    if (offset > file.size() || bytes > file.size() - offset)
-        return std::nullopt;
-    return file.subspan(offset, bytes);
-}
-
-// Copies one entry of a table out of the file, where it may be unaligned.
-template <typename Entry> Entry entry_of(Bytes table, size_t index)
-{
-    Entry entry;
-    std::memcpy(&entry, table.data() + index * sizeof entry, sizeof entry);
-    return entry;
-}
-
-const char *read_header(Bytes file, ElfHeader &header)
+const char *elf::read_header(elf::Bytes file, elf::ElfHeader &header)
 {
     if (file.size() < sizeof header)
         return "too short for an ELF header";
@@ -93,6 +30,13 @@ const char *read_header(Bytes file, ElfHeader &header)
         return "the ELF header has a wrong size";
     return nullptr;
 }
+
+using namespace elf;
+
+namespace
+{
+
+constexpr uint32_t kMaxProgramHeaders = 64; // linkers write about ten
 
 const char *check_segment(Bytes file, AddressRange space, const ProgramHeader &header)
 {
@@ -172,51 +116,6 @@ const char *check_program(const Executable &program)
     return entry_found ? nullptr : "the entry point lies outside the executable segments";
 }
 
-// The parts of a file that find_symbol() reads.
-struct SymbolParts {
-    Bytes sections;
-    Bytes symbols;
-    Bytes names; // ends with the last NUL of the string table, so that every name in it ends too
-};
-
-std::optional<SymbolParts> locate_symbols(Bytes file)
-{
-    ElfHeader header;
-    if (read_header(file, header) != nullptr || header.e_shentsize != sizeof(SectionHeader))
-        return std::nullopt;
-    const auto sections = part(file, header.e_shoff, header.e_shnum * sizeof(SectionHeader));
-    for (size_t i = 0; sections && i < header.e_shnum; ++i) {
-        const auto section = entry_of<SectionHeader>(*sections, i);
-        if (section.sh_type != SHT_SYMTAB)
-            continue;
-        if (section.sh_entsize != sizeof(SymbolRecord) || section.sh_link >= header.e_shnum)
-            return std::nullopt;
-        const auto strings = entry_of<SectionHeader>(*sections, section.sh_link);
-        const auto symbols = part(file, section.sh_offset, section.sh_size);
-        auto names = part(file, strings.sh_offset, strings.sh_size);
-        if (strings.sh_type != SHT_STRTAB || !symbols || !names)
-            return std::nullopt;
-        while (!names->empty() && names->back() != std::byte{0})
-            names = names->first(names->size() - 1);
-        return SymbolParts{*sections, *symbols, *names};
-    }
-    return std::nullopt;
-}
-
-bool is_named_function(const SymbolRecord &symbol, Bytes names)
-{
-    return (symbol.st_info & 0xF) == STT_FUNC && symbol.st_shndx != SHN_UNDEF &&
-           symbol.st_name < names.size() && names[symbol.st_name] != std::byte{0};
-}
-
-bool section_covers(Bytes sections, uint16_t index, uint32_t address)
-{
-    if (index >= sections.size() / sizeof(SectionHeader))
-        return false;
-    const auto section = entry_of<SectionHeader>(sections, index);
-    return covers(section.sh_addr, section.sh_size, address);
-}
-
 } // namespace
 
 const char *read_executable(Bytes file, AddressRange space, Executable &result)
@@ -242,31 +141,6 @@ const char *read_executable(Bytes file, AddressRange space, Executable &result)
         return problem;
     result = program;
     return nullptr;
-}
-
-std::optional<Symbol> find_symbol(Bytes file, uint32_t address)
-{
-    const auto parts = locate_symbols(file);
-    if (!parts)
-        return std::nullopt;
-    std::optional<SymbolRecord> covering, nearest; // the last to begin: of those with the address, of all
-    for (size_t i = 0; i < parts->symbols.size() / sizeof(SymbolRecord); ++i) {
-        const auto symbol = entry_of<SymbolRecord>(parts->symbols, i);
-        if (symbol.st_value > address || !is_named_function(symbol, parts->names))
-            continue;
-        if (!nearest || symbol.st_value > nearest->st_value)
-            nearest = symbol;
-        if (covers(symbol.st_value, symbol.st_size, address) &&
-            (!covering || symbol.st_value > covering->st_value))
-            covering = symbol;
-    }
-    if (!covering && nearest && nearest->st_size == 0 &&
-        section_covers(parts->sections, nearest->st_shndx, address))
-        covering = nearest;
-    if (!covering)
-        return std::nullopt;
-    const std::byte *const name = parts->names.data() + covering->st_name;
-    return Symbol{reinterpret_cast<const char *>(name), address - covering->st_value};
 }
 
 } // namespace detour
