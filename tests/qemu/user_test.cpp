@@ -208,7 +208,7 @@ TEST_P(User, SystemCalls)
 {
     const Outcome run = boot("user_calls", options());
     EXPECT_EQ(run.exit_code, kPoweredOff) << run.reason << run.console;
-    EXPECT_NE(run.console.find("checks: 120 passed, 0 failed\n"), std::string::npos) << run.console;
+    EXPECT_NE(run.console.find("checks: 130 passed, 0 failed\n"), std::string::npos) << run.console;
     expect_output("hello -", run.console,
                   "hello from process " + section_of("hello -", run.console).pid + "\n");
     expect_output(
@@ -266,6 +266,11 @@ TEST_P(User, Callbacks)
                   "vacation: sleepms 1, 1 vacations\n"
                   "vacation: sleepms -1, 2 vacations\n"
                   "vacation: taken back 1, 2 vacations\n");
+    expect_output("record -", run.console, "record: CS 1b, interrupts 1, IOPL 0\n");
+    const std::string written = section_of("latewrite -", run.console).text;
+    EXPECT_NE(written.find("latewrite: write 1, took ticks 1, callbacks at its return 1, outside ring 3 0, "
+                           "pretype 0\n"),
+              std::string::npos);
     std::string refused;
     for (const char *where :
          {"NULL", "kernel", "below", "etext", "data", "stack", "window", "return page", "top"})

@@ -12,6 +12,8 @@ static const struct {
     {"alarm", NULL, 0},
     {"message", NULL, 0},
     {"vacation", NULL, 0},
+    {"record", NULL, 0},
+    {"latewrite", NULL, 0},
     {"badcallback", NULL, 0},
     {"brk", NULL, 0},
     {"memory", NULL, 0},
