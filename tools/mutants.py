@@ -38,6 +38,7 @@ SUITES = ("DetourRules", "Sweep")
 RULE = re.compile(r"R\d\d$")
 HEADER = re.compile(r"# ((?:[\w.]+ )*[\w.]+): (.+)\n")
 TEST = re.compile(r"^TEST(?:_P)?\((\w+), (\w+)\)\n\{\n(.*?)^\}", re.MULTILINE | re.DOTALL)
+RESULT = re.compile(r"\[  (PASSED|FAILED)  \] [1-9]\d* tests?(\.|, listed)")
 
 # A test may take this many seconds plus so many times what it takes without a mutant. Then it hangs, and has noticed.
 PATIENCE = 5
@@ -204,9 +205,10 @@ class Tree:
     def run(self, test, programs, timeout=None):
         """How the test went: passed, failed or hung; and its output."""
         self.build(programs)
-        status, output = COMMANDS.run([str(self.host / "tests" / "qemu" / "qemu_tests"), f"--gtest_filter={test}:*/{test}/*"],
+        tests = f"{test}:*/{test}/*"  # the second for those with parameters
+        status, output = COMMANDS.run([str(self.host / "tests" / "qemu" / "qemu_tests"), f"--gtest_filter={tests}"],
                                       self.folder, timeout, {**os.environ, "TMPDIR": str(self.temporary)})
-        if "[  PASSED  ] 1 test." not in output and "[  FAILED  ] 1 test, listed" not in output and status is not None:
+        if not RESULT.search(output) and status is not None:
             raise Fault(f"{test} came to no result:\n{output[-3000:]}")
         return ("hung" if status is None else "failed" if status else "passed"), output
 

@@ -19,10 +19,10 @@ struct Finished {
     std::string output;
 };
 
-Finished press_nmi(const std::string &cpu)
+Finished press_nmi(const std::string &program, const std::string &cpu)
 {
     const std::string command = std::string(DETOUR_PYTHON) + " '" + DETOUR_SOURCE "/tests/qemu/nmi.py' '" +
-                                DETOUR_PROGRAMS "/user_nmi.elf' " + cpu + " 2>&1";
+                                DETOUR_PROGRAMS "/" + program + ".elf' " + cpu + " 2>&1";
     FILE *const pipe = popen(command.c_str(), "r");
     if (pipe == nullptr)
         return {-1, "cannot start " + command};
@@ -52,7 +52,7 @@ INSTANTIATE_TEST_SUITE_P(Cpu, Nmi, testing::Values("qemu32,-sep", "qemu32", "qem
 // ring 3.
 TEST_P(Nmi, BeforeEachInstructionOfEntryAndExit)
 {
-    const Finished run = press_nmi(GetParam());
+    const Finished run = press_nmi("user_nmi", GetParam());
     EXPECT_EQ(run.exit_code, 0) << run.output;
     EXPECT_NE(run.output.find("nmi: wrong 0\nnmi: wrong 0\nchecks: 3 passed, 0 failed\n"), std::string::npos)
         << run.output;

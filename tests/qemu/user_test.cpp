@@ -100,7 +100,7 @@ TEST_P(User, FaultEndsTheProcess)
 {
     const Outcome run = boot("user_faults", options());
     EXPECT_EQ(run.exit_code, kPoweredOff) << run.reason << run.console;
-    EXPECT_NE(run.console.find("checks: 195 passed, 0 failed\n"), std::string::npos) << run.console;
+    EXPECT_NE(run.console.find("checks: 205 passed, 0 failed\n"), std::string::npos) << run.console;
     const std::string start = backtrace("main _start");
     const auto in = [&start](const char *function) { return backtrace(function) + start; };
     const std::string general = "general protection";
@@ -183,12 +183,14 @@ TEST_P(User, BadStackEndsTheProcessAtItsCallback)
         {"window", "its stack pointer 0xbf001400 is no place for an event callback"},
         {"top", "its stack pointer 0xfffffffc is no place for an event callback"},
         {"full", "its stack is too full for an event callback \\(256 bytes must be free\\)"},
+        {"nearly", "its stack is too full for an event callback \\(256 bytes must be free\\)"},
     };
     for (const auto &[which, message] : cases) {
         const Section section = section_of("badstack " + which, run.console);
         expect_whole_match(section.text, "badstack: " + which + "\n+process " + section.pid +
                                              " \\(badstack\\) ended: " + message + "\n[^]*");
     }
+    EXPECT_EQ(section_of("badstack enough", run.console).text, "badstack: enough\n"); // its callback ends it
 }
 
 void expect_output(const std::string &which, const std::string &console, const std::string &output)

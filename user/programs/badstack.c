@@ -1,9 +1,17 @@
 /* badstack.c - has an alarm fall due while its stack pointer is bad: argv[1] says where it points */
 #include <xinu.h>
 
+#define LOWEST (USER_STACK_END - USER_STACK_BYTES)
+#define RECORD (14 * 4) /* what a detour puts on the stack */
+
 static void never(void)
 {
     printf("badstack: the callback runs\n");
+}
+
+static void ends(void)
+{
+    exit();
 }
 
 /* Waits for the clock with this stack pointer; uses no stack itself. */
@@ -29,7 +37,11 @@ static uint32 stack_of(const char *which)
         return USER_WINDOW_TABLE + 0x400;
     if (strcmp(which, "top") == 0)
         return 0xFFFFFFFC;
-    return USER_STACK_END - USER_STACK_BYTES + 32; /* full: the frame does not fit above the guard page */
+    if (strcmp(which, "nearly") == 0)
+        return LOWEST + RECORD + 256 - 4;
+    if (strcmp(which, "enough") == 0)
+        return LOWEST + RECORD + 256;
+    return LOWEST + 32; /* full: the frame does not fit above the guard page */
 }
 
 int main(int argc, char *argv[])
@@ -37,7 +49,7 @@ int main(int argc, char *argv[])
     const char *which = argc > 1 ? argv[1] : "full";
 
     printf("badstack: %s\n", which);
-    cbsignal(CB_ALARM, never, 5);
+    cbsignal(CB_ALARM, strcmp(which, "enough") == 0 ? ends : never, 5);
     wait_on_stack(stack_of(which));
     return OK;
 }

@@ -13,7 +13,8 @@ static const struct {
     {"badptr", "wrap"},     {"badptr", "end"},        {"badptr", "text"},       {"badptr", "window"},
     {"badptr", "request"},  {"badptr", "name"},       {"badptr", "argv"},       {"badstack", "null"},
     {"badstack", "kernel"}, {"badstack", "unmapped"}, {"badstack", "readonly"}, {"badstack", "window"},
-    {"badstack", "top"},    {"badstack", "full"},     {"floating", NULL},
+    {"badstack", "top"},    {"badstack", "full"},     {"badstack", "nearly"},   {"badstack", "enough"},
+    {"floating", NULL},
 };
 
 process main(void)
