@@ -60,7 +60,7 @@ def debug(machine, gdb_arguments):
     with emulator.emulator(machine, stdin=subprocess.DEVNULL, start_new_session=True) as (qemu, _):
         wait_for_port(qemu, machine.gdb_port)
         with tempfile.NamedTemporaryFile("w", suffix=".gdb") as script:
-            script.write(f"file {machine.image}\nsource {SCRIPT}\ntarget remote localhost:{machine.gdb_port}\n")
+            script.write(f"file {machine.image}\nsource {SCRIPT}\ntarget remote 127.0.0.1:{machine.gdb_port}\n")
             script.flush()
             command = ["gdb", "-nx", "-q", "-x", script.name, *gdb_arguments]
             gdb = subprocess.Popen(command, process_group=0) if sys.version_info >= (3, 11) else \

@@ -114,7 +114,7 @@ def main(arguments):
         return fail(emulator.Outcome.EMULATOR,
                     f"{emulator.QEMU} is not installed; 'make run' installs it, 'make doctor' tells what is missing")
     if options.gdb:
-        print(f"run: waiting for gdb: target remote localhost:{options.gdb}", file=sys.stderr)
+        print(f"run: waiting for gdb: target remote 127.0.0.1:{options.gdb}", file=sys.stderr)
     on_terminal = sys.stdin is not None and os.isatty(0) and os.isatty(1)
     try:
         if on_terminal and not options.input and not options.no_input:

@@ -52,7 +52,7 @@ def instructions(image, has_sysenter):
 
 def press(image, port, addresses):
     """Breakpoints are temporary: an instruction with one would be stepped over first, and the NMI come after it."""
-    script = ["set pagination off", "set confirm off", f"target remote localhost:{port}"]
+    script = ["set pagination off", "set confirm off", f"target remote 127.0.0.1:{port}"]
     script += ["thbreak nmi_ready", "continue"]
     for address in addresses:
         script += [f"thbreak *{address:#x}", "continue", "monitor nmi"]
