@@ -41,5 +41,6 @@ private:
 // end of another process). tools/stack_depth.py computes what they really use.
 using SystemCallGuard = BasicSystemCallGuard<176>;
 using DeepSystemCallGuard = BasicSystemCallGuard<480>;
+using LoaderGuard = BasicSystemCallGuard<1536>; // upcreate(): reads an ELF file, and may report it
 
 } // namespace detour

@@ -108,12 +108,21 @@ bool add_shared_pages(ProcessId pid)
     return map_page(pid, USER_CBFMANAGER, arch::return_page(), false);
 }
 
+// Between pages: what is large takes longer than a tick. Nobody but the process itself changes its mappings,
+// and should it be ended here, all that it has is found by its owner.
+void let_interrupts_in()
+{
+    arch::enable_interrupts();
+    arch::mask_interrupts();
+}
+
 void release_pages(ProcessId pid, uint32_t from, uint32_t to)
 {
     const uint32_t directory = user_spaces[pid].registers.directory;
     for (uint32_t page = from; page < to; page += kPageSize) {
         page_allocator.release(arch::user_page(directory, page, true) / kPageSize, FrameKind::UserPage);
         arch::unmap_user_page(directory, page);
+        let_interrupts_in();
     }
 }
 
@@ -173,11 +182,17 @@ uint32_t move_heap_end(int32_t increment)
         return 0;
     const auto new_end = static_cast<uint32_t>(wanted);
     const uint32_t mapped = page_above(old_end);
-    for (uint32_t page = mapped; page < new_end; page += kPageSize)
+    // Known before any page is cleared: interrupts are masked, and a hopeless wish must not hold the clock
+    // off.
+    if (new_end > mapped && (new_end - mapped) / kPageSize > page_allocator.free_pages())
+        return 0;
+    for (uint32_t page = mapped; page < new_end; page += kPageSize) {
         if (add_page(pid, page, true) == 0) {
             release_pages(pid, mapped, page);
             return 0;
         }
+        let_interrupts_in();
+    }
     if (new_end < old_end)
         shrink_heap(pid, new_end, mapped);
     space.heap_end = new_end;

@@ -59,8 +59,10 @@ uint32 handle_yield(UserFrame &)
 
 uint32 handle_sbrk(UserFrame &frame)
 {
+    const uint32 begun = clkcountermsec;
     const uint32 old_end = move_heap_end(static_cast<int32>(first(frame)));
-    return old_end != 0 ? old_end : as_result(SYSERR);
+    const uint32 result = old_end != 0 ? old_end : as_result(SYSERR);
+    return clkcountermsec == begun ? result : user_detour_at_return(frame, result, false);
 }
 
 uint32 handle_uptime(UserFrame &)

@@ -11,7 +11,8 @@ namespace detour::ring3
 {
 
 // Text goes through a small buffer, and interrupts come in between: a long text takes longer than a tick.
-// What falls due meanwhile is delivered on the way out.
+// What the ticks meanwhile have found due is delivered on the way out; without one it waits for the next (R6,
+// R16).
 uint32 handle_write(UserFrame &frame)
 {
     const uint32 from = second(frame);
@@ -20,6 +21,7 @@ uint32 handle_write(UserFrame &frame)
         return as_result(SYSERR);
     if (!is_user_range(from, count, false))
         end_for_bad_pointer(frame, "write", from, count, false);
+    const uint32 begun = clkcountermsec;
     std::array<char, 64> buffer;
     for (uint32 done = 0; done < count;) {
         const uint32 bytes = std::min<uint32>(buffer.size(), count - done);
@@ -30,7 +32,7 @@ uint32 handle_write(UserFrame &frame)
         arch::mask_interrupts();
         done += bytes;
     }
-    return user_detour_at_return(frame, OK, false);
+    return clkcountermsec == begun ? as_result(OK) : user_detour_at_return(frame, OK, false);
 }
 
 // As read() does it for ring 0, character by character, because each may have to be waited for.

@@ -53,8 +53,10 @@ uint32 handle_spawn(UserFrame &frame)
     const auto length = copy_string_from_user(name, reinterpret_cast<uint32>(request.name));
     if (!length)
         end_for_bad_pointer(frame, "spawn", reinterpret_cast<uint32>(request.name), 1, false);
+    if (*length == name.size()) // before memory is taken: nobody would give it back
+        return as_result(SYSERR);
     auto *const arguments = reinterpret_cast<Arguments *>(getmem(sizeof(Arguments)));
-    if (*length == name.size() || reinterpret_cast<int32>(arguments) == SYSERR)
+    if (reinterpret_cast<int32>(arguments) == SYSERR)
         return as_result(SYSERR);
     *arguments = {};
     const bool collected = collect(frame, *arguments, reinterpret_cast<uint32>(request.argv), request.argc);

@@ -29,7 +29,7 @@ pid32 begin(const char *name, pri16 priority, uint32 capabilities, const Argumen
     const Program *program = find_program(name);
     if (program == nullptr || priority < 1 || (capabilities & ~uint32{CAP_ALL}) != 0)
         return SYSERR;
-    const DeepSystemCallGuard guard;
+    const LoaderGuard guard;
     const ProcessId pid = begin_user_process({program, priority, capabilities, &arguments});
     return pid == kNobody ? SYSERR : pid;
 }

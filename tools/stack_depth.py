@@ -34,6 +34,7 @@ INTERRUPT = {  # function: what the assembly has used of the room when it calls 
 }
 LIGHT = ("resume suspend exit getprio chprio yield ready sleepms unsleep wakeup semcreate semdelete wait signaln "
          "semreset semcount receive recvclr recvtime cbsignal dreamvac kgetc").split()
+LOADER = "upcreate upcreatecap".split()
 DEEP = "create kill send getmem freemem getstk freestk".split()
 
 
@@ -89,6 +90,8 @@ def main():
     # A guard stands behind its function's prologue: the function's own frame is not part of its room.
     rooms.update({name: (light + sizes.get(name, 0), 0) for name in LIGHT})
     rooms.update({name: (deep + sizes.get(name, 0), 0) for name in DEEP})
+    loader = constant("kernel/interrupt_guard.hpp", r"LoaderGuard = BasicSystemCallGuard<(\d+)>")
+    rooms.update({name: (loader + sizes.get(name, 0), 0) for name in LOADER})
     failed = False
     for name, (room, used) in rooms.items():
         if name not in sizes:

@@ -210,7 +210,7 @@ TEST_P(User, SystemCalls)
 {
     const Outcome run = boot("user_calls", options());
     EXPECT_EQ(run.exit_code, kPoweredOff) << run.reason << run.console;
-    EXPECT_NE(run.console.find("checks: 130 passed, 0 failed\n"), std::string::npos) << run.console;
+    EXPECT_NE(run.console.find("checks: 135 passed, 0 failed\n"), std::string::npos) << run.console;
     expect_output("hello -", run.console,
                   "hello from process " + section_of("hello -", run.console).pid + "\n");
     expect_output(
@@ -273,6 +273,8 @@ TEST_P(User, Callbacks)
     EXPECT_NE(written.find("latewrite: write 1, took ticks 1, callbacks at its return 1, outside ring 3 0, "
                            "pretype 0\n"),
               std::string::npos);
+    EXPECT_EQ(written.find("latewrite: 0 early callbacks\n"), 0U) << written.substr(0, 100);
+    expect_output("longname -", run.console, "longname: 70000 refused; there is memory: 1\n");
     std::string refused;
     for (const char *where :
          {"NULL", "kernel", "below", "etext", "data", "stack", "window", "return page", "top"})
