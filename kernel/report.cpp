@@ -1,5 +1,6 @@
 #include "kernel/report.hpp"
 
+#include "kernel/address.hpp"
 #include "kernel/arch.hpp"
 #include "kernel/memory.hpp"
 #include "kernel/print.hpp"
@@ -15,11 +16,6 @@ namespace
 {
 
 constexpr int kMaxLines = 20;
-
-uint32_t address_of(const void *object)
-{
-    return static_cast<uint32_t>(reinterpret_cast<uintptr_t>(object));
-}
 
 StackView view(const char *highest_word, uint32_t bytes)
 {

@@ -1,5 +1,6 @@
 #include "kernel/stack_check.hpp"
 
+#include "kernel/address.hpp"
 #include "kernel/arch.hpp"
 #include "kernel/panic.hpp"
 #include "kernel/print.hpp"
@@ -15,11 +16,6 @@ constinit std::array<OriginalStack, NPROC> original_stacks{};
 
 namespace
 {
-
-uint32_t address_of(const char *place)
-{
-    return static_cast<uint32_t>(reinterpret_cast<uintptr_t>(place));
-}
 
 bool are_words(const char *place, uint32_t count)
 {

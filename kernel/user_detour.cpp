@@ -1,5 +1,6 @@
 #include "kernel/user_detour.hpp"
 
+#include "kernel/address.hpp"
 #include "kernel/detour.hpp"
 #include "kernel/print.hpp"
 #include "kernel/process.hpp"
@@ -19,11 +20,6 @@ namespace
 
 constexpr uint32_t kRoomForCallback = 256; // R21
 constexpr std::array<uint32_t, 3> kKinds{CB_ALARM, CB_MESSAGE, 0};
-
-uint32_t address_of(callback function)
-{
-    return static_cast<uint32_t>(reinterpret_cast<uintptr_t>(function));
-}
 
 [[noreturn]] void end_for_bad_stack(uint32_t stack_pointer)
 {

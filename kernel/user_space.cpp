@@ -1,5 +1,6 @@
 #include "kernel/user_space.hpp"
 
+#include "kernel/address.hpp"
 #include "kernel/memory.hpp"
 #include "kernel/process_table.hpp"
 #include "kernel/window.hpp"
@@ -23,11 +24,6 @@ constexpr uint32_t kPortMapBytes = 65536 / 8;
 std::byte *at(uint32_t physical)
 {
     return reinterpret_cast<std::byte *>(static_cast<uintptr_t>(physical));
-}
-
-uint32_t physical_of(const void *object)
-{
-    return static_cast<uint32_t>(reinterpret_cast<uintptr_t>(object));
 }
 
 // Pages for a process, neighbours and zeroed; 0 when there are none.
@@ -103,7 +99,7 @@ bool add_stack(ProcessId pid)
 bool add_shared_pages(ProcessId pid)
 {
     for (uint32_t offset = 0; offset < sizeof window; offset += kPageSize)
-        if (!map_page(pid, USER_WINDOW + offset, physical_of(&window) + offset, false))
+        if (!map_page(pid, USER_WINDOW + offset, address_of(&window) + offset, false))
             return false;
     return map_page(pid, USER_CBFMANAGER, arch::return_page(), false);
 }

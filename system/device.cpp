@@ -12,11 +12,6 @@ constexpr uint32 kMaxCount = std::numeric_limits<devcall>::max(); // what read()
 
 } // namespace
 
-devcall getc(did32 device)
-{
-    return device == CONSOLE ? kgetc() : SYSERR;
-}
-
 devcall putc(did32 device, char c)
 {
     return device == CONSOLE ? kputc(static_cast<byte>(c)) : SYSERR;
@@ -45,32 +40,6 @@ devcall write(did32 device, const char *buffer, uint32 count)
     for (; count > 0; --count)
         kputc(static_cast<byte>(*buffer++));
     return OK;
-}
-
-devcall fgetc(did32 device)
-{
-    return getc(device);
-}
-
-devcall fputc(int c, did32 device)
-{
-    return putc(device, static_cast<char>(c)) == OK ? c : SYSERR;
-}
-
-devcall fputs(const char *text, did32 device)
-{
-    return write(device, text, strlen(text));
-}
-
-char *fgets(char *text, int size, did32 device)
-{
-    if (size < 1)
-        return nullptr;
-    const devcall length = read(device, text, static_cast<uint32>(size - 1));
-    if (length < 0)
-        return nullptr;
-    text[length] = '\0';
-    return text;
 }
 
 int fprintf(did32 device, const char *fmt, ...)

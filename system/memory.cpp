@@ -1,5 +1,6 @@
 // memory.cpp - memory for processes
 #include "kernel/memory.hpp"
+#include "kernel/address.hpp"
 #include "kernel/interrupt_guard.hpp"
 #include "kernel/process_table.hpp"
 
@@ -10,10 +11,6 @@ using namespace detour;
 namespace
 {
 
-uint32 address_of(const char *block)
-{
-    return static_cast<uint32>(reinterpret_cast<uintptr_t>(block));
-}
 char *pointer_or_error(uint32 address)
 {
     return reinterpret_cast<char *>(

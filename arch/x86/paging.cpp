@@ -3,6 +3,7 @@
 #include "arch/x86/kernel_stacks.hpp"
 #include "arch/x86/page_entries.hpp"
 #include "arch/x86/segments.hpp"
+#include "kernel/address.hpp"
 
 #include <xinu/prototypes.h>
 
@@ -27,11 +28,6 @@ std::uint32_t &entry_of(std::uint32_t address)
 bool has_table(std::uint32_t address)
 {
     return (page_directory[address / kTableSpan] & kPresent) != 0;
-}
-
-std::uint32_t address_of(const void *object)
-{
-    return reinterpret_cast<std::uint32_t>(object);
 }
 
 void make_read_only(std::uint32_t from, std::uint32_t to)

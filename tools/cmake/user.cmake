@@ -5,7 +5,7 @@ add_library(user_start OBJECT EXCLUDE_FROM_ALL user/lib/start.S)
 add_library(user_library OBJECT EXCLUDE_FROM_ALL
   user/lib/stubs.S user/lib/console.cpp user/lib/device.cpp user/lib/heap.cpp user/lib/window.cpp
   kernel/format.cpp kernel/format_spec.cpp kernel/format_buffer.cpp
-  system/string.cpp system/string_memory.cpp system/ctype.cpp system/stdlib.cpp)
+  system/device_text.cpp system/string.cpp system/string_memory.cpp system/ctype.cpp system/stdlib.cpp)
 target_include_directories(user_library PRIVATE
   ${CMAKE_SOURCE_DIR}/user/include ${CMAKE_SOURCE_DIR} ${CMAKE_SOURCE_DIR}/include)
 target_compile_definitions(user_library PRIVATE $<TARGET_PROPERTY:kernel,INTERFACE_COMPILE_DEFINITIONS>)
