@@ -25,6 +25,9 @@ extern "C" {
 // returns there.
 void ctxsw(char **old, char **new_);
 
+// The instruction with which a process that is switched out goes on, in ctxsw; ESP is then its prstkptr.
+extern const uint32 ctxsw_resumption;
+
 // Goes on in next() on the exit stack, never to return. Interrupts masked.
 [[noreturn]] void abandon_stack(void (*next)());
 
@@ -76,9 +79,6 @@ char *prepare_first_stack(char *highest_word, void *entry, void (*return_to)(),
 // instruction of abandon_stack(next), interrupts masked. Returns its stack pointer for ctxsw(), which must be
 // the next to run: there is only one such stack.
 char *prepare_last_stack(void (*next)());
-
-// The address behind the last instruction of the image: etext.
-std::uint32_t code_end();
 
 // Makes the page at this address fault, or usable again.
 void unmap_page(std::uint32_t address);

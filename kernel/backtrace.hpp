@@ -1,9 +1,6 @@
 // backtrace.hpp - walking a stack along its saved EBPs, without trusting it
 #pragma once
 
-#include "kernel/format.hpp"
-#include "kernel/symbols.hpp"
-
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -60,39 +57,5 @@ private:
     unsigned depth_ = 0;
     State state_ = State::kWalking;
 };
-
-// The lines of a backtrace, printed as they come. What is the same several times (a recursion) is one line
-// and a count.
-class CallLines
-{
-public:
-    using Lookup = std::optional<Symbol> (*)(const void *context, uint32_t address);
-
-    // A return address is named by the byte before it: the call may be its function's last instruction, if
-    // the callee never returns.
-    static constexpr uint32_t kIntoCall = 1;
-
-    CallLines(Sink sink, Lookup lookup, const void *context) : sink_(sink), lookup_(lookup), context_(context)
-    {
-    }
-
-    // Shows an address and the function that holds the byte `back` bytes before it.
-    void show(uint32_t address, uint32_t back);
-
-    // To be called after the last.
-    void finish();
-
-private:
-    Sink sink_;
-    Lookup lookup_;
-    const void *context_;
-    std::optional<uint32_t> shown_;
-    unsigned repeated_ = 0; // how often `shown_` came again
-};
-
-// Prints one line for eip, one for every return address above ebp and one for every place at which the clock
-// has interrupted the process on the way, each with its function where the table knows it; and a last line
-// when the chain ends otherwise than it should.
-void print_backtrace(Sink sink, const SymbolTable &symbols, StackView stack, uint32_t eip, uint32_t ebp);
 
 } // namespace detour

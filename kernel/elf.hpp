@@ -1,8 +1,6 @@
 // elf.hpp - what the loader of ring-3 programs reads from an ELF32 file; nothing in the file is trusted
 #pragma once
 
-#include "kernel/symbols.hpp"
-
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -52,12 +50,5 @@ struct AddressRange {
 // that follow the name of the file in a message, and leaves `result` as it was. Whether there is memory for
 // the segments is not its question: they can be as large as `space`.
 const char *read_executable(std::span<const std::byte> file, AddressRange space, Executable &result);
-
-// The function of the program that holds the address, from the file's symbol table: of the functions whose
-// size covers it the one that begins last; failing that, the nearest lower function if it has no size
-// (assembly code) and lies in the same section. The name lies in `file` and ends there. Nothing when there is
-// no such function, no symbol table, or the tables are unsound; the file need not be an accepted one. Takes
-// time proportional to the number of symbols.
-std::optional<Symbol> find_symbol(std::span<const std::byte> file, uint32_t address);
 
 } // namespace detour

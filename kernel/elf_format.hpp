@@ -8,6 +8,7 @@
 #include <cstring>
 #include <optional>
 #include <span>
+#include <string_view>
 
 namespace detour::elf
 {
@@ -19,8 +20,7 @@ enum : uint8_t { ELFCLASS32 = 1, ELFDATA2LSB = 1, EV_CURRENT = 1 };
 enum : uint16_t { ET_EXEC = 2, EM_386 = 3 };
 enum : uint32_t { PT_LOAD = 1, PT_DYNAMIC = 2, PT_INTERP = 3, PT_TLS = 7 };
 enum : uint32_t { PF_X = 1, PF_W = 2 };
-enum : uint32_t { SHT_SYMTAB = 2, SHT_STRTAB = 3 };
-enum : uint8_t { SHN_UNDEF = 0, STT_FUNC = 2 };
+enum : uint32_t { SHT_PROGBITS = 1 };
 
 inline constexpr std::array<uint8_t, 4> kMagic{0x7F, 'E', 'L', 'F'};
 
@@ -43,19 +43,6 @@ struct SectionHeader {
 };
 static_assert(sizeof(SectionHeader) == 40);
 
-struct SymbolRecord {
-    uint32_t st_name, st_value, st_size;
-    uint8_t st_info, st_other; // the type is in the low four bits of st_info
-    uint16_t st_shndx;
-};
-static_assert(sizeof(SymbolRecord) == 16);
-
-// Whether the address is one of the `bytes` from `begin` on. No sum is computed, so none can overflow.
-constexpr bool covers(uint32_t begin, uint32_t bytes, uint32_t address)
-{
-    return address >= begin && address - begin < bytes;
-}
-
 // That part of the file, or nothing unless all of it is there.
 inline std::optional<Bytes> part(Bytes file, size_t offset, size_t bytes)
 {
@@ -74,5 +61,9 @@ template <typename Entry> Entry entry_of(Bytes table, size_t index)
 
 // Reads the header of a file; nullptr if it is that of an ELF32 file for the i386, otherwise what is wrong.
 const char *read_header(Bytes file, ElfHeader &header);
+
+// The contents of the first section of this name that has any in the file; nothing if there is none, or the
+// section headers are unsound.
+std::optional<Bytes> find_section(Bytes file, std::string_view name);
 
 } // namespace detour::elf

@@ -6,6 +6,7 @@
 #include "kernel/print.hpp"
 #include "kernel/process_table.hpp"
 #include "kernel/report.hpp"
+#include "kernel/stack_report.hpp"
 
 #include <array>
 
@@ -33,7 +34,9 @@ void kernel_panic(const char *message, const PanicSite &site)
     if (site.print_registers != nullptr)
         site.print_registers(site.context);
     print("backtrace:\n");
-    print_call_chain(site.eip, site.ebp);
+    print_call_chain(site.at);
+    print("stack:\n");
+    print_current_stack(site.at);
     print("processes:\n");
     print_process_table();
     arch::power_off(arch::Ending::kPanic);

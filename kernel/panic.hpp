@@ -1,15 +1,14 @@
 // panic.hpp - when the kernel itself cannot go on
 #pragma once
 
-#include <cstdint>
+#include "kernel/stack_words.hpp"
 
 namespace detour
 {
 
 // Where it happened, and how to print the registers of that moment (nothing if print_registers is null).
 struct PanicSite {
-    uint32_t eip;
-    uint32_t ebp;
+    StackStart at;
     void (*print_registers)(const void *context);
     const void *context;
 };
@@ -22,10 +21,7 @@ struct PanicSite {
 // caller's.
 [[gnu::always_inline]] inline PanicSite panic_site_here()
 {
-    // One byte back, into the call: it may be the last instruction of its function, since a panic does not
-    // return.
-    return {static_cast<uint32_t>(reinterpret_cast<uintptr_t>(__builtin_return_address(0))) - 1,
-            *static_cast<const uint32_t *>(__builtin_frame_address(0)), nullptr, nullptr};
+    return {caller_of_this(), nullptr, nullptr};
 }
 
 } // namespace detour

@@ -5,7 +5,6 @@
 #include "kernel/memory.hpp"
 #include "kernel/print.hpp"
 #include "kernel/process_table.hpp"
-#include "kernel/symbols.hpp"
 
 #include <array>
 
@@ -33,11 +32,6 @@ bool is_stack_memory(char *highest_word, uint32_t bytes)
            arch::is_memory(reinterpret_cast<const void *>(end - bytes), bytes);
 }
 
-SymbolTable symbols()
-{
-    return kernel_symbols(arch::code_end());
-}
-
 } // namespace
 
 StackView stack_of(const procent &process)
@@ -47,12 +41,16 @@ StackView stack_of(const procent &process)
     return view(process.prstkbase, process.prstklen);
 }
 
-StackView stack_holding(uint32_t address)
+StackView exit_stack_view()
 {
     const arch::Stack exit_stack = arch::exit_stack();
+    return view(exit_stack.highest_word, exit_stack.bytes);
+}
+
+StackView stack_holding(uint32_t address)
+{
     const procent *const current = find_process(currpid); // in a panic nothing is certain
-    for (const StackView stack : {current != nullptr ? stack_of(*current) : StackView{},
-                                  view(exit_stack.highest_word, exit_stack.bytes)})
+    for (const StackView stack : {current != nullptr ? stack_of(*current) : StackView{}, exit_stack_view()})
         if (address >= stack.low && address < stack.base())
             return stack;
     return {};
@@ -63,17 +61,6 @@ const char *state_name(uint16 state)
     static constexpr std::array<const char *, PR_RECTIM + 1> kNames{
         "free", "current", "ready", "receiving", "sleeping", "suspended", "waiting", "receiving, timed"};
     return state < kNames.size() ? kNames[state] : "?";
-}
-
-void print_location(uint32_t address)
-{
-    if (const auto symbol = symbols().lookup(address))
-        print("%s+0x%x", symbol->name, symbol->offset);
-}
-
-void print_call_chain(uint32_t eip, uint32_t ebp)
-{
-    print_backtrace(console_sink, symbols(), stack_holding(ebp), eip, ebp);
 }
 
 void print_process_table()

@@ -4,7 +4,7 @@
 #include "kernel/print.hpp"
 #include "kernel/process.hpp"
 #include "kernel/process_table.hpp"
-#include "kernel/user_report.hpp"
+#include "kernel/stack_report.hpp"
 #include "kernel/user_space.hpp"
 #include "kernel/window.hpp"
 
@@ -124,7 +124,11 @@ void end_for_bad_pointer(const arch::UserFrame &frame, const char *call, uint32_
     print("\nprocess %d (%s) ended: %s() with a bad pointer: %u bytes at 0x%08x (%s)\nbacktrace:\n",
           static_cast<int>(currpid), current_process().prname, call, bytes, address,
           why_not_usable(address, for_writing));
-    print_user_call_chain(arch::user_instruction_pointer(frame), arch::user_frame_pointer(frame));
+    StackStart caller;
+    caller.registers[COLUMN_EIP] = arch::user_instruction_pointer(frame);
+    caller.registers[COLUMN_ESP] = arch::user_stack_pointer(frame);
+    caller.registers[COLUMN_EBP] = arch::user_frame_pointer(frame);
+    print_call_chain(caller);
     end_current_process();
 }
 

@@ -74,11 +74,6 @@ void exit(int) noexcept
     end_current_process();
 }
 
-void userret()
-{
-    exit();
-}
-
 pid32 getpid()
 {
     return currpid;

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Links an image, with a table of its function names inside.
+"""Links an image, with the tables about its code inside that code_tables.py describes.
 
-The kernel prints names in backtraces, and only the linker knows the addresses. So we link once with an empty table,
-read the addresses back, and link again with the full one. kernel.ld puts .rodata.symbols behind all code, so that no
+The kernel prints names and lines in backtraces, and only the linker knows the addresses. So we link once without tables,
+read the addresses back, and link again with them. kernel.ld puts .rodata.symbols behind all code, so that no
 function moves between the two links; that is verified at the end.
 
 Beside IMAGE.elf goes IMAGE.map, the System.map of this image: a line `address type name` for each of its symbols, the
@@ -16,78 +16,23 @@ import subprocess
 import sys
 import tempfile
 
+import code_tables
+from code_tables import run
+
 LINK_FLAGS = ("-m32 -nostdlib -static -no-pie -Wl,-z,noexecstack -Wl,--build-id=none"
               " -Wl,-z,max-page-size=4096").split()
-NM_LINE = re.compile(r"(?P<address>[0-9a-f]+) (?:(?P<size>[0-9a-f]+) )?(?P<kind>[tTwW]) (?P<name>.+)")
 DEFINITION = re.compile(r"[0-9a-f]+ [TDBRCS] (?P<name>.+)")
-BOUND = re.compile(r"(^|[_.])e?text$")
-KERNEL_PREFIX = "kernel."  # of the library's names inside the kernel: see seal_kernel.py
 
 
 def fail(message):
     sys.exit(f"link: {message}")
 
 
-def run(command, **options):
-    """Runs a tool; returns its standard output. Its own messages go to standard error."""
-    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False, **options)
-    if done.returncode != 0:
-        sys.exit(1)
-    return done.stdout
-
-
-def short_name(name):
-    """A demangled name without its template and call arguments: `detour::Queue<4u>::push(int)` is `detour::Queue::push`."""
-    if "operator" in name:
-        return name.split("(")[0]
-    result, depth = "", 0
-    for character in name.replace("(anonymous namespace)::", ""):
-        if character in "<(":
-            if character == "(" and depth == 0 and result:
-                break
-            depth += 1
-        elif character in ">)":
-            depth -= 1
-        elif depth == 0:
-            result += character
-    words = result.split()  # a function template is demangled with its return type in front
-    return words[-1] if words else name
-
-
-def read_symbols(cross, elf):
-    """The functions of an image: a sorted list of (address, name), one name per address.
-
-    Where one address has several names, a function that knows its size wins over a plain label, and a global name over
-    a local one. The bounds that kernel.ld sets, such as etext, are no functions.
-    """
-    found = {}
-    for line in run([cross + "nm", "--demangle", "--print-size", elf]).splitlines():
-        match = NM_LINE.match(line)
-        if not match or match["name"].startswith(".L") or BOUND.search(match["name"]):
-            continue
-        address = int(match["address"], 16)
-        rank = (match["size"] is not None, match["kind"] in "TW")
-        if address not in found or rank > found[address][0]:
-            found[address] = (rank, short_name(match["name"].removeprefix(KERNEL_PREFIX)))
-    return [(address, found[address][1]) for address in sorted(found)]
-
-
-def table_source(symbols):
-    """Assembly for the table: pairs {address, offset of the name}, their number, and the names, each ended by NUL."""
-    offsets, blob = {}, []
-    position = 0
-    for _, name in symbols:
-        if name not in offsets:
-            offsets[name] = position
-            blob.append(name)
-            position += len(name.encode()) + 1
-    lines = ['.section .rodata.symbols, "a"', ".globl symbol_table, symbol_count, symbol_names", ".align 4",
-             "symbol_table:"]
-    lines += [f".long {address:#x}, {offsets[name]}" for address, name in symbols]
-    lines += [f"symbol_count: .long {len(symbols)}", "symbol_names:"]
-    lines += [f'.asciz "{name}"' for name in blob]
-    lines += ['.byte 0', '.section .note.GNU-stack, "", @progbits', ""]
-    return "\n".join(lines)
+def tables_source(path):
+    """Assembly for the tables in this file; None: for the space that they will need, which is unknown yet."""
+    return "\n".join(['.section .rodata.symbols, "a"', ".globl code_tables, code_tables_end", ".align 4", "code_tables:",
+                      f'.incbin "{path}"' if path else "", "code_tables_end:",
+                      '.section .note.GNU-stack, "", @progbits', ""])
 
 
 def programs_source(programs):
@@ -131,10 +76,10 @@ def write_map(cross, image):
                 file.write(line)
 
 
-def link(options, symbols, output, folder):
-    """Links all objects, the embedded programs and a table of these symbols into output."""
-    table = os.path.join(folder, "symbols.o")
-    run([options.cross + "as", "--32", "-o", table, "-"], input=table_source(symbols))
+def link(options, tables, output, folder):
+    """Links all objects, the embedded programs and the tables in this file (None: no tables) into output."""
+    table = os.path.join(folder, "tables.o")
+    run([options.cross + "as", "--32", "-o", table, "-"], input=tables_source(tables))
     programs = os.path.join(folder, "programs.o")
     run([options.cross + "as", "--32", "-o", programs, "-"], input=programs_source(options.program))
     plain_names = os.path.splitext(options.kernel)[0] + ".ld"
@@ -168,12 +113,14 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         first = os.path.join(folder, "first.elf")
         second = options.output + ".new"
-        link(options, [], first, folder)
-        symbols = read_symbols(options.cross, first)
-        link(options, symbols, second, folder)
-        if read_symbols(options.cross, second) != symbols:
+        link(options, None, first, folder)
+        tables = os.path.join(folder, "tables")
+        with open(tables, "wb") as file:
+            file.write(code_tables.tables(options.cross, first))
+        link(options, tables, second, folder)
+        if code_tables.read_symbols(options.cross, second) != code_tables.read_symbols(options.cross, first):
             os.unlink(second)
-            fail("functions moved when the symbol table was put in: in kernel.ld, .rodata.symbols must follow all code")
+            fail("functions moved when the tables were put in: in kernel.ld, .rodata.symbols must follow all code")
         os.replace(second, options.output)  # a running emulator keeps the old file
         write_map(options.cross, options.output)
 

@@ -1,5 +1,8 @@
 #!/usr/bin/env python3
-"""Links a ring-3 program with the user library, and makes the copy without debug information that images embed.
+"""Links a ring-3 program with the user library: once for debuggers, and once for images.
+
+For debuggers it has debug information and the return page, for images only what the loader needs. Both have the tables
+about their code that code_tables.py describes.
 
 A call that ring 3 does not have is an undefined name to the linker; the message says so in the terms of the source.
 """
@@ -11,9 +14,11 @@ import subprocess
 import sys
 import tempfile
 
+import code_tables
 import link_image
 
 LINK_FLAGS = [*link_image.LINK_FLAGS, "-Wl,--gc-sections"]
+SECTION = ".code_tables"
 UNDEFINED = re.compile(r"undefined reference to [`']([^'`]+)'")
 
 
@@ -27,33 +32,24 @@ def explain(messages):
     return [f"ring 3 has no {name if '(' in name else name + '()'}; see include/xinu/systemcalls.h" for name in names]
 
 
-def readable_names(cross, elf):
-    """Pairs (name, readable name) of the functions that C++ has given others: no two of them with the same second name."""
-    def names(*flags):
-        lines = link_image.run([cross + "nm", "--no-sort", "--defined-only", *flags, elf]).splitlines()
-        return [line.split(" ", 2)[2] for line in lines]
-
-    pairs = {}
-    for mangled, demangled in zip(names(), names("--demangle")):
-        if mangled != demangled:
-            pairs.setdefault(link_image.short_name(demangled), mangled)
-    return [(mangled, readable) for readable, mangled in pairs.items()]
-
-
-def embeddable(options, folder):
-    """Makes the copy for images: without debug information, and with the names that a backtrace is to show."""
-    names = os.path.join(folder, "names")
-    with open(names, "w", encoding="utf-8") as file:
-        file.writelines(f"{mangled} {readable}\n" for mangled, readable in readable_names(options.cross, options.output))
-    link_image.run([options.cross + "objcopy", "--strip-debug", f"--redefine-syms={names}", options.output,
-                    options.embedded])
+def write_tables(options, folder):
+    """Adds the tables about the program's code to it. Returns an object with the same, for the copy in images."""
+    tables = os.path.join(folder, "tables")
+    with open(tables, "wb") as file:
+        file.write(code_tables.tables(options.cross, options.output + ".new"))
+    code_tables.run([options.cross + "objcopy", f"--add-section={SECTION}={tables}",
+                     f"--set-section-alignment={SECTION}=4", options.output + ".new"])
+    assembled = os.path.join(folder, "tables.o")
+    source = f'.section {SECTION}, "", @progbits\n.balign 4\n.incbin "{tables}"\n.section .note.GNU-stack, "", @progbits\n'
+    code_tables.run([options.cross + "as", "--32", "-o", assembled, "-"], input=source)
+    return assembled
 
 
-def link(options, folder):
+def link(options, folder, output, *more):
     script = os.path.join(folder, "user.ld")
-    link_image.run([options.cross + "gcc", "-E", "-P", "-x", "c", "-undef", "-D__ASSEMBLER__", "-I", options.include,
-                    "-o", script, options.script])
-    command = [options.cross + "g++", *LINK_FLAGS, "-T", script, "-o", options.output + ".new", *options.objects, "-lgcc"]
+    code_tables.run([options.cross + "gcc", "-E", "-P", "-x", "c", "-undef", "-D__ASSEMBLER__", "-I", options.include,
+                     "-o", script, options.script])
+    command = [options.cross + "g++", *LINK_FLAGS, "-T", script, "-o", output, *options.objects, "-lgcc", *more]
     done = subprocess.run(command, stderr=subprocess.PIPE, text=True, check=False)
     if done.returncode != 0:
         lines = explain(done.stderr)
@@ -71,14 +67,16 @@ def main():
     parser.add_argument("--include", required=True, help="the folder of its headers")
     parser.add_argument("--output", required=True, help="the program with debug information")
     parser.add_argument("--embedded", required=True, help="the same without it")
+    parser.add_argument("--page", required=True, help="the object with the return page, for debuggers only")
     parser.add_argument("objects", nargs="+", help="those of the program, and the user library's")
     options = parser.parse_args()
 
     os.makedirs(os.path.dirname(os.path.abspath(options.output)), exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
-        link(options, folder)
+        link(options, folder, options.output + ".new", options.page)
+        tables = write_tables(options, folder)
+        link(options, folder, options.embedded, tables, "-Wl,--strip-all")
         os.replace(options.output + ".new", options.output)
-        embeddable(options, folder)
 
 
 if __name__ == "__main__":

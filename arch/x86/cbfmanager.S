@@ -22,9 +22,9 @@
 #define KIND_VACATION 0
 
 /* Takes the next claimed callback off the stack and runs it, if there is one. */
-        .macro  run_claimed kind
+        .macro  run_claimed kind, column
         popl    %eax
-        .cfi_adjust_cfa_offset -4
+        cfi_pop \column
         testl   %eax, %eax
         jz      .Lnone\@
         sti                             # takes effect after the next instruction: the callback starts with IF set
@@ -45,27 +45,31 @@
 cbfreturn:
         .cfi_startproc simple
         .cfi_def_cfa esp, 0             # sleepms() has popped its return address: nothing is on the stack yet
-        .cfi_undefined eip
+        .cfi_undefined eip              # it is in the process table: prdetour.home
         pushfl                          # EFLAGS, as sleepms() left them
-        .cfi_adjust_cfa_offset 4
+        cfi_push eflags
         cli
         pushl   %cs
-        .cfi_adjust_cfa_offset 4
+        cfi_push cs
         pushl   $0                      # EIP: filled in below
-        .cfi_adjust_cfa_offset 4
-        .cfi_offset eip, -12
+        cfi_push eip
         pushal                          # EAX is the result of sleepms()
-        .cfi_adjust_cfa_offset 32
+        cfi_pushal
         cld
 
         subl    $12, %esp               # three words: alarm, message, vacation
         .cfi_adjust_cfa_offset 12
+        .cfi_rel_offset COLUMN_ALARM, 0
+        .cfi_rel_offset COLUMN_MESSAGE, 4
+        .cfi_rel_offset COLUMN_VACATION, 8
         pushl   %esp
         .cfi_adjust_cfa_offset 4
         call    detour_at_return        # fills them in; EAX = where sleepms() was to return to
+        .cfi_register eip, eax
         addl    $4, %esp
         .cfi_adjust_cfa_offset -4
         movl    %eax, 12 + INTERRUPT_FRAME_EIP(%esp)
+        .cfi_rel_offset eip, 12 + INTERRUPT_FRAME_EIP
         jmp     .Lrun
         .cfi_endproc
         .size   cbfreturn, . - cbfreturn
@@ -74,20 +78,20 @@ cbfreturn:
         .type   cbfmanager, @function
 cbfmanager:
         .cfi_startproc simple
-        cfi_interrupt_entry INTERRUPT_FRAME_BYTES
-        cfi_pushal INTERRUPT_FRAME_BYTES
+        cfi_cpu_frame
+        cfi_pushal
         pushl   $0                      # vacation: only on a return of sleepms()
-        .cfi_adjust_cfa_offset 4
+        cfi_push COLUMN_VACATION
         pushl   %edx                    # message
-        .cfi_adjust_cfa_offset 4
+        cfi_push COLUMN_MESSAGE
         pushl   %eax                    # alarm
-        .cfi_adjust_cfa_offset 4
+        cfi_push COLUMN_ALARM
 
 .Lrun:  # ESP -> alarm, message, vacation (each may be 0), then the frame. They stay on the stack, not in registers:
         # a callback may do with all registers but ESP what it likes.
-        run_claimed KIND_ALARM
-        run_claimed KIND_MESSAGE
-        run_claimed KIND_VACATION
+        run_claimed KIND_ALARM, COLUMN_ALARM
+        run_claimed KIND_MESSAGE, COLUMN_MESSAGE
+        run_claimed KIND_VACATION, COLUMN_VACATION
 
         # The frame, untouched, is just what popal and iret take. iret restores EIP, EFLAGS and ESP in one instruction,
         # so there is no moment at which the flags are back and the stack is not, and no word is left to skip. It must
@@ -97,6 +101,7 @@ cbfmanager:
         popfl
         .cfi_adjust_cfa_offset -4
         popal
+        cfi_popal
         iret
         .cfi_endproc
         .size   cbfmanager, . - cbfmanager

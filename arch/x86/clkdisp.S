@@ -22,12 +22,12 @@
         .type   clkdisp, @function
 clkdisp:
         .cfi_startproc simple
-        cfi_interrupt_entry 12
+        cfi_interrupt_entry
         testb   $SELECTOR_RING, 4(%esp) # CS: a process of ring 3 has another stack to detour on; see user_entry.S
         jnz     clkdisp_from_user
         testl   %eax, -INTERRUPT_STACK_ROOM(%esp)  # faults here, while nothing has happened yet, if the stack is full
         pushal
-        cfi_pushal INTERRUPT_FRAME_BYTES
+        cfi_pushal
         cld                             # the interrupted code may have set DF; compiled code relies on it being clear
 
         movb    $PIC_END_OF_INTERRUPT, %al
@@ -37,6 +37,8 @@ clkdisp:
         movl    %esp, %eax              # the frame
         subl    $8, %esp                # detour_at_tick fills in two words: alarm, message
         .cfi_adjust_cfa_offset 8
+        .cfi_rel_offset COLUMN_ALARM, 0
+        .cfi_rel_offset COLUMN_MESSAGE, 4
         pushl   %esp
         .cfi_adjust_cfa_offset 4
         pushl   %eax
@@ -46,21 +48,24 @@ clkdisp:
         .cfi_adjust_cfa_offset -8
         testl   %eax, %eax
         popl    %eax                    # alarm callback, or 0
-        .cfi_adjust_cfa_offset -4
+        cfi_pop COLUMN_ALARM
         popl    %edx                    # message callback, or 0
-        .cfi_adjust_cfa_offset -4
+        cfi_pop COLUMN_MESSAGE
         jnz     detour
 
+        .cfi_remember_state
         popal
+        cfi_popal
         iret
+        .cfi_restore_state
 
 detour:
         pushl   $EFLAGS_FIXED           # DF clear; cbfmanager itself turns interrupts on for each callback
-        .cfi_adjust_cfa_offset 4
+        cfi_push COLUMN_DETOUR_EFLAGS
         pushl   %cs
-        .cfi_adjust_cfa_offset 4
+        cfi_push COLUMN_DETOUR_CS
         pushl   $cbfmanager
-        .cfi_adjust_cfa_offset 4
+        cfi_push COLUMN_DETOUR_EIP
         iret
         .cfi_endproc
         .size   clkdisp, . - clkdisp

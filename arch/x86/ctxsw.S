@@ -21,20 +21,51 @@ ctxsw:
         movl    %esp, %ebp
         .cfi_def_cfa_register ebp
         pushfl                          # [8]
+        .cfi_offset eflags, -12
         pushal                          # [0..7]
+        .cfi_offset eax, -16
+        .cfi_offset ecx, -20
+        .cfi_offset edx, -24
+        .cfi_offset ebx, -28
+        .cfi_offset COLUMN_PUSHAL_ESP, -32
+        .cfi_offset COLUMN_OWN_EBP, -36
+        .cfi_offset esi, -40
+        .cfi_offset edi, -44
 
         movl    8(%ebp), %eax           # old
         movl    %esp, (%eax)
         movl    12(%ebp), %eax          # new: last use of the old stack
         movl    (%eax), %esp
+        .cfi_def_cfa esp, SAVED_WORDS * 4
 
-        popal                           # EBP is the new process's once more: the CFA rule above holds again
+.Lresumption:
+        popal
+        .cfi_def_cfa esp, 12
+        .cfi_same_value eax
+        .cfi_same_value ecx
+        .cfi_same_value edx
+        .cfi_same_value ebx
+        .cfi_undefined COLUMN_PUSHAL_ESP
+        .cfi_undefined COLUMN_OWN_EBP
+        .cfi_same_value esi
+        .cfi_same_value edi
         popfl                           # a new process starts with interrupts on; all others left with them masked
+        .cfi_adjust_cfa_offset -4
+        .cfi_same_value eflags
         popl    %ebp
-        .cfi_def_cfa esp, 4
-        .cfi_restore ebp
+        .cfi_adjust_cfa_offset -4
+        .cfi_same_value ebp
         ret
         .cfi_endproc
         .size   ctxsw, . - ctxsw
+
+/* Where a process that is switched out will go on: who shows its stack begins with this address and prstkptr. */
+        .section .rodata.ctxsw, "a", @progbits
+        .balign 4
+        .globl  ctxsw_resumption
+        .type   ctxsw_resumption, @object
+        .size   ctxsw_resumption, 4
+ctxsw_resumption:
+        .long   .Lresumption
 
         .section .note.GNU-stack, "", @progbits

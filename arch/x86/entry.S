@@ -6,7 +6,6 @@
  * Everything in section .text.entry runs before the kernel has changed any of its state, or after it has finished
  * doing so. A fault there (the stack is full) is the process's own and ends it; see exception.cpp.
  */
-#include "arch/x86/cfi.inc"
 #include "arch/x86/user_frame.inc"
 
         .section .text.entry, "ax", @progbits
@@ -32,16 +31,26 @@ vector_stubs:
         .long   1f
         .popsection
 1:
+        .cfi_startproc simple
         .if     vector >= VECTOR_IRQ_BASE && vector < VECTOR_IRQ_BASE + 16
+        cfi_interrupt_entry
         pushl   $(vector - VECTOR_IRQ_BASE)
+        cfi_push COLUMN_IRQ
         jmp     irq_entry
         .else
-        .if     !VECTOR_HAS_ERROR_CODE(vector)
+        .if     VECTOR_HAS_ERROR_CODE(vector)
+        cfi_interrupt_entry 4
+        .cfi_rel_offset COLUMN_ERROR, 0
+        .else
+        cfi_interrupt_entry
         pushl   $0
+        cfi_push COLUMN_ERROR
         .endif
         pushl   $vector
+        cfi_push COLUMN_VECTOR
         jmp     exception_entry
         .endif
+        .cfi_endproc
         .set    vector, vector + 1
         .endr
 vector_stubs_end:
@@ -53,21 +62,22 @@ vector_stubs_end:
         .type   irq_entry, @function
 irq_entry:
         .cfi_startproc simple
-        cfi_interrupt_entry 16
+        cfi_interrupt_entry 4
+        .cfi_rel_offset COLUMN_IRQ, 0
         testl   %eax, -INTERRUPT_STACK_ROOM(%esp)  # as in clkdisp
         pushal
-        cfi_pushal 48
+        cfi_pushal
         push_data_segments
-        .cfi_adjust_cfa_offset 8
         pushl   40(%esp)                # the IRQ's number
         .cfi_adjust_cfa_offset 4
         call    irq_handler
         addl    $4, %esp
         .cfi_adjust_cfa_offset -4
         pop_data_segments
-        .cfi_adjust_cfa_offset -8
         popal
+        cfi_popal
         addl    $4, %esp                # the flags that this changes come back with iret
+        cfi_pop COLUMN_IRQ
         iret
         .cfi_endproc
         .size   irq_entry, . - irq_entry
@@ -81,9 +91,11 @@ irq_entry:
         .type   exception_entry, @function
 exception_entry:
         .cfi_startproc simple
-        cfi_interrupt_entry 20
+        cfi_interrupt_entry 8
+        .cfi_rel_offset COLUMN_VECTOR, 0
+        .cfi_rel_offset COLUMN_ERROR, 4
         pushal
-        cfi_pushal EXCEPTION_FRAME_BYTES
+        cfi_pushal
         movl    %esp, %ebx              # the frame
         .cfi_def_cfa_register ebx
         cmpl    $exit_stack, %esp
@@ -91,15 +103,18 @@ exception_entry:
         cmpl    $exit_stack_top, %esp
         jbe     2f
 1:      movl    $exit_stack_top, %esp
-2:      push_data_segments
+2:      push_data_segments ebx
         pushl   %ebx
         call    exception_handler
         addl    $4, %esp                # it comes back from what it could mend or only wanted to show
-        pop_data_segments
+        pop_data_segments ebx
         movl    %ebx, %esp
         .cfi_def_cfa esp, EXCEPTION_FRAME_BYTES
         popal
+        cfi_popal
         addl    $8, %esp
+        cfi_pop COLUMN_VECTOR
+        cfi_pop COLUMN_ERROR
         iret
         .cfi_endproc
         .size   exception_entry, . - exception_entry

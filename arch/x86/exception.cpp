@@ -13,6 +13,7 @@
 #include "kernel/process.hpp"
 #include "kernel/process_table.hpp"
 #include "kernel/report.hpp"
+#include "kernel/stack_report.hpp"
 
 #include <xinu/prototypes.h>
 
@@ -103,7 +104,9 @@ void print_cause(const ExceptionFrame &frame)
     print("\n");
     print_registers(&frame);
     print("backtrace:\n");
-    print_callers(frame);
+    print_call_chain(stack_start(frame));
+    print("stack:\n");
+    print_current_stack(stack_start(frame));
     // If the frame of an interrupt did not fit the stack, its handler has not run and will not acknowledge
     // it.
     pic_end_all_in_service();
@@ -125,7 +128,7 @@ void report_nmi(const ExceptionFrame &frame)
     const ExceptionFrame interrupted = as_interrupted(frame);
     print_registers(&interrupted);
     print("backtrace:\n");
-    print_callers(frame);
+    print_call_chain(stack_start(interrupted));
     print_process_table();
 }
 
@@ -166,7 +169,7 @@ void exception_handler(detour::arch::ExceptionFrame *as_pushed)
     arch::print_cause(frame);
     print("\n");
     kernel_panic(arch::exception_name(frame.vector),
-                 {frame.eip, frame.registers.ebp, arch::print_registers, &frame});
+                 {arch::stack_start(frame), arch::print_registers, &frame});
 }
 
 // Runs as the double fault's task. Sends the interrupted task to its report, on the exit stack.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "arch/x86/frames.h"
+#include "kernel/stack_words.hpp"
 
 namespace detour::arch
 {
@@ -19,9 +20,8 @@ const char *exception_name(std::uint32_t vector); // Intel SDM vol. 3, table 6-1
 // Registers in fixed columns. context: an ExceptionFrame.
 void print_registers(const void *context);
 
-// The function in which it happened, and who called it.
-void print_place(const ExceptionFrame &frame);
-void print_callers(const ExceptionFrame &frame);
+// Where the interrupted code was, for the reports of kernel/stack_report.hpp.
+StackStart stack_start(const ExceptionFrame &frame);
 
 // What a page fault was about, in words: "write to 0x00000000 (null pointer)".
 void print_page_fault(const ExceptionFrame &frame, std::uint32_t address);

@@ -3,8 +3,6 @@
 #include "kernel/arch.hpp"
 #include "kernel/print.hpp"
 #include "kernel/process_table.hpp"
-#include "kernel/report.hpp"
-#include "kernel/user_report.hpp"
 
 #include <xinu/userspace.h>
 
@@ -38,6 +36,13 @@ const char *why(const ExceptionFrame &frame, std::uint32_t address)
     if (user && address < USER_BEGIN)
         return "the kernel's memory";
     return (frame.error & kWasPresent) != 0 ? "the page is read-only" : "no such page";
+}
+
+// What pushal saved as ESP is where the frame's upper part begins; the interrupted code's own lies above
+// that.
+std::uint32_t stack_pointer(const ExceptionFrame &frame)
+{
+    return frame.registers.esp + EXCEPTION_FRAME_BYTES - EXCEPTION_FRAME_VECTOR;
 }
 
 // A fetch of an instruction is a read, but the address is that of the instruction.
@@ -81,29 +86,16 @@ void print_registers(const void *context)
 {
     const auto &frame = *static_cast<const ExceptionFrame *>(context);
     const Registers &r = frame.registers;
-    // What pushal saved as ESP is where the frame's upper part begins; the interrupted code's own lies above
-    // that.
-    const std::uint32_t esp = r.esp + EXCEPTION_FRAME_BYTES - EXCEPTION_FRAME_VECTOR;
     print("  eax %08x  ebx %08x  ecx %08x  edx %08x\n", r.eax, r.ebx, r.ecx, r.edx);
-    print("  esi %08x  edi %08x  ebp %08x  esp %08x\n", r.esi, r.edi, r.ebp, esp);
+    print("  esi %08x  edi %08x  ebp %08x  esp %08x\n", r.esi, r.edi, r.ebp, stack_pointer(frame));
     print("  eip %08x  cs  %08x  efl %08x  err %08x\n", frame.eip, frame.cs & 0xFFFF, frame.eflags,
           frame.error);
 }
 
-void print_place(const ExceptionFrame &frame)
+StackStart stack_start(const ExceptionFrame &frame)
 {
-    if (is_from_ring3(frame))
-        print_user_location(frame.eip);
-    else
-        print_location(frame.eip);
-}
-
-void print_callers(const ExceptionFrame &frame)
-{
-    if (is_from_ring3(frame))
-        print_user_call_chain(frame.eip, frame.registers.ebp);
-    else
-        print_call_chain(frame.eip, frame.registers.ebp);
+    const Registers &r = frame.registers;
+    return {{r.eax, r.ecx, r.edx, r.ebx, stack_pointer(frame), r.ebp, r.esi, r.edi, frame.eip}, true};
 }
 
 void print_page_fault(const ExceptionFrame &frame, std::uint32_t address)

@@ -1,7 +1,6 @@
 /*
  * jitter.S - the clock interrupt when the time between ticks varies: the timer runs once and is restarted here
  */
-#include "arch/x86/cfi.inc"
 #include "arch/x86/user_frame.inc"
 
         .section .text.entry, "ax", @progbits
@@ -9,17 +8,15 @@
         .type   clkdisp_jittered, @function
 clkdisp_jittered:
         .cfi_startproc simple
-        cfi_interrupt_entry 12
+        cfi_interrupt_entry
         testl   %eax, -INTERRUPT_STACK_ROOM(%esp)       # as in clkdisp
         pushal
-        .cfi_adjust_cfa_offset 32
+        cfi_pushal
         push_data_segments
-        .cfi_adjust_cfa_offset 8
         call    pit_restart_jittered
         pop_data_segments
-        .cfi_adjust_cfa_offset -8
         popal
-        .cfi_adjust_cfa_offset -32
+        cfi_popal
         jmp     clkdisp                 # with the frame and the registers as the CPU has left them
         .cfi_endproc
         .size   clkdisp_jittered, . - clkdisp_jittered

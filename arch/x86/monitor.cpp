@@ -5,6 +5,7 @@
 #include "kernel/console_input.hpp"
 #include "kernel/print.hpp"
 #include "kernel/process_table.hpp"
+#include "kernel/stack_report.hpp"
 
 namespace detour::arch
 {
@@ -16,7 +17,8 @@ constinit bool stepping = false;
 
 void print_help()
 {
-    print("  r registers   b backtrace   s one instruction   c go on (as does Ctrl-D)\n");
+    print("  r registers   b backtrace   w words of the stack   s one instruction   c go on (as does "
+          "Ctrl-D)\n");
 }
 
 // Waits for a key. Ctrl-D is not taken, so that every reader sees the end of the input. Interrupts are
@@ -39,9 +41,9 @@ void monitor(ExceptionFrame &frame)
 {
     print("\n%s in process %d (%s) at ", stepping ? "step" : "breakpoint", static_cast<int>(currpid),
           current_process().prname);
-    print_place(frame);
-    print("\n");
     const ExceptionFrame interrupted = as_interrupted(frame);
+    print_location(frame.eip);
+    print("\n");
     stepping = false;
     frame.eflags &= ~std::uint32_t{EFLAGS_TF};
     for (;;) {
@@ -53,7 +55,10 @@ void monitor(ExceptionFrame &frame)
             print_registers(&interrupted);
             break;
         case 'b':
-            print_callers(frame);
+            print_call_chain(stack_start(interrupted));
+            break;
+        case 'w':
+            print_current_stack(stack_start(interrupted));
             break;
         case 's':
             stepping = true;

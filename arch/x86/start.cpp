@@ -107,11 +107,6 @@ Stack exit_stack()
     return stack_between(::exit_stack, exit_stack_top);
 }
 
-std::uint32_t code_end()
-{
-    return reinterpret_cast<std::uint32_t>(&etext);
-}
-
 void console_write(char c)
 {
     uart_write(c);

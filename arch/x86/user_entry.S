@@ -5,7 +5,7 @@
  * frame there is the UserFrame of frames.h, and the way back is user_return, or sysexit after sysenter. Interrupts are
  * masked from the first instruction to the last: all gates are interrupt gates, and sysenter clears IF.
  */
-#include "arch/x86/cfi.inc"
+#include "arch/x86/return_page.inc"
 #include "arch/x86/user_frame.inc"
 
 #include <xinu/systemcalls.h>
@@ -24,9 +24,9 @@
         .type   clkdisp_from_user, @function
 clkdisp_from_user:
         .cfi_startproc simple
-        cfi_interrupt_entry 20
+        cfi_user_entry
         pushal
-        cfi_pushal 52
+        cfi_pushal
         enter_from_user USER_FRAME_DS
         movb    $PIC_END_OF_INTERRUPT, %al
         outb    %al, $PIC_MASTER_COMMAND        # before a switch, as in clkdisp
@@ -41,6 +41,7 @@ clkdisp_from_user:
 user_return:
         leave_to_user USER_FRAME_DS
         popal
+        cfi_popal
         iret
         .cfi_endproc
         .size   clkdisp_from_user, . - clkdisp_from_user
@@ -53,11 +54,14 @@ user_return:
         .type   system_call_entry, @function
 system_call_entry:
         .cfi_startproc simple
-        cfi_interrupt_entry 20
+        cfi_interrupt_entry
         testb   $SELECTOR_RING, 4(%esp)
         jz      2f
+        .cfi_remember_state
+        .cfi_offset esp, 0
+        .cfi_offset ss, 4
         pushal
-        cfi_pushal 52
+        cfi_pushal
         enter_from_user USER_FRAME_DS
         movl    %esp, %ecx              # the frame, for a handler of type fastcall
         cmpl    $SYSTEM_CALL_COUNT, %eax
@@ -68,8 +72,11 @@ system_call_entry:
 1:      movl    $-1, FRAME_EAX(%esp)    # SYSERR: there is no such call
         jmp     user_return
 
+        .cfi_restore_state
 2:      pushl   $0
+        cfi_push COLUMN_ERROR
         pushl   $SYSTEM_CALL_VECTOR
+        cfi_push COLUMN_VECTOR
         jmp     exception_entry
         .cfi_endproc
         .size   system_call_entry, . - system_call_entry
@@ -85,22 +92,21 @@ system_call_entry:
 sysenter_entry:
         .cfi_startproc simple
         .cfi_signal_frame
-        .cfi_def_cfa esp, 0
+        .cfi_def_cfa esp, -8            # two words of the frame lie above the CFA
         .cfi_register eip, edx
         .cfi_register esp, ecx
         pushl   $SELECTOR_DATA          # SS
+        cfi_push ss
         pushl   %ecx                    # ESP
+        cfi_push esp
         pushl   $EFLAGS_FIXED | EFLAGS_IF
+        cfi_push eflags
         pushl   $SELECTOR_USER_CODE     # CS
+        cfi_push cs
         pushl   %edx                    # EIP
+        cfi_push eip
         pushal
-        .cfi_def_cfa_offset 52
-        .cfi_offset eip, -20
-        .cfi_offset esp, -8
-        .cfi_offset ebp, FRAME_EBP - 52
-        .cfi_offset ebx, FRAME_EBX - 52
-        .cfi_offset esi, FRAME_ESI - 52
-        .cfi_offset edi, FRAME_EDI - 52
+        cfi_pushal
         load_data_segments
         clear_user_flags
         movl    %esp, %ecx
@@ -108,11 +114,14 @@ sysenter_entry:
         jae     1f
         call    *system_call_handlers(, %eax, 4)
         movl    %eax, FRAME_EAX(%esp)
+        .cfi_remember_state
         popal
+        cfi_popal
         movl    (%esp), %edx            # EIP
         movl    12(%esp), %ecx          # ESP
         sti                             # takes effect after sysexit
         sysexit
+        .cfi_restore_state
 1:      movl    $-1, FRAME_EAX(%esp)
         movl    $SELECTOR_DATA, USER_FRAME_DS(%esp)
         movl    $SELECTOR_DATA, USER_FRAME_ES(%esp)
@@ -120,20 +129,13 @@ sysenter_entry:
         .cfi_endproc
         .size   sysenter_entry, . - sysenter_entry
 
-/*
- * The return page: code that ring 3 executes, mapped into each ring-3 process at USER_CBFMANAGER. Nothing else may lie in
- * this page. On entry EAX is a claimed callback and ESP points to the record of the detour (kernel/user_detour.hpp). cbnext
- * answers with the next callback to run; after the last it does not come back here, but to where the process was.
- */
+/* The return page, mapped into each ring-3 process at USER_CBFMANAGER. Nothing else may lie in it. */
         .section .rodata.return_page, "a", @progbits
         .balign 4096
         .globl  user_return_page
         .type   user_return_page, @object
 user_return_page:
-1:      call    *%eax
-        movl    $SYSTEM_CALL_CBNEXT, %eax
-        int     $SYSTEM_CALL_VECTOR
-        jmp     1b
+        return_page_code
         .balign 4096
         .size   user_return_page, . - user_return_page
 

@@ -118,6 +118,12 @@ int getchar(void);
  * code. */
 const char *funcname(uint32 address, uint32 *offset);
 
+/*
+ * Prints every word of a process's stack from its ESP up: address, value, what it is. Of a ring-3 process,
+ * both its stacks. Of the caller itself, from the caller's own frame on. Interrupts are masked meanwhile.
+ */
+syscall stackshow(pid32 pid);
+
 const char *kcheck(void); /* NULL if the kernel's tables agree with each other, else what is wrong; slow */
 uint32 freepages(void);   /* pages of memory that belong to nobody */
 

@@ -33,13 +33,6 @@ std::string problem_of(const ElfFile &program)
     return problem == nullptr ? "sound" : problem;
 }
 
-std::string name_of(const ElfFile &program, uint32_t address)
-{
-    const std::vector<std::byte> file = file_of(program);
-    const auto symbol = find_symbol(file, address);
-    return symbol ? symbol->name + ("+" + std::to_string(symbol->offset)) : "?";
-}
-
 TEST(Elf, ReadsASoundFile)
 {
     Executable result;
@@ -182,108 +175,8 @@ TEST(Elf, ReadsNothingBehindATruncatedFile)
             EXPECT_STREQ(problem, "too short for an ELF header");
         else // the program headers are the last that is needed
             EXPECT_EQ(problem == nullptr, bytes >= kTableOffset + 4 * sizeof(Elf32_Phdr)) << bytes;
-        EXPECT_EQ(find_symbol(file, kText).has_value(), bytes >= 0x500 + program.names.size()) << bytes;
     }
 }
-
-TEST(ElfSymbols, FindsTheFunctionThatHoldsAnAddress)
-{
-    ElfFile program;
-    program.add_symbol("outer", kText + 0x20, 0x40);
-    program.add_symbol("start", kText, 0);
-    program.add_symbol("inner", kText + 0x30, 8);
-    program.add_symbol("variable", kText + 0x38, 4, STT_OBJECT);
-    program.add_symbol("undefined", kText + 0x38, 4, STT_FUNC, SHN_UNDEF);
-    program.add_symbol("", kText + 0x38, 4);
-    program.add_symbol("last", kText + 0x70, 0);
-    for (int order = 0; order < 2; ++order) {
-        EXPECT_EQ(name_of(program, kText - 1), "?");
-        EXPECT_EQ(name_of(program, kText), "start+0");
-        EXPECT_EQ(name_of(program, kText + 0x1F), "start+31");
-        EXPECT_EQ(name_of(program, kText + 0x2F), "outer+15");
-        EXPECT_EQ(name_of(program, kText + 0x37), "inner+7");
-        EXPECT_EQ(name_of(program, kText + 0x38), "outer+24");
-        EXPECT_EQ(name_of(program, kText + 0x60), "?"); // between outer's end and last
-        EXPECT_EQ(name_of(program, kText + 0x7F), "last+15");
-        EXPECT_EQ(name_of(program, kText + 0x80), "?"); // behind the section
-        EXPECT_EQ(name_of(program, 0xFFFFFFFF), "?");
-        std::reverse(program.symbols.begin(), program.symbols.end());
-    }
-}
-
-TEST(ElfSymbols, SizesThatOverflowCoverTheRestOfTheAddresses)
-{
-    ElfFile program;
-    program.add_symbol("endless", kText, 0xFFFFFFFF);
-    EXPECT_EQ(name_of(program, kText - 1), "?");
-    EXPECT_EQ(name_of(program, 0xFFFFFFFF), "endless+3221225471");
-}
-
-TEST(ElfSymbols, NoSymbolWithoutAnEndingName)
-{
-    ElfFile program;
-    program.add_symbol("whole", kText, 0x10);
-    program.add_symbol("cut", kText + 0x10, 0x10);
-    program.name_section().sh_size = static_cast<uint32_t>(program.names.size() - 1);
-    EXPECT_EQ(name_of(program, kText), "whole+0");
-    EXPECT_EQ(name_of(program, kText + 0x10), "?");
-    program.symbols[1].st_name = 0xFFFFFFFF;
-    EXPECT_EQ(name_of(program, kText), "?");
-}
-
-TEST(ElfSymbols, NothingFromUnsoundTables)
-{
-    void (*const damages[])(ElfFile &) = {
-        [](ElfFile &p) { p.header.e_ident[EI_MAG0] = 0; },
-        [](ElfFile &p) { p.header.e_shentsize = 64; },
-        [](ElfFile &p) { p.header.e_shnum = 0; },
-        [](ElfFile &p) { p.header.e_shoff = kFileBytes - 159; },
-        [](ElfFile &p) { p.header.e_shoff = 0xFFFFFFF0; },
-        [](ElfFile &p) { p.symbol_section().sh_type = SHT_DYNSYM; },
-        [](ElfFile &p) { p.symbol_section().sh_entsize = 24; },
-        [](ElfFile &p) { p.header.e_shnum = 3; }, // without the names
-        [](ElfFile &p) { p.symbol_section().sh_link = 0xFFFFFFFF; },
-        [](ElfFile &p) { p.name_section().sh_type = SHT_PROGBITS; },
-        [](ElfFile &p) { p.symbol_section().sh_offset = 0xFFFFFFF0; },
-        [](ElfFile &p) { p.symbol_section().sh_size = kFileBytes; },
-        [](ElfFile &p) { p.name_section().sh_offset = 0xFFFFFFF0; },
-        [](ElfFile &p) { p.name_section().sh_size = 0xFFFFFFFF; },
-    };
-    for (const auto &damage : damages) {
-        ElfFile program;
-        program.add_symbol("first", kText, 0x10);
-        EXPECT_EQ(name_of(program, kText), "first+0");
-        damage(program);
-        EXPECT_EQ(name_of(program, kText), "?") << "case " << &damage - damages;
-    }
-    ElfFile program;
-    program.add_symbol("first", kText, 0);
-    program.symbols[1].st_shndx = SHN_ABS;
-    EXPECT_EQ(name_of(program, kText), "?"); // how far it reaches, no section says
-    program.symbols[1].st_shndx = 1;
-    EXPECT_EQ(name_of(program, kText), "first+0");
-    program.sections[1].sh_addr = kText + 0x10;
-    program.sections[1].sh_size = 0xFFFFFFFF;
-    EXPECT_EQ(name_of(program, kText), "?");
-}
-
-#if __SIZEOF_POINTER__ == 4
-// The 32-bit tests are an executable of the right kind, from a real linker.
-TEST(ElfSymbols, ReadsTheProgramThatRunsThisTest)
-{
-    std::ostringstream stream;
-    stream << std::ifstream("/proc/self/exe", std::ios::binary).rdbuf();
-    const std::string text = stream.str();
-    const auto file = std::as_bytes(std::span(text));
-    Executable result;
-    EXPECT_STREQ(read_executable(file, {0x1000, 0xFFFFF000}, result), "has thread-local storage");
-    const auto address = reinterpret_cast<uint32_t>(&find_symbol);
-    const auto symbol = find_symbol(file, address + 3);
-    ASSERT_TRUE(symbol);
-    EXPECT_NE(std::string(symbol->name).find("find_symbol"), std::string::npos) << symbol->name;
-    EXPECT_EQ(symbol->offset, 3U);
-}
-#endif
 
 } // namespace
 } // namespace detour

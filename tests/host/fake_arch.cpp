@@ -246,6 +246,13 @@ void require_stack(uint32 bytes)
     machine.stack_required = std::max(machine.stack_required, bytes);
 }
 
+const uint32_t ctxsw_resumption = 0x00103000;
+
+extern "C" void userret()
+{
+    ADD_FAILURE() << "userret is only an address here";
+}
+
 void cbfreturn()
 {
     ADD_FAILURE() << "cbfreturn is only an address here";
@@ -297,11 +304,6 @@ char *prepare_last_stack(void (*next)())
 bool is_memory(const void *begin, std::uint32_t bytes)
 {
     return fake::is_memory(reinterpret_cast<uintptr_t>(begin), bytes);
-}
-
-std::uint32_t code_end()
-{
-    return fake::low_half(app_text) + 0x100;
 }
 
 void unmap_page(std::uint32_t address)

@@ -5,6 +5,9 @@
 #include "kernel/panic.hpp"
 #include "kernel/process_table.hpp"
 #include "kernel/report.hpp"
+#include "kernel/stack_report.hpp"
+
+extern "C" void userret();
 
 namespace detour
 {
@@ -23,9 +26,17 @@ size_t count(const std::string &text)
     return found;
 }
 
+StackStart at(uint32_t eip, uint32_t ebp)
+{
+    StackStart start;
+    start.registers[COLUMN_EIP] = eip;
+    start.registers[COLUMN_EBP] = start.registers[COLUMN_ESP] = ebp;
+    return start;
+}
+
 void panic(const char *message)
 {
-    kernel_panic(message, {0x1234, 0, nullptr, nullptr});
+    kernel_panic(message, {at(0x1234, 0), nullptr, nullptr});
 }
 
 TEST_F(PanicTest, AnAssertionNamesItsPlaceAndTheProcesses)
@@ -51,7 +62,7 @@ TEST_F(PanicTest, EndsAsAPanic)
 TEST_F(PanicTest, APanicInTheReportEndsAtOnce)
 {
     const auto fail_again = [](const void *) { panic("second"); };
-    EXPECT_PANIC(kernel_panic("first", {0, 0, fail_again, nullptr}), "panic: first");
+    EXPECT_PANIC(kernel_panic("first", {at(0, 0), fail_again, nullptr}), "panic: first");
     EXPECT_EQ(count("panic in the report of a panic: second"), 1U);
     EXPECT_EQ(count("processes:"), 0U);
     EXPECT_THROW(panic("third"), fake::PowerOff);
@@ -69,12 +80,14 @@ TEST_F(PanicTest, ShowsTheCallChainOnTheCurrentStack)
     base[-10] = address(base - 4); // a frame at -10 and one at -4
     base[-9] = 0x00111111;
     base[-4] = address(base);
-    base[-3] = 0x00222222;
-    print_call_chain(0x00333333, address(base - 10));
+    base[-3] = address_of(&userret);
+    print_call_chain(at(0x00333333, address(base - 10)));
     EXPECT_LT(machine.console.find("0x00333333"), machine.console.find("0x00111111"));
-    EXPECT_LT(machine.console.find("0x00111111"), machine.console.find("0x00222222"));
+    std::array<char, 16> last{};
+    format_to(last, "0x%08x", unsigned{address_of(&userret)});
+    EXPECT_LT(machine.console.find("0x00111111"), machine.console.find(last.data()));
     EXPECT_EQ(count("breaks"), 0U);
-    print_call_chain(0x00333333, 0x1000); // no stack of anybody
+    print_call_chain(at(0x00333333, 0x1000)); // no stack of anybody
     EXPECT_EQ(count("breaks at EBP 0x00001000"), 1U);
 }
 

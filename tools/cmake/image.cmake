@@ -3,6 +3,7 @@ include(CheckCCompilerFlag)
 
 # Course code is C, often old, and some of it spins on plain globals: -O0 is part of the contract. What GCC 14
 # turned into errors stays a warning.
+# Arguments are pushed for each call and taken off behind it, so that a stack shows how many there are.
 # Warnings about matters of style in old code would bury those that tell of mistakes.
 set(app_c_flags -std=gnu17 -ffreestanding -Wno-main -Wno-format -Wno-implicit-int -Wno-unused-variable
     -Wno-infinite-recursion)
@@ -27,7 +28,7 @@ function(detour_program_objects name kernel folders)
     ${folders} ${CMAKE_SOURCE_DIR}/include ${CMAKE_SOURCE_DIR}/include/libc)
   target_compile_definitions(${name} PRIVATE $<TARGET_PROPERTY:${kernel},INTERFACE_COMPILE_DEFINITIONS>)
   target_compile_options(${name} PRIVATE
-    ${DETOUR_MACHINE} -O0 -fno-builtin -Wall
+    ${DETOUR_MACHINE} -mno-accumulate-outgoing-args -O0 -fno-builtin -Wall
     $<$<COMPILE_LANGUAGE:C>:${app_c_flags}> $<$<COMPILE_LANGUAGE:CXX>:${app_cxx_flags}>)
 endfunction()
 
@@ -48,12 +49,23 @@ function(detour_image name)
 
   set(embedded "")
   set(embedded_files "")
+  set(program_list "") # for tools/gdb/programs.py: `- name file`, or `* name file` for the program of `make run RING=3`
   foreach(program ${image_PROGRAMS})
+    set(mark "-")
+    if(program MATCHES "=")
+      set(mark "*")
+    endif()
     string(REGEX REPLACE "^.*=" "" file ${program})
     string(REGEX REPLACE "=.*$" "" program ${program})
+    string(APPEND program_list "${mark} ${program} ${CMAKE_BINARY_DIR}/user/${file}.elf\n")
     list(APPEND embedded --program ${program}=user/${file}.embedded)
     list(APPEND embedded_files user/${file}.embedded)
   endforeach()
+
+  if(program_list)
+    string(REGEX REPLACE "[.]elf$" ".programs" program_file ${image_OUTPUT})
+    file(GENERATE OUTPUT ${CMAKE_BINARY_DIR}/${program_file} CONTENT "${program_list}")
+  endif()
 
   set(linker ${CMAKE_SOURCE_DIR}/tools/link_image.py)
   set(kernel sealed/libdetour_${image_KERNEL}.a)
@@ -61,7 +73,7 @@ function(detour_image name)
     OUTPUT ${image_OUTPUT}
     COMMAND ${DETOUR_PYTHON} ${linker} --cross ${DETOUR_CROSS} --script ${DETOUR_LINKER_SCRIPT} --output ${image_OUTPUT}
             ${embedded} --kernel ${kernel} $<TARGET_OBJECTS:${objects}>
-    DEPENDS ${linker} ${DETOUR_LINKER_SCRIPT} ${kernel} $<TARGET_OBJECTS:${objects}> ${embedded_files}
+    DEPENDS ${linker} ${CMAKE_SOURCE_DIR}/tools/code_tables.py ${DETOUR_LINKER_SCRIPT} ${kernel} $<TARGET_OBJECTS:${objects}> ${embedded_files}
     COMMENT "Linking ${image_OUTPUT}"
     COMMAND_EXPAND_LISTS VERBATIM)
   add_custom_target(${name} DEPENDS ${image_OUTPUT})

@@ -15,17 +15,20 @@ endif()
 if(app_sources AND DETOUR_APP_RING EQUAL 3) # the last program may be gone, which does not matter to the tests
   get_filename_component(app_name ${DETOUR_APP} NAME_WE)
   string(MAKE_C_IDENTIFIER ${app_name} app_name)
-  detour_user_program(app_program ${app_sources} ${app_folder})
+  get_filename_component(app_program ${DETOUR_APP_IMAGE} NAME_WE) # of its own: images of others keep their symbols
+  detour_user_program(${app_program} ${app_sources} ${app_folder})
   set(others ${DETOUR_USER_PROGRAMS})
   list(REMOVE_ITEM others ${app_name})
-  detour_image(app ${CMAKE_SOURCE_DIR}/user/first.c OUTPUT ${DETOUR_APP_IMAGE} PROGRAMS ${app_name}=app_program ${others})
+  detour_image(app ${CMAKE_SOURCE_DIR}/user/first.c OUTPUT ${DETOUR_APP_IMAGE}
+               PROGRAMS ${app_name}=${app_program} ${others})
   target_compile_definitions(app_objects PRIVATE USER_PROGRAM="${app_name}")
 elseif(app_sources)
   detour_image(app ${app_sources} OUTPUT ${DETOUR_APP_IMAGE} ${app_folder} PROGRAMS ${DETOUR_USER_PROGRAMS})
 endif()
 
 # Test programs: tests/qemu/programs/NAME.c becomes programs/NAME.elf. Those in a folder of that name are linked with
-# a variant of the kernel, and become programs/FOLDER/NAME.elf. Those named user_... have the ring-3 programs embedded.
+# a variant of the kernel, and become programs/FOLDER/NAME.elf. Those named user_... or gdb_... have the
+# ring-3 programs embedded.
 add_custom_target(programs)
 function(detour_test_programs kernel folder)
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/qemu/programs/${folder}*.c
@@ -37,7 +40,7 @@ function(detour_test_programs kernel folder)
     get_filename_component(name ${source} NAME_WE)
     string(MAKE_C_IDENTIFIER "test_${folder}${name}" target)
     set(embedded "")
-    if(name MATCHES "^user_")
+    if(name MATCHES "^(user|gdb)_")
       set(embedded PROGRAMS ${DETOUR_USER_PROGRAMS})
     endif()
     detour_image(${target} ${source} KERNEL ${kernel} OUTPUT programs/${folder}${name}.elf ${embedded})

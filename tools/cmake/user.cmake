@@ -2,6 +2,10 @@
 
 # Sources of the kernel that know no hardware are compiled a second time, for ring 3.
 add_library(user_start OBJECT EXCLUDE_FROM_ALL user/lib/start.S)
+add_library(user_return_page OBJECT EXCLUDE_FROM_ALL user/lib/return_page.S)
+target_compile_options(user_start PRIVATE -g)
+target_compile_options(user_return_page PRIVATE -g)
+target_include_directories(user_return_page PRIVATE ${CMAKE_SOURCE_DIR} ${CMAKE_SOURCE_DIR}/include)
 add_library(user_library OBJECT EXCLUDE_FROM_ALL
   user/lib/stubs.S user/lib/console.cpp user/lib/device.cpp user/lib/heap.cpp user/lib/window.cpp
   kernel/format.cpp kernel/format_spec.cpp kernel/format_buffer.cpp
@@ -40,10 +44,10 @@ function(detour_user_program name)
   add_custom_command(
     OUTPUT user/${name}.elf user/${name}.embedded
     COMMAND ${DETOUR_PYTHON} ${linker} --cross ${DETOUR_CROSS} --script ${script} --include ${CMAKE_SOURCE_DIR}/include
-            --output user/${name}.elf --embedded user/${name}.embedded
+            --output user/${name}.elf --embedded user/${name}.embedded --page $<TARGET_OBJECTS:user_return_page>
             $<TARGET_OBJECTS:user_start> $<TARGET_OBJECTS:${objects}> ${user_library}
-    DEPENDS ${linker} ${script} ${CMAKE_SOURCE_DIR}/include/xinu/userspace.h
-            $<TARGET_OBJECTS:user_start> $<TARGET_OBJECTS:${objects}> ${user_library}
+    DEPENDS ${linker} ${CMAKE_SOURCE_DIR}/tools/code_tables.py ${script} ${CMAKE_SOURCE_DIR}/include/xinu/userspace.h
+            $<TARGET_OBJECTS:user_start> $<TARGET_OBJECTS:user_return_page> $<TARGET_OBJECTS:${objects}> ${user_library}
     COMMENT "Linking user/${name}.elf"
     COMMAND_EXPAND_LISTS VERBATIM)
 endfunction()

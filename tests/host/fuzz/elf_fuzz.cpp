@@ -1,6 +1,8 @@
-// elf_fuzz.cpp - read_executable() and find_symbol() on arbitrary files: they read nothing beside the file
+// elf_fuzz.cpp - read_executable() and find_section() on arbitrary files: they read nothing beside the file
 // (AddressSanitizer), and what they accept keeps what kernel/elf.hpp promises
+#include "kernel/code_tables.hpp"
 #include "kernel/elf.hpp"
+#include "kernel/elf_format.hpp"
 
 #include <elf.h>
 
@@ -123,16 +125,19 @@ void check_promises(const Executable &program, size_t file_bytes)
     require(entry_found);
 }
 
-void check_symbol(std::span<const std::byte> file, uint32_t address)
+// The section, and the tables about code in it: nothing beside them is read.
+void check_tables(std::span<const std::byte> file, uint32_t address)
 {
-    const auto symbol = detour::find_symbol(file, address);
-    if (!symbol)
-        return;
-    const auto *const name = reinterpret_cast<const std::byte *>(symbol->name);
-    require(name >= file.data() && name < file.data() + file.size());
-    const size_t behind = static_cast<size_t>(file.data() + file.size() - name);
-    require(*name != std::byte{0} && std::memchr(name, 0, behind) != nullptr);
-    require(symbol->offset <= address);
+    if (const auto section = detour::elf::find_section(file, ".code_tables"))
+        require(section->data() >= file.data() &&
+                section->data() + section->size() <= file.data() + file.size());
+    const detour::CodeTables tables = detour::program_code_tables(file);
+    if (const auto symbol = tables.symbol(address))
+        require(std::strlen(symbol->name) < file.size() && symbol->offset <= address);
+    if (const auto line = tables.line(address))
+        require(std::strlen(line->file) < file.size());
+    if (const auto rule = tables.rule(address))
+        rule->place_of(0);
 }
 
 } // namespace
@@ -154,8 +159,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     Executable program;
     if (detour::read_executable(file, kSpace, program) == nullptr) {
         check_promises(program, bytes);
-        check_symbol(file, program.entry);
+        check_tables(file, program.entry);
     }
-    check_symbol(file, header.address);
+    check_tables(file, header.address);
     return 0;
 }

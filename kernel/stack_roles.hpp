@@ -1,0 +1,29 @@
+// stack_roles.hpp - the words for what a word of a frame is
+#pragma once
+
+#include "kernel/stack_words.hpp"
+
+namespace detour
+{
+
+// A word of a stack and where it stands.
+struct StackWord {
+    uint32_t address;
+    uint32_t value;
+    const Frame *frame;  // whose words it is among
+    const Frame *caller; // the next one outwards, or nullptr
+    const Frame *callee; // the next one inwards, or nullptr
+    uint32_t arguments;  // of the callee: so many words from the callee's CFA on
+};
+
+// Whether the word is nothing but the function's own: a local variable, or an intermediate value.
+bool is_own(const StackWord &word);
+
+// Prints what the word is, without a line end.
+void print_role(Sink sink, const StackOwner &owner, const StackWord &word);
+
+// How many words of arguments the caller takes off the stack after the call that returns to this address;
+// read from the instructions there.
+uint32_t argument_words(const MemoryReader &memory, uint32_t return_address);
+
+} // namespace detour

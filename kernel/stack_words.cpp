@@ -1,0 +1,283 @@
+#include "kernel/stack_words.hpp"
+
+#include "kernel/frame_columns.h"
+#include "kernel/stack_roles.hpp"
+
+#include <xinu/process.h>
+
+#include <algorithm>
+
+namespace detour
+{
+
+namespace
+{
+
+constexpr uint32_t kWord = sizeof(uint32_t);
+
+// Prints the words as they come, in ascending order on each stack.
+class WordPrinter
+{
+public:
+    WordPrinter(Sink sink, const StackOwner &owner, const MemoryReader &memory, StackLimit limit)
+        : sink_(sink), owner_(owner), memory_(memory), limit_(limit)
+    {
+    }
+
+    void show(const Frame &frame, const Frame *caller, const Frame *callee);
+    void finish(const Frame &last, const Frame *callee);
+
+private:
+    bool enter(const StackBounds &stack, uint32_t address);
+    void leave();
+    void show_magic();
+    void show_word(StackWord word);
+    void show_rest(const Frame &last, const Frame *callee);
+    void line(uint32_t address, uint32_t value)
+    {
+        print(sink_, "  %08x  %08x  ", unsigned{address}, unsigned{value});
+    }
+    void end_repetition();
+    StackBounds stack_with(uint32_t address) const;
+
+    Sink sink_;
+    const StackOwner &owner_;
+    MemoryReader memory_;
+    StackLimit limit_;
+    StackBounds stack_{};               // the one that is being shown
+    uint32_t next_ = 0;                 // its first word that has not been shown
+    uint32_t shown_ = 0;                // words of it
+    uint32_t arguments_ = 0;            // of the last frame's function, for the next frame
+    std::optional<uint32_t> own_value_; // of the last word, if it was a function's own
+    uint32_t repeated_ = 0;             // how often it came again
+};
+
+StackBounds WordPrinter::stack_with(uint32_t address) const
+{
+    for (const StackBounds &stack : {owner_.kernel_stack, owner_.user_stack})
+        if (stack.contains(address) || (address == stack.end && address != 0))
+            return stack;
+    return {};
+}
+
+void WordPrinter::end_repetition()
+{
+    if (repeated_ > 0)
+        print(sink_, "            (the same %u times more)\n", unsigned{repeated_});
+    repeated_ = 0;
+    own_value_.reset();
+}
+
+// Goes to this address of the stack. False if nothing more is to be shown of it.
+bool WordPrinter::enter(const StackBounds &stack, uint32_t address)
+{
+    if (stack.end == 0)
+        return false;
+    if (stack.low != stack_.low) {
+        leave();
+        stack_ = stack;
+        next_ = stack.low;
+        shown_ = 0;
+        if (stack.low == owner_.user_stack.low)
+            print(sink_, "  in ring 3:\n");
+    }
+    if (next_ == stack.low && address > next_)
+        print(sink_, "  %08x .. %08x    %u bytes that are free\n", unsigned{next_}, unsigned{address - kWord},
+              unsigned{address - next_});
+    next_ = std::max(next_, address);
+    return true;
+}
+
+// The stack has been shown: its last word, if the kernel has made it.
+void WordPrinter::leave()
+{
+    end_repetition();
+    if (shown_ > limit_.words)
+        print(sink_, "  ... (%u words more)\n", unsigned{shown_ - limit_.words});
+    if (stack_.end != 0 && stack_.end == owner_.kernel_stack.end && next_ == stack_.end)
+        show_magic();
+}
+
+void WordPrinter::show_magic()
+{
+    const uint32_t magic = memory_.word(stack_.end).value_or(0);
+    line(stack_.end, magic);
+    print(sink_,
+          magic == STACKMAGIC ? "STACKMAGIC, at prstkbase\n" : "at prstkbase, where STACKMAGIC should be\n");
+}
+
+void WordPrinter::show_word(StackWord word)
+{
+    if (++shown_ > limit_.words)
+        return;
+    const bool own = is_own(word);
+    if (own && own_value_ == word.value) {
+        ++repeated_;
+        return;
+    }
+    end_repetition();
+    if (own)
+        own_value_ = word.value;
+    line(word.address, word.value);
+    print_role(sink_, owner_, word);
+    print(sink_, "\n");
+}
+
+// The words of one function: from ESP to the CFA; or, if its frame lies on another stack than ESP, what it
+// has saved there. Above the CFA there may be more that was saved.
+void WordPrinter::show(const Frame &frame, const Frame *caller, const Frame *callee)
+{
+    end_repetition();
+    const StackBounds stack = stack_with(frame.cfa);
+    uint32_t begin = frame.cfa;
+    uint32_t end = frame.cfa;
+    for (const SavedRegister &entry : frame.rule.saved) {
+        const uint32_t at = frame.cfa + static_cast<uint32_t>(entry.place) * kWord;
+        if (entry.place < SavedRegister::kInRegister && (stack.contains(at))) {
+            begin = std::min(begin, at);
+            end = std::max(end, at + kWord);
+        }
+    }
+    if (stack.contains(frame.esp()) && frame.esp() <= frame.cfa)
+        begin = frame.esp();
+    if (!enter(stack, begin))
+        return;
+    for (; next_ < end; next_ += kWord)
+        if (const auto value = memory_.word(next_))
+            show_word({next_, *value, &frame, caller, callee, arguments_});
+    arguments_ = 0;
+    if (frame.return_slot != 0 && !frame.rule.interrupted && caller != nullptr)
+        arguments_ = argument_words(memory_, caller->eip());
+}
+
+// Above the outermost function's frame.
+void WordPrinter::show_rest(const Frame &last, const Frame *callee)
+{
+    end_repetition();
+    if (last.next == Frame::Next::kBroken)
+        print(sink_, "  this cannot be followed any further: the frame of %s is not as it should be\n",
+              last.function ? last.function->name : "no known function");
+    for (; next_ < stack_.end; next_ += kWord) {
+        if (++shown_ > limit_.words)
+            continue;
+        const uint32_t value = memory_.word(next_).value_or(0);
+        line(next_, value);
+        const uint32_t number = (next_ - last.cfa) / kWord + 1;
+        if (last.next == Frame::Next::kBroken)
+            print_code_address(sink_, owner_.code, value, 0);
+        else if (stack_.low == owner_.user_stack.low)
+            print(sink_, "made by the kernel: argc, argv, the arguments");
+        else if (last.eip() != owner_.landmarks.userret)
+            print(sink_, "from boot");
+        else
+            print(sink_, "argument %u of %s, given to create()", unsigned{number},
+                  callee != nullptr && callee->function ? callee->function->name : "?");
+        print(sink_, "\n");
+    }
+}
+
+void WordPrinter::finish(const Frame &last, const Frame *callee)
+{
+    if (stack_.end == 0) {
+        const StackBounds stack = stack_with(last.esp());
+        if (!enter(stack.end != 0 ? stack : owner_.kernel_stack,
+                   stack.end != 0 ? last.esp() : owner_.kernel_stack.low))
+            return;
+    }
+    show_rest(last, callee);
+    leave();
+}
+
+// The lines of print_active_functions().
+class FunctionPrinter
+{
+public:
+    FunctionPrinter(Sink sink, const ProcessCode &code) : sink_(sink), code_(code) {}
+
+    void show(const Frame &frame)
+    {
+        if (shown_any_ && frame.eip() == shown_) {
+            ++repeated_;
+            return;
+        }
+        finish();
+        shown_any_ = true;
+        shown_ = frame.eip();
+        print(sink_, "  0x%08x  ", unsigned{shown_});
+        if (frame.function)
+            print_code_address(sink_, code_, shown_, frame.back());
+        else
+            print(sink_, "?");
+        print(sink_, "\n");
+    }
+
+    void finish()
+    {
+        if (repeated_ > 0)
+            print(sink_, "  (the same %u times more)\n", unsigned{repeated_});
+        repeated_ = 0;
+    }
+
+private:
+    Sink sink_;
+    const ProcessCode &code_;
+    bool shown_any_ = false;
+    uint32_t shown_ = 0;
+    uint32_t repeated_ = 0;
+};
+
+} // namespace
+
+StackStart switched_out(uint32_t saved_stack_pointer, uint32_t resumption)
+{
+    StackStart start;
+    start.registers[COLUMN_ESP] = saved_stack_pointer;
+    start.registers[COLUMN_EIP] = resumption;
+    return start;
+}
+
+void print_stack_words(Sink sink, const StackOwner &owner, const MemoryReader &memory,
+                       const StackStart &start, StackLimit limit)
+{
+    WordPrinter words(sink, owner, memory, limit);
+    Unwinder unwinder(owner.code, memory, owner.landmarks, start.registers, start.exact);
+    const auto pointer = [](const std::optional<Frame> &frame) { return frame ? &*frame : nullptr; };
+    std::optional<Frame> callee;
+    auto frame = unwinder.next();
+    for (;;) {
+        const auto caller = unwinder.next();
+        words.show(*frame, pointer(caller), pointer(callee));
+        if (!caller)
+            break;
+        callee = frame;
+        frame = caller;
+    }
+    words.finish(*frame, pointer(callee));
+}
+
+void print_active_functions(Sink sink, const StackOwner &owner, const MemoryReader &memory,
+                            const StackStart &start)
+{
+    FunctionPrinter functions(sink, owner.code);
+    Unwinder unwinder(owner.code, memory, owner.landmarks, start.registers, start.exact);
+    Frame last;
+    for (auto frame = unwinder.next(); frame; frame = unwinder.next()) {
+        functions.show(*frame);
+        last = *frame;
+    }
+    functions.finish();
+    if (last.next == Frame::Next::kBroken)
+        print(sink, "  (the chain of frames breaks at EBP 0x%08x)\n", unsigned{last.ebp()});
+}
+
+void print_code_address(Sink sink, const ProcessCode &code, uint32_t address, uint32_t back)
+{
+    const auto symbol = code.symbol(address, back);
+    if (!symbol)
+        return;
+    print(sink, "%s+0x%x", symbol->name, unsigned{symbol->offset});
+    if (const auto line = code.line(address, back))
+        print(sink, " (%s:%u)", line->file, line->line);
+}
+
+} // namespace detour

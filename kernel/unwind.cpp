@@ -1,0 +1,177 @@
+// unwind.cpp - every word that is read here may have been overwritten
+#include "kernel/unwind.hpp"
+
+#include <xinu/userspace.h>
+
+namespace detour
+{
+
+namespace
+{
+
+constexpr uint32_t kWord = sizeof(uint32_t);
+constexpr uint32_t kRingOfSelector = 3;
+
+// A function with a frame pointer, after its first two instructions.
+constexpr std::array<SavedRegister, 2> kOnTheChain{{{COLUMN_EBP, -2}, {COLUMN_EIP, -1}}};
+constexpr FrameRule kFramePointer{COLUMN_EBP, 2, false, false, false, kOnTheChain};
+
+// A function before its first instruction.
+constexpr std::array<SavedRegister, 1> kJustCalled{{{COLUMN_EIP, -1}}};
+constexpr FrameRule kFirstInstruction{COLUMN_ESP, 1, false, false, false, kJustCalled};
+
+} // namespace
+
+const CodeTables &ProcessCode::at(uint32_t address) const
+{
+    return address < USER_BEGIN ? kernel : program;
+}
+
+std::optional<Symbol> ProcessCode::symbol(uint32_t address, uint32_t back) const
+{
+    auto symbol = at(address).symbol(address - back);
+    if (symbol)
+        symbol->offset += back;
+    return symbol;
+}
+
+std::optional<SourceLine> ProcessCode::line(uint32_t address, uint32_t back) const
+{
+    return at(address).line(address - back);
+}
+
+FrameRule Unwinder::rule_for(const Frame &frame) const
+{
+    if (const auto rule = code_.at(frame.eip()).rule(frame.eip() - frame.back()))
+        return *rule;
+    // A wild pointer that was called looks like the first instruction of a function.
+    const auto top = memory_.word(frame.esp());
+    const bool called = top && code_.symbol(*top, 1).has_value();
+    const bool first = frame.function ? frame.function->offset == 0 : called;
+    return frame.exact && first ? kFirstInstruction : kFramePointer;
+}
+
+std::optional<uint32_t> Unwinder::saved(const Frame &frame, int place) const
+{
+    if (place >= SavedRegister::kInRegister) {
+        const auto column = static_cast<std::size_t>(place - SavedRegister::kInRegister);
+        return column < frame.registers.size() ? std::optional(frame.registers[column]) : std::nullopt;
+    }
+    return memory_.word(frame.cfa + static_cast<uint32_t>(place) * kWord);
+}
+
+// cbfreturn knows where it goes on only after it has asked: until then the word for it is not on the stack,
+// or 0.
+bool Unwinder::is_planted(const Frame &frame, std::optional<uint32_t> word) const
+{
+    if (landmarks_.home == 0)
+        return false;
+    const bool in_cbfreturn = frame.function && frame.eip() - frame.function->offset == landmarks_.cbfreturn;
+    return in_cbfreturn ? word.value_or(0) == 0 : word == landmarks_.cbfreturn;
+}
+
+std::optional<uint32_t> Unwinder::return_address(Frame &frame) const
+{
+    const auto place = frame.rule.place_of(COLUMN_EIP);
+    const auto word = place ? saved(frame, *place) : std::nullopt;
+    if (place && *place < SavedRegister::kInRegister)
+        frame.return_slot = frame.cfa + static_cast<uint32_t>(*place) * kWord;
+    return is_planted(frame, word) ? landmarks_.home : word;
+}
+
+std::optional<uint32_t> Unwinder::callers_esp(const Frame &frame) const
+{
+    if (const auto place = frame.rule.place_of(COLUMN_ESP))
+        return saved(frame, *place);
+    if (frame.rule.either_ring) {
+        const auto place = frame.rule.place_of(COLUMN_CS);
+        const auto selector = place ? saved(frame, *place) : std::nullopt;
+        if (!selector || (*selector & kRingOfSelector) != 0)
+            return memory_.word(frame.cfa);
+    }
+    return frame.cfa;
+}
+
+// INITRET, to which nobody has come yet; or EBP 0, with which code on the exit stack begins, for code that is
+// followed along its EBPs.
+bool Unwinder::begins_here(const Frame &frame) const
+{
+    return frame.eip() == landmarks_.userret ||
+           (frame.ebp() == 0 && frame.rule.saved.data() == kOnTheChain.data());
+}
+
+// Whether a return address stands behind a call. The first instruction of a function need not: create() has
+// put such addresses on the stack. If what stands before it is the end of another function that never
+// returns, only the bytes tell: a call of the callee, or one through a pointer (Intel SDM vol. 2, CALL).
+bool Unwinder::follows_call(const Frame &frame, uint32_t eip) const
+{
+    const auto symbol = code_.symbol(eip, 0);
+    if (!symbol || symbol->offset != 0)
+        return true;
+    const auto displacement = memory_.word(eip - kWord);
+    const auto before = memory_.word(eip - kWord - 1);
+    if (!displacement || !before)
+        return true;
+    if ((*before & 0xFF) == 0xE8)
+        return frame.function && eip + *displacement == frame.eip() - frame.function->offset;
+    return (*displacement >> 16 & 0xF8FF) == 0xD0FF;
+}
+
+bool Unwinder::restore_registers(const Frame &frame)
+{
+    for (const SavedRegister &entry : frame.rule.saved) {
+        if (entry.column > COLUMN_EDI || entry.column == COLUMN_ESP)
+            continue;
+        const auto value = saved(frame, entry.place);
+        if (!value)
+            return false;
+        registers_[entry.column] = *value;
+    }
+    return true;
+}
+
+// Puts the caller's registers into registers_. False if there is no caller, or none that can be.
+bool Unwinder::find_caller(Frame &frame)
+{
+    frame.next = Frame::Next::kBroken;
+    if (begins_here(frame)) {
+        frame.next = Frame::Next::kNone;
+        frame.cfa = frame.esp();
+        return false;
+    }
+    frame.cfa =
+        frame.registers[frame.rule.cfa_register] + static_cast<uint32_t>(frame.rule.cfa_words) * kWord;
+    if (frame.cfa % kWord != 0 || !memory_.word(frame.cfa - kWord))
+        return false;
+    const auto eip = return_address(frame);
+    if (!eip || (frame.rule.outermost && *eip != landmarks_.home)) {
+        frame.next = frame.rule.outermost ? Frame::Next::kNone : Frame::Next::kBroken;
+        return false;
+    }
+    if (!restore_registers(frame))
+        return false;
+    const auto esp = callers_esp(frame);
+    // Stacks grow downwards. Only from the frame of an interrupt may another stack follow.
+    if (!esp || (*esp <= frame.esp() && !frame.rule.interrupted) || ++depth_ >= kMaxDepth)
+        return false;
+    registers_[COLUMN_ESP] = *esp;
+    registers_[COLUMN_EIP] = *eip;
+    exact_ = frame.rule.interrupted || !follows_call(frame, *eip);
+    frame.next = Frame::Next::kCaller;
+    return true;
+}
+
+std::optional<Frame> Unwinder::next()
+{
+    if (finished_)
+        return std::nullopt;
+    Frame frame;
+    frame.registers = registers_;
+    frame.exact = exact_;
+    frame.function = code_.symbol(frame.eip(), frame.back());
+    frame.rule = rule_for(frame);
+    finished_ = !find_caller(frame);
+    return frame;
+}
+
+} // namespace detour

@@ -1,0 +1,103 @@
+"""The kernel's own description of stacks, in gdb: kernel/stack_words.cpp, compiled for this machine and called by ctypes.
+
+So `kstack` in gdb and stackshow() in the kernel say the same, because they are the same code. It is compiled when it is
+used for the first time, or when a source has changed; that takes a few seconds.
+"""
+
+import ctypes
+import os
+import shutil
+import subprocess
+
+import gdb
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+LIBRARY = os.path.join(ROOT, "build", "gdb", "stack_library.so")
+SOURCES = ["tools/gdb/stack_library.cpp"] + [f"kernel/{name}.cpp" for name in (
+    "code_tables", "elf", "elf_section", "format", "format_buffer", "format_spec", "stack_roles", "stack_words", "unwind")]
+FLAGS = "-std=c++20 -O1 -shared -fPIC -w".split()
+REGISTERS = ("eax", "ecx", "edx", "ebx", "esp", "ebp", "esi", "edi", "eip")  # in the order of kernel/frame_columns.h
+
+Word = ctypes.c_uint32
+Reader = ctypes.CFUNCTYPE(Word, Word, ctypes.POINTER(Word))
+
+
+class Process(ctypes.Structure):
+    """Mirrors Process of stack_library.cpp."""
+
+    _fields_ = [("kernel_tables", ctypes.c_void_p), ("program_tables", ctypes.c_void_p)] + \
+        [(name, Word) for name in ("kernel_bytes program_bytes userret cbfreturn slot home "
+                                   "kernel_low kernel_end user_low user_end pid").split()] + \
+        [("registers", Word * len(REGISTERS)), ("exact", Word), ("read", Reader)]
+
+
+class ActiveFunction(ctypes.Structure):
+    """Mirrors ActiveFunction of stack_library.cpp."""
+
+    BROKEN = 2
+    _fields_ = [(name, Word) for name in "eip esp cfa return_slot exact interrupted next".split()] + \
+        [("registers", Word * len(REGISTERS)), ("name_bytes", ctypes.c_char * 64), ("place_bytes", ctypes.c_char * 96)]
+
+    @property
+    def name(self):
+        return self.name_bytes.decode(errors="replace")
+
+    @property
+    def place(self):
+        return self.place_bytes.decode(errors="replace") or f"{self.eip:#010x}"
+
+
+def is_current():
+    """Whether the library is there, and no source is newer."""
+    try:
+        made = os.path.getmtime(LIBRARY)
+    except OSError:
+        return False
+    folders = (os.path.join(ROOT, "kernel"), os.path.join(ROOT, "tools", "gdb"))
+    sources = (os.path.join(folder, name) for folder in folders for name in os.listdir(folder))
+    return all(os.path.getmtime(path) <= made for path in sources if path.endswith((".cpp", ".hpp", ".h")))
+
+
+def build():
+    """Compiles the library. Several sessions may do so at once: each writes a file of its own and renames it."""
+    compiler = shutil.which("c++") or shutil.which("g++")
+    if compiler is None:
+        raise gdb.GdbError("this command needs a C++ compiler for this machine; `make debug` installs g++")
+    os.makedirs(os.path.dirname(LIBRARY), exist_ok=True)
+    output = f"{LIBRARY}.{os.getpid()}"
+    command = [compiler, *FLAGS, "-I", ROOT, "-I", os.path.join(ROOT, "include"), "-o", output,
+               *(os.path.join(ROOT, source) for source in SOURCES)]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise gdb.GdbError(f"cannot compile tools/gdb/stack_library.cpp: {error}") from None
+    if done.returncode != 0:
+        raise gdb.GdbError(f"cannot compile tools/gdb/stack_library.cpp:\n{done.stderr}")
+    os.replace(output, LIBRARY)
+
+
+_loaded = None
+
+
+def library():
+    """The library, compiled and loaded."""
+    global _loaded
+    if _loaded is None:
+        if not is_current():
+            build()
+        _loaded = ctypes.CDLL(LIBRARY)
+        for name in ("stack_words", "active_functions", "code_address"):
+            getattr(_loaded, name).restype = ctypes.c_char_p
+    return _loaded
+
+
+def section(path, name):
+    """A section of an ELF file, as bytes; none if the file or the section is not there."""
+    try:
+        with open(path, "rb") as file:
+            data = file.read()
+    except OSError:
+        return b""
+    offset = Word()
+    size = library().find_section(data, len(data), name.encode(), ctypes.byref(offset))
+    return data[offset.value:offset.value + size]

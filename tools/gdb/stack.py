@@ -1,0 +1,217 @@
+"""`kstack` and `bt`: the stacks of any process, word by word and function by function."""
+
+import ctypes
+
+import gdb
+
+import native
+from command import Command
+from kernel_data import (USER_BEGIN, USER_END, WORD, current_pid, kernel_file, memory, name_of, parse_pid, process,
+                         register, require_booted, stack_range, state_name, symbol_address, variable)
+
+PAGE = 4096
+PRESENT = 1
+USER_STACK = (0xBEFEF000, 0xBEFFF000)  # <xinu/userspace.h>
+EXIT_STACK = ("exit_stack", "exit_stack_top")
+
+
+def user_space(pid):
+    """What the kernel knows of a process in ring 3; None for one of ring 0."""
+    space = variable("detour::user_spaces")["_M_elems"][pid]
+    return space if int(space["registers"]["directory"]) != 0 else None
+
+
+def physical(directory, address):
+    """Where a user address of this address space lies in the kernel's memory, which is identity mapped; None: nowhere."""
+    entry = directory
+    for index in (address >> 22, address >> 12 & 0x3FF):
+        entry = int.from_bytes(memory((entry & -PAGE) + 4 * index & WORD, 4), "little")
+        if not entry & PRESENT:
+            return None
+    return (entry & -PAGE) + address % PAGE
+
+
+class Memory:
+    """The machine's memory as a process sees it, whichever process runs. Pages are read whole, and once."""
+
+    def __init__(self, directory):
+        self.directory, self.pages = directory, {}
+
+    def page(self, address):
+        if address not in self.pages:
+            self.pages[address] = self.read_page(address)
+        return self.pages[address]
+
+    def read_page(self, address):
+        try:
+            if USER_BEGIN <= address < USER_END:
+                where = physical(self.directory, address) if self.directory else None
+                return memory(where, PAGE) if where is not None else None
+            return memory(address, PAGE)
+        except gdb.GdbError:
+            return None
+
+    def word(self, address):
+        """The word at an address of any alignment; None where there is no memory."""
+        result = b""
+        for byte in range(address, address + 4):
+            page = self.page(byte & -PAGE & WORD)
+            if page is None:
+                return None
+            result += page[byte % PAGE:byte % PAGE + 1]
+        return int.from_bytes(result, "little")
+
+
+_tables = {}  # of files that have been read: path and time of the last change
+
+
+def kernel_tables():
+    """The code tables of the image: constants, which are read from its file."""
+    path = kernel_file().filename
+    if path not in _tables:
+        first, end = symbol_address("code_tables"), symbol_address("code_tables_end")
+        before = gdb.parameter("trust-readonly-sections")
+        gdb.execute("set trust-readonly-sections on", to_string=True)
+        try:
+            _tables[path] = memory(first, end - first)
+        finally:
+            gdb.execute(f"set trust-readonly-sections {'on' if before else 'off'}", to_string=True)
+    return _tables[path]
+
+
+def program_tables(space):
+    """The code tables of the program that a ring-3 process runs: its ELF file lies in the image."""
+    program = space["program"].dereference()
+    key = int(program["first"])
+    if key not in _tables:
+        file = memory(key, int(program["bytes"]))
+        offset = native.Word()
+        size = native.library().find_section(file, len(file), b".code_tables", ctypes.byref(offset))
+        _tables[key] = file[offset.value:offset.value + size]
+    return _tables[key]
+
+
+class Stack:
+    """The stacks of a process, as the kernel's own code describes them."""
+
+    def __init__(self, pid):
+        self.pid, self.entry = pid, process(pid)
+        space = user_space(pid)
+        low, end = stack_range(self.entry)
+        self.kernel = (low, end - 4 & WORD)  # the highest word is STACKMAGIC
+        self.user = USER_STACK if space is not None else (0, 0)
+        self.memory = Memory(int(space["registers"]["directory"]) if space is not None else 0)
+        self.running = self.is_running()
+        self.tables = (kernel_tables(), program_tables(space) if space is not None else b"")
+        self.description = self.describe()
+
+    def holds(self, address):
+        return any(low <= address <= end != 0 for low, end in (self.kernel, self.user))
+
+    def is_running(self):
+        """Whether the CPU works on this process's stacks. Between two processes, currpid is ahead of the CPU."""
+        esp = register("esp")
+        if self.user[0] <= esp <= self.user[1] != 0:
+            return self.pid == current_pid()  # others have a stack at that address too
+        exit_low, exit_end = map(symbol_address, EXIT_STACK)
+        return self.holds(esp) or (exit_low <= esp <= exit_end and self.pid == current_pid())
+
+    def registers(self):
+        if self.running:
+            return [register(name) for name in native.REGISTERS]
+        values = dict.fromkeys(native.REGISTERS, 0)
+        values["esp"] = int(self.entry["prstkptr"]) & WORD
+        values["eip"] = self.memory.word(symbol_address("ctxsw_resumption")) or 0
+        return list(values.values())
+
+    def describe(self):
+        """The struct for the library. It keeps what it points to alive."""
+        detour = self.entry["prdetour"]
+        buffers = [ctypes.create_string_buffer(tables, len(tables)) for tables in self.tables]
+        result = native.Process(
+            *(ctypes.cast(buffer, ctypes.c_void_p) for buffer in buffers), *map(len, self.tables),
+            symbol_address("userret"), symbol_address("cbfreturn"), int(detour["slot"]) & WORD, int(detour["home"]) & WORD,
+            *self.kernel, *self.user, self.pid, (native.Word * len(native.REGISTERS))(*self.registers()), 1,
+            native.Reader(self.read))
+        result.buffers = buffers
+        return result
+
+    def read(self, address, word):
+        value = self.memory.word(address)
+        if value is not None:
+            word[0] = value
+        return value is not None
+
+    def title(self):
+        where = "running" if self.running else "switched out"
+        return f"process {self.pid} ({name_of(self.entry)}), {state_name(self.entry['prstate'])}, {where}"
+
+    def words(self):
+        return native.library().stack_words(ctypes.byref(self.description)).decode(errors="replace")
+
+    def backtrace(self):
+        return native.library().active_functions(ctypes.byref(self.description)).decode(errors="replace")
+
+    def functions(self, most=200):
+        """The active functions, innermost first, as ActiveFunctions."""
+        found = (native.ActiveFunction * most)()
+        return found[:native.library().list_functions(ctypes.byref(self.description), found, most)]
+
+    def location(self, address, back=0):
+        """`function+offset (file:line)` of a code address; the number if it is no code."""
+        text = native.library().code_address(ctypes.byref(self.description), address, back)
+        return text.decode(errors="replace") or f"{address:#010x}"
+
+
+def running_pid():
+    """The process on whose stack the CPU works: currpid, but for the moment of a switch."""
+    current = current_pid()
+    esp = register("esp")
+    if esp < USER_BEGIN and not Stack(current).running:
+        entries = variable("proctab")
+        for pid in range(entries.type.range()[1] + 1):
+            low, end = stack_range(entries[pid])
+            if int(entries[pid]["prstate"]) != 0 and low <= esp < end:
+                return pid
+    return current
+
+
+class KStack(Command):
+    """kstack [PID]
+Print every word of a process's stack from ESP up: address, value, what it is.
+
+Without PID: of the process that is running. A process may run, or be switched out at any place.
+Of a ring-3 process both stacks are shown, that of the kernel first.
+What a word is, is found out from the call frame information of compiler and assembly. The same is printed
+by stackshow(PID) in the kernel; see kernel/stack_words.hpp."""
+
+    name = "kstack"
+    takes_arguments = True
+
+    def run(self, arguments):
+        if len(arguments) > 1:
+            raise gdb.GdbError("kstack takes one process id; see `help kstack`")
+        require_booted()
+        stack = Stack(parse_pid(arguments[0]) if arguments else running_pid())
+        return f"{stack.title()}\n{stack.words()}"
+
+
+class Backtrace(Command):
+    """bt [PID]
+Print the active functions of a process, innermost first, through interrupts and from ring to ring.
+
+With the id of a process: of that process, wherever it is switched out. Without an argument, or with
+options, it is gdb's own `backtrace`: of the current function. (`backtrace 3` limits that to three frames.)"""
+
+    name = "bt"
+    takes_arguments = True
+
+    def run(self, arguments):
+        if len(arguments) != 1 or not (arguments[0].isdigit() or arguments[0].startswith("$")):
+            return gdb.execute("backtrace " + " ".join(arguments), to_string=True)
+        stack = Stack(parse_pid(arguments[0]))
+        return f"{stack.title()}\n{stack.backtrace()}"
+
+
+KStack()
+Backtrace()

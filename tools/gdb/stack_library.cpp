@@ -1,0 +1,136 @@
+// stack_library.cpp - the kernel's description of stacks (kernel/stack_words.hpp), for gdb's Python
+//
+// tools/gdb/native.py compiles this together with the kernel's files for the machine that runs gdb, and calls
+// the functions below. The structs are mirrored there, field by field.
+#include "kernel/elf_format.hpp"
+#include "kernel/stack_roles.hpp"
+#include "kernel/stack_words.hpp"
+
+#include <cstdint>
+#include <cstdio>
+#include <span>
+#include <string>
+
+using namespace detour;
+
+extern "C" {
+
+struct Process {
+    const char *kernel_tables; // bytes of the image's code tables
+    const char *program_tables; // of the program's, or none
+    uint32_t kernel_bytes, program_bytes;
+    uint32_t userret, cbfreturn, slot, home;            // Landmarks
+    uint32_t kernel_low, kernel_end, user_low, user_end; // the stacks
+    uint32_t pid;
+    uint32_t registers[COLUMN_EIP + 1];
+    uint32_t exact;
+    uint32_t (*read)(uint32_t address, uint32_t *word); // 0: there is no memory
+};
+
+struct ActiveFunction {
+    uint32_t eip, esp, cfa, return_slot;
+    uint32_t exact, interrupted, next; // next: Frame::Next
+    uint32_t registers[COLUMN_EIP + 1];
+    char name[64];  // of the function, empty if unknown
+    char place[96]; // function+offset (file:line)
+};
+
+const char *stack_words(const Process *process);
+const char *active_functions(const Process *process);
+uint32_t list_functions(const Process *process, ActiveFunction *list, uint32_t length);
+const char *code_address(const Process *process, uint32_t address, uint32_t back);
+uint32_t find_section(const char *file, uint32_t bytes, const char *name, uint32_t *offset);
+}
+
+namespace
+{
+
+std::string text; // what was returned last
+
+const Sink sink{[](void *, char c) { text += c; }, nullptr};
+
+std::span<const std::byte> bytes(const char *first, uint32_t count)
+{
+    return {reinterpret_cast<const std::byte *>(first), count};
+}
+
+StackOwner owner_of(const Process &process)
+{
+    return {{CodeTables(bytes(process.kernel_tables, process.kernel_bytes)),
+             CodeTables(bytes(process.program_tables, process.program_bytes))},
+            {process.userret, process.cbfreturn, process.slot, process.home},
+            {process.kernel_low, process.kernel_end},
+            {process.user_low, process.user_end},
+            static_cast<pid32>(process.pid)};
+}
+
+MemoryReader reader_of(const Process &process)
+{
+    return {[](const void *context, uint32_t address) -> std::optional<uint32_t> {
+                uint32_t word = 0;
+                return static_cast<const Process *>(context)->read(address, &word) != 0 ? std::optional(word)
+                                                                                        : std::nullopt;
+            },
+            &process};
+}
+
+StackStart start_of(const Process &process)
+{
+    return {std::to_array(process.registers), process.exact != 0};
+}
+
+void copy(std::span<char> to, const std::string &from)
+{
+    std::snprintf(to.data(), to.size(), "%s", from.c_str());
+}
+
+} // namespace
+
+const char *stack_words(const Process *process)
+{
+    text.clear();
+    print_stack_words(sink, owner_of(*process), reader_of(*process), start_of(*process));
+    return text.c_str();
+}
+
+const char *active_functions(const Process *process)
+{
+    text.clear();
+    print_active_functions(sink, owner_of(*process), reader_of(*process), start_of(*process));
+    return text.c_str();
+}
+
+uint32_t list_functions(const Process *process, ActiveFunction *list, uint32_t length)
+{
+    const StackOwner owner = owner_of(*process);
+    const StackStart start = start_of(*process);
+    Unwinder unwinder(owner.code, reader_of(*process), owner.landmarks, start.registers, start.exact);
+    uint32_t count = 0;
+    for (auto frame = unwinder.next(); frame && count < length; frame = unwinder.next()) {
+        ActiveFunction &function = list[count++];
+        function = {frame->eip(), frame->esp(), frame->cfa, frame->return_slot, frame->exact,
+                    frame->rule.interrupted, static_cast<uint32_t>(frame->next), {}, {}, {}};
+        std::copy(frame->registers.begin(), frame->registers.end(), function.registers);
+        copy(function.name, frame->function ? frame->function->name : "");
+        text.clear();
+        print_code_address(sink, owner.code, frame->eip(), frame->back());
+        copy(function.place, text);
+    }
+    return count;
+}
+
+const char *code_address(const Process *process, uint32_t address, uint32_t back)
+{
+    text.clear();
+    print_code_address(sink, owner_of(*process).code, address, back);
+    return text.c_str();
+}
+
+uint32_t find_section(const char *file, uint32_t count, const char *name, uint32_t *offset)
+{
+    const auto section = elf::find_section(bytes(file, count), name);
+    if (!section)
+        return 0;
+    *offset = static_cast<uint32_t>(reinterpret_cast<const char *>(section->data()) - file);
+    return static_cast<uint32_t>(section->size());
+}
