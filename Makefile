@@ -7,7 +7,7 @@ MAKEFLAGS += --no-print-directory
 .NOTPARALLEL:
 .PHONY: help run test bench soak mutants docs debug iso doctor format lint clean
 
-export APP RING BOOT MEM NPROC MAP_NULL TIMEOUT INPUT DETERMINISTIC SEED WERROR GDBFLAGS
+export APP RING BOOT MEM NPROC MAP_NULL TIMEOUT INPUT DETERMINISTIC SEED WERROR GDBFLAGS GDBPORT
 
 PYTHON := $(firstword $(wildcard /usr/bin/python3) python3)
 MACHINE_OPTIONS = $(if $(MEM),--memory $(MEM)) $(if $(filter 1,$(DETERMINISTIC)),--deterministic) \
@@ -47,7 +47,7 @@ docs: ## write into the pages what the kernel really prints
 debug: ## run APP stopped at its first instruction, with gdb attached (GDBFLAGS=... are passed on)
 	sh tools/arguments.sh app
 	sh tools/setup.sh debug
-	image=$$(sh tools/build.sh image) && $(PYTHON) tools/debug.py $(MACHINE_OPTIONS) "$$image"
+	image=$$(sh tools/build.sh image) && $(PYTHON) tools/debug.py $(MACHINE_OPTIONS) $(if $(GDBPORT),--gdb $(GDBPORT)) "$$image"
 
 iso: ## make a bootable GRUB image of APP; print its path
 	sh tools/arguments.sh app
@@ -82,4 +82,5 @@ help: ## print this
 	echo '  INPUT=file       type this file at the console'
 	echo '  DETERMINISTIC=1  the same run every time, in virtual time'
 	echo '  SEED=n           vary the time between clock interrupts, in a sequence that n determines'
+	echo '  GDBPORT=n        with make debug: wait at this port for the gdb of an editor'
 	echo '  WERROR=1         treat warnings in the kernel as errors'

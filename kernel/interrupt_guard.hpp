@@ -42,5 +42,6 @@ private:
 using SystemCallGuard = BasicSystemCallGuard<176>;
 using DeepSystemCallGuard = BasicSystemCallGuard<480>;
 using LoaderGuard = BasicSystemCallGuard<1536>; // upcreate(): reads an ELF file, and may report it
+using ReportGuard = BasicSystemCallGuard<1536>; // stackshow(): goes through a stack, and prints it
 
 } // namespace detour

@@ -122,7 +122,7 @@ void print_current_stack(const StackStart &start)
     print_stack_words(console_sink, owner, {read_memory, &memory}, start, {kWordsOfAScreen});
 }
 
-void print_stack(ProcessId pid, const StackStart &start)
+void print_stack(ProcessId pid, const StackStart &start, const StackCopy &earlier)
 {
     const StackOwner owner = owner_of(pid);
     const StackMemory memory = memory_of(pid, owner.code);
@@ -130,7 +130,8 @@ void print_stack(ProcessId pid, const StackStart &start)
     const bool current = pid == currpid;
     print("stack of process %d (%s), %s\n", pid, process.prname, state_name(process.prstate));
     print_stack_words(console_sink, owner, {read_memory, &memory},
-                      current ? start : switched_out(address_of(process.prstkptr), ctxsw_resumption));
+                      current ? start : switched_out(address_of(process.prstkptr), ctxsw_resumption), {},
+                      earlier);
 }
 
 } // namespace detour

@@ -20,7 +20,7 @@ void print_call_chain(const StackStart &start);
 void print_current_stack(const StackStart &start);
 
 // All words of a process's stacks, and above them a line that says whose they are; start is for the current
-// process only.
-void print_stack(ProcessId pid, const StackStart &start);
+// process only. earlier: see print_stack_words().
+void print_stack(ProcessId pid, const StackStart &start, const StackCopy &earlier = {});
 
 } // namespace detour

@@ -19,8 +19,9 @@ constexpr uint32_t kWord = sizeof(uint32_t);
 class WordPrinter
 {
 public:
-    WordPrinter(Sink sink, const StackOwner &owner, const MemoryReader &memory, StackLimit limit)
-        : sink_(sink), owner_(owner), memory_(memory), limit_(limit)
+    WordPrinter(Sink sink, const StackOwner &owner, const MemoryReader &memory, StackLimit limit,
+                const StackCopy &earlier)
+        : sink_(sink), owner_(owner), memory_(memory), limit_(limit), earlier_(earlier)
     {
     }
 
@@ -33,10 +34,7 @@ private:
     void show_magic();
     void show_word(StackWord word);
     void show_rest(const Frame &last, const Frame *callee);
-    void line(uint32_t address, uint32_t value)
-    {
-        print(sink_, "  %08x  %08x  ", unsigned{address}, unsigned{value});
-    }
+    void line(uint32_t address, uint32_t value);
     void end_repetition();
     StackBounds stack_with(uint32_t address) const;
 
@@ -44,6 +42,7 @@ private:
     const StackOwner &owner_;
     MemoryReader memory_;
     StackLimit limit_;
+    StackCopy earlier_;
     StackBounds stack_{};               // the one that is being shown
     uint32_t next_ = 0;                 // its first word that has not been shown
     uint32_t shown_ = 0;                // words of it
@@ -58,6 +57,20 @@ StackBounds WordPrinter::stack_with(uint32_t address) const
         if (stack.contains(address) || (address == stack.end && address != 0))
             return stack;
     return {};
+}
+
+void WordPrinter::line(uint32_t address, uint32_t value)
+{
+    print(sink_, "  %08x  ", unsigned{address});
+    if (!earlier_.words.empty()) {
+        const auto before = earlier_.word(address);
+        if (before)
+            print(sink_, "%08x  %08x %c ", unsigned{*before}, unsigned{value}, *before == value ? ' ' : '*');
+        else
+            print(sink_, "          %08x   ", unsigned{value});
+        return;
+    }
+    print(sink_, "%08x  ", unsigned{value});
 }
 
 void WordPrinter::end_repetition()
@@ -110,7 +123,7 @@ void WordPrinter::show_word(StackWord word)
 {
     if (++shown_ > limit_.words)
         return;
-    const bool own = is_own(word);
+    const bool own = is_own(word) && earlier_.words.empty();
     if (own && own_value_ == word.value) {
         ++repeated_;
         return;
@@ -228,6 +241,12 @@ private:
 
 } // namespace
 
+std::optional<uint32_t> StackCopy::word(uint32_t address) const
+{
+    const uint32_t index = (address - from) / kWord;
+    return index < words.size() ? std::optional(words[index]) : std::nullopt;
+}
+
 StackStart switched_out(uint32_t saved_stack_pointer, uint32_t resumption)
 {
     StackStart start;
@@ -237,9 +256,9 @@ StackStart switched_out(uint32_t saved_stack_pointer, uint32_t resumption)
 }
 
 void print_stack_words(Sink sink, const StackOwner &owner, const MemoryReader &memory,
-                       const StackStart &start, StackLimit limit)
+                       const StackStart &start, StackLimit limit, const StackCopy &earlier)
 {
-    WordPrinter words(sink, owner, memory, limit);
+    WordPrinter words(sink, owner, memory, limit, earlier);
     Unwinder unwinder(owner.code, memory, owner.landmarks, start.registers, start.exact);
     const auto pointer = [](const std::optional<Frame> &frame) { return frame ? &*frame : nullptr; };
     std::optional<Frame> callee;

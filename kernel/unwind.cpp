@@ -141,7 +141,7 @@ bool Unwinder::find_caller(Frame &frame)
     }
     frame.cfa =
         frame.registers[frame.rule.cfa_register] + static_cast<uint32_t>(frame.rule.cfa_words) * kWord;
-    if (frame.cfa % kWord != 0 || !memory_.word(frame.cfa - kWord))
+    if (frame.cfa % kWord != 0 || frame.cfa < lowest_ || !memory_.word(frame.cfa - kWord))
         return false;
     const auto eip = return_address(frame);
     if (!eip || (frame.rule.outermost && *eip != landmarks_.home)) {
@@ -151,9 +151,9 @@ bool Unwinder::find_caller(Frame &frame)
     if (!restore_registers(frame))
         return false;
     const auto esp = callers_esp(frame);
-    // Stacks grow downwards. Only from the frame of an interrupt may another stack follow.
-    if (!esp || (*esp <= frame.esp() && !frame.rule.interrupted) || ++depth_ >= kMaxDepth)
+    if (!esp || ++depth_ >= kMaxDepth)
         return false;
+    lowest_ = *esp;
     registers_[COLUMN_ESP] = *esp;
     registers_[COLUMN_EIP] = *eip;
     exact_ = frame.rule.interrupted || !follows_call(frame, *eip);

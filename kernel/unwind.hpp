@@ -104,6 +104,7 @@ private:
     bool exact_;
     bool finished_ = false;
     unsigned depth_ = 0;
+    uint32_t lowest_ = 0; // stacks grow downwards: no CFA lies below the frame's own ESP
 };
 
 } // namespace detour

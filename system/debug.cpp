@@ -6,9 +6,11 @@
 
 #include <xinu.h>
 
+using namespace detour;
+
 const char *funcname(uint32 address, uint32 *offset)
 {
-    const auto symbol = detour::kernel_code_tables().symbol(address);
+    const auto symbol = kernel_code_tables().symbol(address);
     if (!symbol)
         return nullptr;
     *offset = symbol->offset;
@@ -17,11 +19,20 @@ const char *funcname(uint32 address, uint32 *offset)
 
 syscall stackshow(pid32 pid)
 {
-    using namespace detour;
     const StackStart caller = caller_of_this();
-    const SystemCallGuard guard;
+    const ReportGuard guard;
     if (find_process(pid) == nullptr)
         return SYSERR;
-    print_stack(pid, caller);
+    print_stack(static_cast<ProcessId>(pid), caller);
+    return OK;
+}
+
+syscall stackcompare(pid32 pid, const void *from, const uint32 *before, uint32 count)
+{
+    const StackStart caller = caller_of_this();
+    const ReportGuard guard;
+    if (find_process(pid) == nullptr || before == nullptr)
+        return SYSERR;
+    print_stack(static_cast<ProcessId>(pid), caller, {address_of(from), {before, count}});
     return OK;
 }

@@ -5,7 +5,7 @@
 #        build.sh iso      the same as a GRUB ISO image; prints its path
 #        build.sh soak     builds only the program of `make soak`
 #        build.sh tests    builds the test programs and the tests, natively and in 32 bits
-#        build.sh commands only makes sure that build/kernel has its compile_commands.json
+#        build.sh commands only makes sure that the trees have their compile_commands.json
 set -e
 root=$(pwd)
 
@@ -101,21 +101,32 @@ runs_i386() {
     case $(uname -m) in x86_64 | i?86) ;; *) return 1 ;; esac
 }
 
+configure_host() {
+    host32=
+    ! runs_i386 || host32=$root/build/host32
+    configure build/host "-DDETOUR_WERROR=$(on "${WERROR:-}")" -DDETOUR_TESTS=all \
+        "-DDETOUR_PROGRAMS=$root/$(kernel_tree)/programs" "-DDETOUR_HOST32=$host32"
+}
+
 build_tests() {
     kernel=$(kernel_tree)
-    werror=-DDETOUR_WERROR=$(on "${WERROR:-}")
     lock "$kernel"
     configure_kernel
     compile "$kernel" programs
-    host32=
     if runs_i386; then
-        host32=$root/build/host32
-        configure build/host32 "$werror" -DCMAKE_CXX_COMPILER=i686-linux-gnu-g++ -DCMAKE_EXE_LINKER_FLAGS=-static \
-            -DDETOUR_TESTS=host32
+        configure build/host32 "-DDETOUR_WERROR=$(on "${WERROR:-}")" -DCMAKE_CXX_COMPILER=i686-linux-gnu-g++ \
+            -DCMAKE_EXE_LINKER_FLAGS=-static -DDETOUR_TESTS=host32
         compile build/host32
     fi
-    configure build/host "$werror" -DDETOUR_TESTS=all "-DDETOUR_PROGRAMS=$root/$kernel/programs" "-DDETOUR_HOST32=$host32"
+    configure_host
     compile build/host
+}
+
+# For clangd, without a build: what it needs to know of the kernel, and of the host tests if there is GoogleTest.
+configure_commands() {
+    lock "$(kernel_tree)"
+    configure_kernel
+    [ ! -e /usr/include/gtest/gtest.h ] || configure_host
 }
 
 build_soak() {
@@ -130,6 +141,6 @@ image) build_image; echo "$image" ;;
 iso) build_iso; echo "$iso" ;;
 tests) build_tests ;;
 soak) build_soak ;;
-commands) lock "$(kernel_tree)"; configure_kernel ;;
+commands) configure_commands ;;
 *) say "unknown job '${1:-}'"; exit 64 ;;
 esac

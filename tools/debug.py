@@ -2,6 +2,7 @@
 """Starts QEMU stopped at the first instruction and gdb attached to it; ends QEMU when gdb ends.
 
 Usage: debug.py [--memory MIB] [--deterministic] IMAGE.elf [-- gdb arguments]
+       debug.py --gdb PORT ... IMAGE.elf    waits for the gdb of an editor, which finds the image as build/debug.elf
 """
 
 import contextlib
@@ -17,7 +18,9 @@ import time
 import emulator
 import run
 
-SCRIPT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "gdb", "attach.gdb")
+TOOLS = os.path.dirname(os.path.abspath(__file__))
+SCRIPT = os.path.join(TOOLS, "gdb", "attach.gdb")
+LATEST = os.path.join(TOOLS, "..", "build", "debug.elf")  # a link: .vscode/launch.json has one name for all images
 
 
 def free_port():
@@ -69,6 +72,29 @@ def debug(machine, gdb_arguments):
                 return gdb.wait()
 
 
+def require_free(port):
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise emulator.EmulatorError(f"port {port}: {error.strerror}; end the session that has it, or name another") from None
+
+
+def serve(machine):
+    """Runs the machine for somebody else's gdb, until that ends it. The terminal is the console of the kernel."""
+    require_free(machine.gdb_port)
+    if os.path.lexists(LATEST):
+        os.unlink(LATEST)
+    os.symlink(os.path.abspath(machine.image), LATEST)
+    terminal = run.kept_terminal() if os.isatty(0) else contextlib.nullcontext()
+    with terminal, emulator.emulator(machine) as (qemu, _):
+        wait_for_port(qemu, machine.gdb_port)
+        print(f"debug: waiting for gdb at 127.0.0.1:{machine.gdb_port}", flush=True)
+        qemu.wait()
+    return 0
+
+
 def main(arguments):
     gdb_arguments = shlex.split(os.environ.get("GDBFLAGS", ""))
     if "--" in arguments:
@@ -76,10 +102,13 @@ def main(arguments):
         arguments, gdb_arguments = arguments[:split], gdb_arguments + arguments[split + 1:]
     options = run.parse(arguments)
     machine = emulator.Machine(options.image, options.memory, options.clock, options.machine, options.seed)
+    machine.gdb_port = options.gdb or 0
     try:
-        return debug(machine, gdb_arguments)
+        return serve(machine) if options.gdb else debug(machine, gdb_arguments)
     except (emulator.EmulatorError, OSError) as error:
         return run.fail(emulator.Outcome.EMULATOR, error)
+    except KeyboardInterrupt:
+        return int(emulator.Outcome.INTERRUPTED)
 
 
 if __name__ == "__main__":

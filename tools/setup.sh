@@ -17,7 +17,7 @@ needs() {
     need iso grub-pc-bin 'echo installed' 'test -e /usr/lib/grub/i386-pc/multiboot.mod'
     need iso xorriso 'xorriso --version' 'command -v xorriso'
     need iso mtools 'mtools --version' 'command -v mtools'
-    need test g++ 'g++ --version' 'command -v g++'
+    need debug g++ 'g++ --version' 'command -v g++' # for the tests, and for what gdb loads
     need test libgtest-dev 'echo installed' 'test -e /usr/include/gtest/gtest.h'
     need test googletest 'echo installed' 'test -e /usr/src/googletest/CMakeLists.txt'
     need debug gdb 'gdb --version' 'command -v gdb'

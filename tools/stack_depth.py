@@ -35,6 +35,7 @@ INTERRUPT = {  # function: what the assembly has used of the room when it calls 
 LIGHT = ("resume suspend exit getprio chprio yield ready sleepms unsleep wakeup semcreate semdelete wait signaln "
          "semreset semcount receive recvclr recvtime cbsignal dreamvac kgetc").split()
 LOADER = "upcreate upcreatecap".split()
+REPORT = "stackshow stackcompare".split()
 DEEP = "create kill send getmem freemem getstk freestk".split()
 
 
@@ -92,6 +93,8 @@ def main():
     rooms.update({name: (deep + sizes.get(name, 0), 0) for name in DEEP})
     loader = constant("kernel/interrupt_guard.hpp", r"LoaderGuard = BasicSystemCallGuard<(\d+)>")
     rooms.update({name: (loader + sizes.get(name, 0), 0) for name in LOADER})
+    report = constant("kernel/interrupt_guard.hpp", r"ReportGuard = BasicSystemCallGuard<(\d+)>")
+    rooms.update({name: (report + sizes.get(name, 0), 0) for name in REPORT})
     failed = False
     for name, (room, used) in rooms.items():
         if name not in sizes:

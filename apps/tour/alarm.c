@@ -4,75 +4,51 @@
  */
 #include "tour.h"
 
-/* The stack from the callback's frame upwards, as cbfmanager has left it (high addresses come last). */
-struct detour_stack {
-    uint32 callers_ebp;
-    uint32 return_address; /* into cbfmanager */
-    uint32 claimed[2];     /* message callback, vacation: none here */
-    uint32 pushal[8];
-    uint32 ip, cs, ef;
-    uint32 interrupted[1]; /* where ESP was, and will be */
-};
+#define BELOW 4 /* words below the interrupt frame, in which cbfmanager and the callback will put theirs */
+#define COPIED (BELOW + 11 + 1) /* the frame: eight registers, EIP, CS, EFLAGS; and where ESP was */
 
 static volatile int done;
 
 /* What the observer has seen last: where the words stood, and a copy of them. */
-static const struct detour_stack *observed;
-static struct detour_stack before;
+static const uint32 *observed;
+static uint32 before[COPIED];
 
-/* The same words while the clock handler of this process has been switched away from; NULL if it was
- * switched out elsewhere. clkdisp has no EBP of its own, so its frame begins right above clkhandler's. */
-static const struct detour_stack *interrupted_stack(pid32 pid)
+/* Where the frame of the clock interrupt lies while the clock handler of this process has been switched away
+ * from; NULL if it was switched out elsewhere. clkdisp has no EBP of its own, so its frame begins right above
+ * clkhandler's. */
+static const uint32 *interrupt_frame(pid32 pid)
 {
     const uint32 *saved = (const uint32 *)proctab[pid].prstkptr;
     const uint32 *of_resched = (const uint32 *)saved[SAVED_LINK];
     const uint32 *of_clkhandler = (const uint32 *)of_resched[FRAME_LINK];
-    const uint32 *frame = &of_clkhandler[FRAME_RETURN + 1];
     uint32 offset;
     const char *caller = funcname(of_clkhandler[FRAME_RETURN], &offset);
 
     if (caller == NULL || strcmp(caller, "clkdisp") != 0)
         return NULL;
-    return (const struct detour_stack *)((const char *)frame - offsetof(struct detour_stack, pushal));
+    return &of_clkhandler[FRAME_RETURN + 1];
 }
 
 /* Wakes at every tick, inside clkhandler(), before clkdisp asks whether the alarm is due. */
 static process observer(pid32 pid)
 {
     while (sleepms(1) == OK && proctab[pid].pralarmreg) {
-        observed = interrupted_stack(pid);
-        if (observed != NULL)
-            before = *observed;
+        const uint32 *frame = interrupt_frame(pid);
+
+        if (frame == NULL)
+            continue;
+        observed = frame - BELOW;
+        memcpy(before, observed, sizeof before);
     }
     return OK;
 }
 
 static void on_alarm(void)
 {
-    static const char *const registers[8] = {"8 EDI", "7 ESI", "6 EBP", "5 ESP (popal skips it)",
-                                             "4 EBX", "3 EDX", "2 ECX", "1 EAX"};
-    const struct detour_stack *stack = __builtin_frame_address(0);
-    int i;
-
-    kprintf(
-        "  The callback runs, at msec %u. Its process's stack, low addresses first, as clkhandler left it "
-        "and now:\n",
-        clkcountermsec);
-    show_change(&stack->callers_ebp, before.callers_ebp, "was the handler's, now EBP, saved by the callback");
-    show_change(&stack->return_address, before.return_address,
-                "was the handler's, now the callback's return address");
-    show_change(&stack->claimed[0], before.claimed[0],
-                "was EBP, saved by clkhandler, now the claimed message callback: none");
-    show_change(&stack->claimed[1], before.claimed[1],
-                "was clkhandler's return address, now the claimed vacation: none");
-    for (i = 0; i < 8; i++)
-        show_change(&stack->pushal[i], before.pushal[i], registers[i]);
-    show_change(&stack->ip, before.ip, "IP, where the clock interrupted");
-    show_change(&stack->cs, before.cs, "CS");
-    show_change(&stack->ef, before.ef, "EF, the flags");
-    show_change(&stack->interrupted[0], before.interrupted[0], "<- ESP before and after the detour");
-    if (observed != stack)
-        kprintf("  But the observer has not seen this tick, so the left column means nothing.\n");
+    kprintf("  The callback runs, at msec %u. Its process's stack: address, word as clkhandler left it, word "
+            "now.\n",
+            clkcountermsec);
+    stackcompare(getpid(), observed, before, COPIED);
     done = TRUE;
 }
 
@@ -109,9 +85,10 @@ void show_alarm_detour(void)
     resume(create(observer, 8192, INITPRIO + 10, "observer", 1, getpid()));
     spin(&esp_before, &esp_after);
     kprintf(
-        "  1..8 were pushed by clkdisp's pushal, IP CS EF by the CPU: these eleven words are unchanged.\n"
-        "  clkdisp put EF CS cbfmanager below them, where the three words below 8 EDI now stand, and its\n"
-        "  iret consumed these three: so the process found itself in cbfmanager.\n"
+        "  EDI to EAX were pushed by clkdisp's pushal, EIP CS EFLAGS by the CPU: these eleven words are\n"
+        "  unchanged. clkdisp put EFLAGS CS cbfmanager below them, where the two claimed callbacks and the\n"
+        "  return address now stand, and its iret consumed these three: so the process found itself in\n"
+        "  cbfmanager.\n"
         "  The process is back in its loop: ESP was %08x and is %08x.\n",
         esp_before, esp_after);
 }

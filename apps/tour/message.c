@@ -28,51 +28,18 @@ static process receiver(void)
     return OK;
 }
 
-/* What the words of a stack are whose process sleeps in sleepms(); see <xinu/saved_stack.h>. */
-static const char *meaning(const uint32 *word, const uint32 *saved)
-{
-    static const char *const fixed[SAVED_WORDS] = {"ctxsw: EDI",
-                                                   "ctxsw: ESI",
-                                                   "ctxsw: EBP",
-                                                   "ctxsw: ESP",
-                                                   "ctxsw: EBX",
-                                                   "ctxsw: EDX",
-                                                   "ctxsw: ECX",
-                                                   "ctxsw: EAX",
-                                                   "ctxsw: EFLAGS",
-                                                   "EBP of resched",
-                                                   "return address of ctxsw"};
-    const uint32 *of_resched = (const uint32 *)saved[SAVED_LINK];
-    const uint32 *of_sleepms = (const uint32 *)of_resched[FRAME_LINK];
-
-    if (word < saved + SAVED_WORDS)
-        return fixed[word - saved];
-    if (word == &of_resched[FRAME_LINK])
-        return "EBP of sleepms";
-    if (word == &of_resched[FRAME_RETURN])
-        return "return address of resched";
-    if (word == &of_sleepms[FRAME_LINK])
-        return "EBP of the receiver";
-    if (word == &of_sleepms[FRAME_RETURN])
-        return "return address of sleepms";
-    return word < of_resched ? "resched's own" : "sleepms's own";
-}
-
 static process sender(void)
 {
     const uint32 *saved = (const uint32 *)proctab[receiver_pid].prstkptr;
-    const uint32 *of_resched = (const uint32 *)saved[SAVED_LINK];
-    const uint32 *of_sleepms = (const uint32 *)of_resched[FRAME_LINK];
-    const uint32 *end = of_sleepms + FRAME_RETURN + 1;
-    const uint32 *word;
+    uint32 count = (const uint32 *)proctab[receiver_pid].prstkbase - saved;
 
-    for (word = saved; word < end && word < saved + MAX_WORDS; word++)
-        before[word - saved] = *word;
+    if (count > MAX_WORDS)
+        count = MAX_WORDS;
+    memcpy(before, saved, count * sizeof(uint32));
     kprintf("  The sender calls send(%d, 42) at msec %u. The receiver's saved stack, before and after:\n",
             receiver_pid, clkcountermsec);
     send(receiver_pid, 42);
-    for (word = saved; word < end && word < saved + MAX_WORDS; word++)
-        show_change(word, before[word - saved], meaning(word, saved));
+    stackcompare(receiver_pid, saved, before, count);
     kprintf("  The receiver sleeps on; the address that stood there is kept in its process table entry.\n");
     return OK;
 }

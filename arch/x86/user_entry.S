@@ -5,7 +5,6 @@
  * frame there is the UserFrame of frames.h, and the way back is user_return, or sysexit after sysenter. Interrupts are
  * masked from the first instruction to the last: all gates are interrupt gates, and sysenter clears IF.
  */
-#include "arch/x86/return_page.inc"
 #include "arch/x86/user_frame.inc"
 
 #include <xinu/systemcalls.h>
@@ -128,15 +127,5 @@ sysenter_entry:
         jmp     user_return
         .cfi_endproc
         .size   sysenter_entry, . - sysenter_entry
-
-/* The return page, mapped into each ring-3 process at USER_CBFMANAGER. Nothing else may lie in it. */
-        .section .rodata.return_page, "a", @progbits
-        .balign 4096
-        .globl  user_return_page
-        .type   user_return_page, @object
-user_return_page:
-        return_page_code
-        .balign 4096
-        .size   user_return_page, . - user_return_page
 
         .section .note.GNU-stack, "", @progbits

@@ -124,6 +124,12 @@ const char *funcname(uint32 address, uint32 *offset);
  */
 syscall stackshow(pid32 pid);
 
+/*
+ * The same, with what the words from `from` on were earlier: before[0] ... before[count - 1]. Each line has
+ * the word as it was and as it is, and a `*` if that is not the same.
+ */
+syscall stackcompare(pid32 pid, const void *from, const uint32 *before, uint32 count);
+
 const char *kcheck(void); /* NULL if the kernel's tables agree with each other, else what is wrong; slow */
 uint32 freepages(void);   /* pages of memory that belong to nobody */
 

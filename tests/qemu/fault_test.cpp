@@ -63,7 +63,7 @@ void expect_report(const Case &fault, const std::string &console)
     for (std::size_t at = 0; at < names.size();) {
         const std::size_t end = std::min(names.find(' ', at), names.size());
         const std::string name = names.substr(at, end - at);
-        calls += line + (name == "?" ? "\\?" : name + "\\+0x[0-9a-f]+") + "\n";
+        calls += line + (name == "?" ? "\\?" : name + "\\+0x[0-9a-f]+ \\(\\S+:[0-9]+\\)") + "\n";
         at = end + 1;
     }
     expect_match(report.text, who + fault.cause + "\n" + kRegisters + calls);
@@ -84,8 +84,8 @@ TEST(Fault, EndsTheProcessWithAReport)
         {"unmapped_read", "page fault: read of 0x40000000 \\(no such page\\)", "unmapped_read userret"},
         {"divide", "divide error", "divide userret"},
         {"bad_opcode", "invalid opcode", "bad_opcode userret"},
-        {"wild_jump", "page fault: execution of 0xdead0000 \\(no such page\\)", "? userret"},
-        {"null_call", "page fault: execution of 0x00000000 \\(null pointer\\)", "? userret"},
+        {"wild_jump", "page fault: execution of 0xdead0000 \\(no such page\\)", "? wild_jump userret"},
+        {"null_call", "page fault: execution of 0x00000000 \\(null pointer\\)", "? null_call userret"},
         {"wild_return", "page fault: execution of 0x50000000 \\(no such page\\)", "?"},
         {"soft_interrupt", "unexpected interrupt 85", "software_interrupt userret"},
         {"bad_segment", "general protection \\(selector 0x[0-9a-f]+, entry [0-9]+ of the GDT\\)",
@@ -118,10 +118,10 @@ TEST(Fault, StackOverflowEndsTheProcess)
     for (const char *name : {"push", "push_masked", "recurse", "big_frames", "print_deep", "print_deeper",
                              "call_deep", "sleep_deep", "block_deep"})
         expect_report({name, cause.c_str(), ""}, run.console);
-    expect_match(
-        report_of("recurse", run.console).text,
-        "\nbacktrace:\n  0x[0-9a-f]{8}  recurse\\+0x[0-9a-f]+\n  0x[0-9a-f]{8}  recurse\\+0x[0-9a-f]+\n"
-        "  \\(the same [0-9]+ times more\\)\n");
+    expect_match(report_of("recurse", run.console).text,
+                 "\nbacktrace:\n  0x[0-9a-f]{8}  recurse\\+0x[0-9a-f]+ \\(\\S+:[0-9]+\\)\n  0x[0-9a-f]{8}  "
+                 "recurse\\+0x[0-9a-f]+ \\(\\S+:[0-9]+\\)\n"
+                 "  \\(the same [0-9]+ times more\\)\n");
 }
 
 // Every `int n` is reported with the address behind it, and all with the same ESP, error code or not.
@@ -194,7 +194,7 @@ TEST(Fault, DumpShowsEachRegister)
             "  esi 51515151  edi d1d1d1d1  ebp e0e0e0e0  esp \\2\n"
             "  eip \\1  cs  00000008  efl 000[01]0603  err " + // a real CPU pushes RF as well
             error +
-            "\nbacktrace:\n  0x\\1  raised_(opcode|protection)\\+0x0\n";
+            "\nbacktrace:\n  0x\\1  raised_(opcode|protection)\\+0x0 \\(\\S+:[0-9]+\\)\n";
         expect_match(run.console, pattern);
     }
 }
@@ -213,9 +213,9 @@ TEST(Fault, InTheKernelPanics)
 {
     expect_panic("fault_kernel", std::string("\npanic: page fault\ncurrent process: 1 \\(Main process\\)\n") +
                                      kRegisters +
-                                     "  0x[0-9a-f]{8}  ctxsw\\+0x[0-9a-f]+\n"
-                                     "  0x[0-9a-f]{8}  main\\+0x[0-9a-f]+\n"
-                                     "  0x[0-9a-f]{8}  userret\\+0x0\n");
+                                     "  0x[0-9a-f]{8}  ctxsw\\+0x[0-9a-f]+ \\(\\S+:[0-9]+\\)\n"
+                                     "  0x[0-9a-f]{8}  main\\+0x[0-9a-f]+ \\(\\S+:[0-9]+\\)\n"
+                                     "  0x[0-9a-f]{8}  userret\\+0x0 \\(\\S+:[0-9]+\\)\n");
     expect_panic("fault_kernel", "\nin the kernel: page fault: read of 0x00000044 \\(null pointer\\)\n");
 }
 
@@ -231,8 +231,9 @@ TEST(Fault, WithoutStackForItsFrame)
                                ".*\n.*  esp \\2\n  eip \\1  cs  00000008");
         EXPECT_EQ(std::distance(std::sregex_iterator(run.console.begin(), run.console.end(), ended), {}), 17)
             << run.console;
-        expect_match(run.console, "\npanic: (page|double) fault\ncurrent process: [0-9]+ \\(kernel\\)\n"
-                                  ".*\n.*\n.*\nbacktrace:\n  0x[0-9a-f]{8}  ctxsw\\+0x[0-9a-f]+\n");
+        expect_match(run.console,
+                     "\npanic: (page|double) fault\ncurrent process: [0-9]+ \\(kernel\\)\n"
+                     ".*\n.*\n.*\nbacktrace:\n  0x[0-9a-f]{8}  ctxsw\\+0x[0-9a-f]+ \\(\\S+:[0-9]+\\)\n");
         EXPECT_EQ(run.console.find("still here"), std::string::npos);
     }
 }
@@ -242,7 +243,7 @@ TEST(Fault, FailedAssertionPanics)
     expect_panic("fault_assertion", "\npanic: assertion failed: .*\\(.*scheduler.cpp:[0-9]+\\)\n"
                                     "current process: 1 \\(Main process\\)\n"
                                     "backtrace:\n"
-                                    "  0x[0-9a-f]{8}  detour::make_ready\\+0x[0-9a-f]+\n");
+                                    "  0x[0-9a-f]{8}  detour::make_ready\\+0x[0-9a-f]+ \\(\\S+:[0-9]+\\)\n");
 }
 
 TEST(Fault, PanicNamesItsCaller)
@@ -250,9 +251,9 @@ TEST(Fault, PanicNamesItsCaller)
     expect_panic("fault_panic", "\npanic: given up\n"
                                 "current process: 1 \\(Main process\\)\n"
                                 "backtrace:\n"
-                                "  0x[0-9a-f]{8}  give_up\\+0x[0-9a-f]+\n"
-                                "  0x[0-9a-f]{8}  main\\+0x[0-9a-f]+\n"
-                                "  0x[0-9a-f]{8}  userret\\+0x0\n");
+                                "  0x[0-9a-f]{8}  give_up\\+0x[0-9a-f]+ \\(\\S+:[0-9]+\\)\n"
+                                "  0x[0-9a-f]{8}  main\\+0x[0-9a-f]+ \\(\\S+:[0-9]+\\)\n"
+                                "  0x[0-9a-f]{8}  userret\\+0x0 \\(\\S+:[0-9]+\\)\n");
 }
 
 } // namespace

@@ -77,7 +77,8 @@ constexpr const char *kRegisters = "  eax [0-9a-f]{8}  ebx [0-9a-f]{8}  ecx [0-9
 
 std::string backtrace(const std::string &functions)
 {
-    return std::regex_replace(functions, std::regex("(\\S+) ?"), "  0x[0-9a-f]{8}  $1\\+0x[0-9a-f]+\n");
+    return std::regex_replace(functions, std::regex("(\\S+) ?"),
+                              "  0x[0-9a-f]{8}  $1\\+0x[0-9a-f]+ \\(\\S+:[0-9]+\\)\n");
 }
 
 struct Fault {
@@ -93,7 +94,7 @@ void expect_fault(const Fault &fault, const std::string &console)
     const std::string name = std::string(fault.which).substr(0, std::string(fault.which).find(' '));
     expect_whole_match(section.text, name + ": .*\n" + fault.says + "\nprocess " + section.pid + " \\(" +
                                          name + "\\) ended by " + fault.cause + "\n" + kRegisters +
-                                         fault.calls);
+                                         fault.calls + "stack:\n  in ring 3:\n[^]*");
 }
 
 TEST_P(User, FaultEndsTheProcess)
@@ -104,7 +105,7 @@ TEST_P(User, FaultEndsTheProcess)
     const std::string start = backtrace("main _start");
     const auto in = [&start](const char *function) { return backtrace(function) + start; };
     const std::string general = "general protection";
-    const std::string wild = "  0x00100000  \\?\n" + start;
+    const std::string wild = "  0x00100000  \\?\n" + in("jump_to");
     const std::string overflow = backtrace("recurse recurse") + "  \\(the same [0-9]+ times more\\)\n[^]*";
     const struct {
         const char *which;
@@ -373,20 +374,20 @@ TEST(UserMonitor, StopsAtABreakpoint)
     const Section section = section_of("breakpoint -", run.console);
     const std::string registers =
         std::string(kRegisters).substr(0, std::string(kRegisters).find("backtrace"));
-    expect_whole_match(section.text, "breakpoint: int3\n"
-                                     "\nbreakpoint in process " +
-                                         section.pid +
-                                         " \\(breakpoint\\) at with_breakpoint\\+0x[0-9a-f]+\n"
-                                         "monitor> r\n" +
-                                         registers + "monitor> b\n" +
-                                         backtrace("with_breakpoint main _start") +
-                                         "monitor> s\n"
-                                         "\nstep in process " +
-                                         section.pid +
-                                         " \\(breakpoint\\) at with_breakpoint\\+0x[0-9a-f]+\n"
-                                         "monitor> x\n  r registers .*\n"
-                                         "monitor> \\^D\n"
-                                         "breakpoint: goes on with 42\n");
+    expect_whole_match(section.text,
+                       "breakpoint: int3\n"
+                       "\nbreakpoint in process " +
+                           section.pid +
+                           " \\(breakpoint\\) at with_breakpoint\\+0x[0-9a-f]+ \\(\\S+:[0-9]+\\)\n"
+                           "monitor> r\n" +
+                           registers + "monitor> b\n" + backtrace("with_breakpoint main _start") +
+                           "monitor> s\n"
+                           "\nstep in process " +
+                           section.pid +
+                           " \\(breakpoint\\) at with_breakpoint\\+0x[0-9a-f]+ \\(\\S+:[0-9]+\\)\n"
+                           "monitor> x\n  r registers .*\n"
+                           "monitor> \\^D\n"
+                           "breakpoint: goes on with 42\n");
 }
 
 } // namespace

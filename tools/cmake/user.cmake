@@ -2,7 +2,8 @@
 
 # Sources of the kernel that know no hardware are compiled a second time, for ring 3.
 add_library(user_start OBJECT EXCLUDE_FROM_ALL user/lib/start.S)
-add_library(user_return_page OBJECT EXCLUDE_FROM_ALL user/lib/return_page.S)
+add_library(user_return_page OBJECT EXCLUDE_FROM_ALL arch/x86/return_page.S)
+target_compile_definitions(user_return_page PRIVATE FOR_DEBUGGERS)
 target_compile_options(user_start PRIVATE -g)
 target_compile_options(user_return_page PRIVATE -g)
 target_include_directories(user_return_page PRIVATE ${CMAKE_SOURCE_DIR} ${CMAKE_SOURCE_DIR}/include)

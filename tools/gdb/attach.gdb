@@ -7,3 +7,15 @@ set disassemble-next-line auto
 
 # Leaving gdb ends the machine, where gdb would detach and let it run on.
 python gdb.events.gdb_exiting.connect(lambda _: gdb.execute("kill") if gdb.selected_inferior().pid else None)
+
+# Our commands: ps, ready, ... A script of gdb does not know where it lies itself; the image lies below the checkout.
+python
+import pathlib
+def load_extension():
+    places = [pathlib.Path.cwd(), *pathlib.Path(gdb.current_progspace().filename or "").resolve().parents]
+    for script in (place / "tools" / "gdb" / "extension.py" for place in places):
+        if script.is_file():
+            return gdb.execute(f"source {script}")
+    gdb.write("there is no tools/gdb/extension.py above the image: no `ps` and so on; `source` it by hand\n", gdb.STDERR)
+load_extension()
+end

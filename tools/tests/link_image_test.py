@@ -1,4 +1,4 @@
-"""Names in the symbol table, short enough for a backtrace line; names that a program may define or not."""
+"""Names that a program may define or not."""
 
 import pathlib
 import shutil
@@ -17,22 +17,6 @@ KERNEL = {
                    "int resume(void) { return strlen() + (int)&end; }\n"
                    "void _start(void) { main(); resume(); }\n",
 }
-
-
-class ShortName(unittest.TestCase):
-    def test_names(self):
-        for demangled, wanted in (
-            ("resched", "resched"),
-            ("detour::panic(char const*, ...)", "detour::panic"),
-            ("detour::Queue<4u>::push(int) const", "detour::Queue::push"),
-            ("detour::(anonymous namespace)::dump(unsigned int)", "detour::dump"),
-            ("int detour::pick<int, detour::Node>(int)", "detour::pick"),
-            ("detour::Set::operator[](unsigned int)", "detour::Set::operator[]"),
-            ("detour::ready(int) [clone .part.0]", "detour::ready"),
-            ("main", "main"),
-        ):
-            with self.subTest(demangled=demangled):
-                self.assertEqual(link_image.short_name(demangled), wanted)
 
 
 class ClashMessage(unittest.TestCase):

@@ -1,0 +1,32 @@
+"""The project's gdb commands, such as `ps`; `help status` lists them among gdb's own.
+
+`make debug` loads this file. By hand, in any gdb (13 or newer) with an image, connected to QEMU or not yet:
+
+    (gdb) source tools/gdb/extension.py
+
+Each module beside this file that is named below adds its commands. One that fails does not take the others away.
+"""
+
+import importlib
+import os
+import sys
+
+import gdb
+
+FOLDER = os.path.dirname(os.path.abspath(__file__))
+MODULES = ("processes", "programs", "frames", "stack", "explain")
+
+
+def load(name):
+    """Adds the commands of a module; or says in one line why not."""
+    try:
+        importlib.import_module(name)
+    except Exception as error:  # whatever it is, the session goes on with the other commands
+        gdb.write(f"tools/gdb/{name}.py cannot be used: {type(error).__name__}: {error}\n", gdb.STDERR)
+
+
+if FOLDER not in sys.path:
+    sys.path.insert(0, FOLDER)
+for module in MODULES:
+    if os.path.exists(os.path.join(FOLDER, module + ".py")):
+        load(module)
