@@ -191,11 +191,9 @@ void WordPrinter::show_rest(const Frame &last, const Frame *callee)
 
 void WordPrinter::finish(const Frame &last, const Frame *callee)
 {
-    if (stack_.end == 0) {
-        const StackBounds stack = stack_with(last.esp());
-        if (!enter(stack.end != 0 ? stack : owner_.kernel_stack,
-                   stack.end != 0 ? last.esp() : owner_.kernel_stack.low))
-            return;
+    if (stack_.end == 0 && !enter(stack_with(last.esp()), last.esp())) {
+        print(sink_, "  ESP %08x is on no stack of this process\n", unsigned{last.esp()});
+        return;
     }
     show_rest(last, callee);
     leave();

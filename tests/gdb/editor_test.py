@@ -128,7 +128,7 @@ class Configurations(unittest.TestCase):
                      stderr=subprocess.STDOUT, env=environment) as (make, console):
             console.until(task["problemMatcher"]["background"]["endsPattern"])
             command = [launch["miDebuggerPath"], "-nx", "--interpreter=mi2"]
-            with running(command, 60, stdin=subprocess.PIPE, stderr=subprocess.STDOUT,
+            with running(command, 60, cwd="/", stdin=subprocess.PIPE, stderr=subprocess.STDOUT,
                          env={**environment, "DEBUGINFOD_URLS": ""}) as (process, lines):
                 gdb = Gdb(process, lines)
                 stop = gdb.launch(launch)

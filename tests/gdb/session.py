@@ -79,7 +79,8 @@ def debug(image, commands, *, clock="deterministic", seconds=SECONDS, setup=ATTA
     """
     if not shutil.which("gdb"):
         raise unittest.SkipTest("gdb is not installed")
-    machine = emulator.Machine(str(image), clock=clock, gdb_port=make_debug.free_port())
+    image = os.path.abspath(image)
+    machine = emulator.Machine(image, clock=clock, gdb_port=make_debug.free_port())
     with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryFile() as console:
         arguments = ["gdb", "-nx", "-q", "-batch", "-ex", f"file {image}"]
         arguments += ["-x", str(setup)] if setup else []
@@ -107,10 +108,11 @@ def spoken(commands, folder):
 
 
 def run_gdb(arguments, seconds):
-    """What gdb writes. Its symbols of the host are of no use here: no server is asked for them."""
+    """What gdb writes. Symbols of the host are of no use here: no server is asked for them."""
     try:
-        done = subprocess.run(arguments, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-                              errors="replace", timeout=seconds, check=False, env={**os.environ, "DEBUGINFOD_URLS": ""})
+        done = subprocess.run(arguments, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                              text=True, errors="replace", timeout=seconds, check=False,
+                              env={**os.environ, "DEBUGINFOD_URLS": ""})
     except subprocess.TimeoutExpired as late:
         written = late.stdout or b""  # bytes, even in text mode
         raise AssertionError(f"gdb was ended after {seconds} seconds; it has written:\n"
