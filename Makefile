@@ -5,7 +5,7 @@
 MAKEFLAGS += --no-print-directory
 .SILENT:
 .NOTPARALLEL:
-.PHONY: help run test bench soak mutants docs debug iso doctor format lint clean
+.PHONY: help run test bench soak mutants docs debug record rewind iso doctor format lint clean
 
 export APP RING BOOT MEM NPROC MAP_NULL TIMEOUT INPUT DETERMINISTIC SEED WERROR GDBFLAGS GDBPORT
 
@@ -41,13 +41,24 @@ mutants: ## apply known wrong versions of the kernel one at a time, and see that
 	$(PYTHON) tools/mutants.py $(MUTANTS)
 
 docs: ## write into the pages what the kernel really prints
-	sh tools/setup.sh debug
+	sh tools/setup.sh debug record
 	$(PYTHON) tools/docs.py
 
 debug: ## run APP stopped at its first instruction, with gdb attached (GDBFLAGS=... are passed on)
 	sh tools/arguments.sh app
 	sh tools/setup.sh debug
 	image=$$(sh tools/build.sh image) && $(PYTHON) tools/debug.py $(MACHINE_OPTIONS) $(if $(GDBPORT),--gdb $(GDBPORT)) "$$image"
+
+record: ## run APP and record the run, what is typed included (Ctrl-C ends it)
+	sh tools/arguments.sh app
+	sh tools/setup.sh record
+	image=$$(sh tools/build.sh image) && \
+	    APP="$${APP:-apps/tour}" $(PYTHON) tools/record.py $(RUN_OPTIONS) "$$image"
+
+rewind: ## open gdb at the end of the newest recording (of APP), for going backwards
+	sh tools/arguments.sh
+	sh tools/setup.sh rewind
+	$(PYTHON) tools/rewind.py $(if $(APP),--app "$$APP") $(if $(RING),--ring $(RING)) $(if $(TIMEOUT),--timeout $(TIMEOUT))
 
 iso: ## make a bootable GRUB image of APP; print its path
 	sh tools/arguments.sh app

@@ -130,6 +130,14 @@ bool Unwinder::restore_registers(const Frame &frame)
     return true;
 }
 
+// Stacks grow downwards: from the second frame on, what a call has pushed lies above ESP. After an interrupt
+// another stack may follow.
+bool Unwinder::is_above(const Frame &frame) const
+{
+    const uint32_t pushed = frame.rule.place_of(COLUMN_EIP) ? kWord : 0;
+    return depth_ == 0 || frame.rule.interrupted || frame.cfa >= frame.esp() + pushed;
+}
+
 // Puts the caller's registers into registers_. False if there is no caller, or none that can be.
 bool Unwinder::find_caller(Frame &frame)
 {
@@ -141,7 +149,7 @@ bool Unwinder::find_caller(Frame &frame)
     }
     frame.cfa =
         frame.registers[frame.rule.cfa_register] + static_cast<uint32_t>(frame.rule.cfa_words) * kWord;
-    if (frame.cfa % kWord != 0 || frame.cfa < lowest_ || !memory_.word(frame.cfa - kWord))
+    if (frame.cfa % kWord != 0 || !is_above(frame) || !memory_.word(frame.cfa - kWord))
         return false;
     const auto eip = return_address(frame);
     if (!eip || (frame.rule.outermost && *eip != landmarks_.home)) {
@@ -153,7 +161,6 @@ bool Unwinder::find_caller(Frame &frame)
     const auto esp = callers_esp(frame);
     if (!esp || ++depth_ >= kMaxDepth)
         return false;
-    lowest_ = *esp;
     registers_[COLUMN_ESP] = *esp;
     registers_[COLUMN_EIP] = *eip;
     exact_ = frame.rule.interrupted || !follows_call(frame, *eip);

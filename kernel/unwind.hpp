@@ -93,6 +93,7 @@ private:
     std::optional<uint32_t> saved(const Frame &frame, int place) const;
     std::optional<uint32_t> return_address(Frame &frame) const;
     std::optional<uint32_t> callers_esp(const Frame &frame) const;
+    bool is_above(const Frame &frame) const;
     bool begins_here(const Frame &frame) const;
     bool follows_call(const Frame &frame, uint32_t eip) const;
     bool is_planted(const Frame &frame, std::optional<uint32_t> word) const;
@@ -104,7 +105,6 @@ private:
     bool exact_;
     bool finished_ = false;
     unsigned depth_ = 0;
-    uint32_t lowest_ = 0; // stacks grow downwards: no CFA lies below the frame's own ESP
 };
 
 } // namespace detour

@@ -56,20 +56,30 @@ def foreground(process):
         os.tcsetpgrp(0, os.getpgrp())
 
 
+def run_gdb(image, port, gdb_arguments, commands=(), timeout=None, **streams):
+    """Runs gdb, connected to QEMU at this port, with these commands to begin with; returns gdb's exit code."""
+    with tempfile.NamedTemporaryFile("w", suffix=".gdb") as script:
+        lines = [f'file "{image}"', f"source {SCRIPT}", f"target remote 127.0.0.1:{port}", *commands]
+        script.write("\n".join(lines) + "\n")
+        script.flush()
+        command = ["gdb", "-nx", "-q", "-x", script.name, *gdb_arguments]
+        gdb = subprocess.Popen(command, process_group=0, **streams) if sys.version_info >= (3, 11) else \
+            subprocess.Popen(command, preexec_fn=os.setpgrp, **streams)
+        with foreground(gdb):
+            try:
+                return gdb.wait(timeout)
+            except subprocess.TimeoutExpired:
+                gdb.kill()
+                raise emulator.EmulatorError(f"time-out: the session was ended after {timeout:g} seconds") from None
+
+
 def debug(machine, gdb_arguments):
     """Runs gdb on the machine; returns gdb's exit code."""
     machine.gdb_port = free_port()
     # A session of its own keeps the terminal's Ctrl-C away from QEMU.
     with emulator.emulator(machine, stdin=subprocess.DEVNULL, start_new_session=True) as (qemu, _):
         wait_for_port(qemu, machine.gdb_port)
-        with tempfile.NamedTemporaryFile("w", suffix=".gdb") as script:
-            script.write(f"file {machine.image}\nsource {SCRIPT}\ntarget remote 127.0.0.1:{machine.gdb_port}\n")
-            script.flush()
-            command = ["gdb", "-nx", "-q", "-x", script.name, *gdb_arguments]
-            gdb = subprocess.Popen(command, process_group=0) if sys.version_info >= (3, 11) else \
-                subprocess.Popen(command, preexec_fn=os.setpgrp)
-            with foreground(gdb):
-                return gdb.wait()
+        return run_gdb(machine.image, machine.gdb_port, gdb_arguments)
 
 
 def require_free(port):

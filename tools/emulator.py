@@ -73,7 +73,10 @@ class Machine:
     seed: int = 0  # 0: regular clock interrupts; else the time between them varies, in a sequence of its own per seed
     single: bool = False  # translate instruction by instruction, so that a log (-d exec,cpu) shows every one
     gdb_port: int = 0  # 0: run at once; otherwise wait there for gdb
-    extra: tuple = ()  # more arguments for QEMU; paths in them must be absolute
+    extra: tuple = ()  # more arguments for QEMU; paths in them must be absolute, or in links
+    console: str = "stdio"  # where the serial line leads: an argument of QEMU's -serial
+    ends_emulator: bool = True  # the kernel ends QEMU with a status; if not, the machine that was switched off stays there
+    links: dict = dataclasses.field(default_factory=dict)  # files by the names that QEMU has for them
 
     def command(self):
         """QEMU's command line. It names the image `kernel.elf` or `kernel.iso`, in the current folder."""
@@ -86,9 +89,9 @@ class Machine:
         accelerator = ["-accel", "tcg"]
         if self.single:
             accelerator = ["-accel", "tcg,one-insn-per-tb=on"] if qemu_version() >= 9 else ["-accel", "tcg", "-singlestep"]
+        end = ["-device", "isa-debug-exit,iobase=0xf4,iosize=0x04"] if self.ends_emulator else ["-no-shutdown"]
         return [QEMU, *accelerator, "-M", self.model, "-cpu", "qemu32", "-m", str(self.memory), "-nodefaults",
-                "-vga", "none", "-display", "none", "-serial", "stdio", "-no-reboot",
-                "-device", "isa-debug-exit,iobase=0xf4,iosize=0x04",
+                "-vga", "none", "-display", "none", "-serial", self.console, "-no-reboot", *end,
                 *CLOCKS[self.clock], *debug, *boot, *self.extra]
 
 
@@ -107,7 +110,8 @@ def emulator(machine, **streams):
     """
     suffix = ".iso" if machine.image.endswith(".iso") else ".elf"
     with tempfile.TemporaryDirectory(prefix="detour-") as folder, tempfile.TemporaryFile() as messages:
-        os.symlink(os.path.abspath(machine.image), os.path.join(folder, "kernel" + suffix))
+        for name, path in {"kernel" + suffix: machine.image, **machine.links}.items():
+            os.symlink(os.path.abspath(path), os.path.join(folder, name))
         try:
             process = subprocess.Popen(machine.command(), cwd=folder, stderr=messages, **streams)
         except OSError as error:
@@ -123,7 +127,7 @@ def stop(process):
     if process.poll() is None:
         process.terminate()
         try:
-            process.wait(2)
+            process.wait(5)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()

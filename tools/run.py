@@ -106,6 +106,16 @@ def fail(outcome, reason):
     return int(outcome)
 
 
+def carry(machine, options):
+    """Runs the machine with its console on the terminal, or on standard input and output; returns the Result."""
+    on_terminal = sys.stdin is not None and os.isatty(0) and os.isatty(1)
+    if on_terminal and not options.input and not options.no_input:
+        with kept_terminal():
+            return emulator.run(machine, options.timeout)
+    source, feed = open_input(options)
+    return emulator.run(machine, options.timeout, source, feed, write_console)
+
+
 def main(arguments):
     options = parse(arguments)
     machine = emulator.Machine(options.image, options.memory, options.clock, options.machine, options.seed,
@@ -115,14 +125,8 @@ def main(arguments):
                     f"{emulator.QEMU} is not installed; 'make run' installs it, 'make doctor' tells what is missing")
     if options.gdb:
         print(f"run: waiting for gdb: target remote 127.0.0.1:{options.gdb}", file=sys.stderr)
-    on_terminal = sys.stdin is not None and os.isatty(0) and os.isatty(1)
     try:
-        if on_terminal and not options.input and not options.no_input:
-            with kept_terminal():
-                result = emulator.run(machine, options.timeout)
-        else:
-            source, feed = open_input(options)
-            result = emulator.run(machine, options.timeout, source, feed, write_console)
+        result = carry(machine, options)
     except emulator.EmulatorError as error:
         return fail(emulator.Outcome.EMULATOR, error)
     except BrokenPipeError:

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs what the named jobs need and this machine lacks, with apt-get; on other systems it names the
 # packages and stops. "doctor" installs nothing and prints a table of what is there.
-# Usage: setup.sh run|iso|test|debug|lint|format...      setup.sh doctor
+# Usage: setup.sh run|iso|test|debug|record|rewind|lint|format...      setup.sh doctor
 
 # need(JOB PACKAGE VERSION-COMMAND PROBE): PACKAGE is here when the shell command PROBE succeeds.
 needs() {
@@ -20,6 +20,7 @@ needs() {
     need debug g++ 'g++ --version' 'command -v g++' # for the tests, and for what gdb loads
     need test libgtest-dev 'echo installed' 'test -e /usr/include/gtest/gtest.h'
     need test googletest 'echo installed' 'test -e /usr/src/googletest/CMakeLists.txt'
+    need record qemu-utils 'qemu-img --version' 'command -v qemu-img'
     need debug gdb 'gdb --version' 'command -v gdb'
     need lint clang-tidy 'clang-tidy --version | grep -i version' 'command -v clang-tidy'
     need format clang-format 'clang-format --version' 'command -v clang-format'
@@ -30,8 +31,10 @@ groups_of() {
     case $1 in
     run) echo build run ;;
     iso) echo build run iso ;;
-    test) echo build run iso test debug ;;
+    test) echo build run iso test debug record ;;
     debug) echo build run debug ;;
+    record) echo build run record ;;
+    rewind) echo run debug ;;
     lint) echo build lint format ;;
     format) echo format ;;
     *) echo "setup: unknown job '$1'" >&2; exit 64 ;;
@@ -53,7 +56,7 @@ doctor() {
             have=$(eval "$3" 2>/dev/null | sed -n '1s/^ *//p' | cut -c1-60)
         else
             have=MISSING
-            case $1 in build | run | iso | test | debug) result=1 ;; esac
+            case $1 in build | run | iso | test | debug | record) result=1 ;; esac
         fi
         printf '%-7s %-20s %s\n' "$1" "$2" "$have"
     }

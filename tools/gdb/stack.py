@@ -146,8 +146,8 @@ class Stack:
         where = "running" if self.running else "switched out"
         return f"process {self.pid} ({name_of(self.entry)}), {state_name(self.entry['prstate'])}, {where}"
 
-    def words(self):
-        return native.library().stack_words(ctypes.byref(self.description)).decode(errors="replace")
+    def words(self, most=WORD):
+        return native.library().stack_words(ctypes.byref(self.description), native.Word(most)).decode(errors="replace")
 
     def backtrace(self):
         return native.library().active_functions(ctypes.byref(self.description)).decode(errors="replace")
@@ -177,10 +177,11 @@ def running_pid():
 
 
 class KStack(Command):
-    """kstack [PID]
+    """kstack [PID [WORDS]]
 Print every word of a process's stack from ESP up: address, value, what it is.
 
 Without PID: of the process that is running. A process may run, or be switched out at any place.
+With WORDS: at most so many of each stack.
 Of a ring-3 process both stacks are shown, that of the kernel first.
 What a word is, is found out from the call frame information of compiler and assembly. The same is printed
 by stackshow(PID) in the kernel; see kernel/stack_words.hpp."""
@@ -189,11 +190,12 @@ by stackshow(PID) in the kernel; see kernel/stack_words.hpp."""
     takes_arguments = True
 
     def run(self, arguments):
-        if len(arguments) > 1:
-            raise gdb.GdbError("kstack takes one process id; see `help kstack`")
+        if len(arguments) > 2 or (len(arguments) == 2 and not arguments[1].isdigit()):
+            raise gdb.GdbError("kstack takes a process id and a number of words; see `help kstack`")
         require_booted()
         stack = Stack(parse_pid(arguments[0]) if arguments else running_pid())
-        return f"{stack.title()}\n{stack.words()}"
+        most = min(int(arguments[1]), WORD) if len(arguments) == 2 else WORD
+        return f"{stack.title()}\n{stack.words(most)}"
 
 
 class Backtrace(Command):

@@ -35,7 +35,7 @@ struct ActiveFunction {
     char place[96]; // function+offset (file:line)
 };
 
-const char *stack_words(const Process *process);
+const char *stack_words(const Process *process, uint32_t most_words);
 const char *active_functions(const Process *process);
 uint32_t list_functions(const Process *process, ActiveFunction *list, uint32_t length);
 const char *code_address(const Process *process, uint32_t address, uint32_t back);
@@ -86,10 +86,10 @@ void copy(std::span<char> to, const std::string &from)
 
 } // namespace
 
-const char *stack_words(const Process *process)
+const char *stack_words(const Process *process, uint32_t most_words)
 {
     text.clear();
-    print_stack_words(sink, owner_of(*process), reader_of(*process), start_of(*process));
+    print_stack_words(sink, owner_of(*process), reader_of(*process), start_of(*process), {most_words});
     return text.c_str();
 }
 

@@ -1,0 +1,142 @@
+"""Moving about in a recording: the commands `seek` and `transcript`, and a barrier at the end. `make rewind` loads it.
+
+gdb goes backwards by itself, since QEMU offers it; but it has no command that jumps. QEMU has one, in its monitor. When the
+machine moves without gdb's doing, gdb takes the news for the answer to something else; so `seek` disconnects gdb meanwhile.
+
+Behind the end, QEMU has nothing to replay, and goes back no more. So it is told to stop there (QEMU forgets that each time it
+goes back, hence at every stop of gdb), and at the end the commands that go forward are refused.
+"""
+
+import re
+import socket
+
+import gdb
+import qmp
+
+FORWARD = ("advance", "continue", "finish", "next", "nexti", "step", "stepi", "until")
+SECONDS = 600  # no way through a recording takes so long
+
+session = None  # the Session
+
+
+class Session:
+    """The recording that QEMU replays, and the way to QEMU's monitor."""
+
+    def __init__(self, monitor, end):
+        self.monitor, self.end = monitor, end
+
+    def position(self):
+        return self.ask(self.monitor.request, "query-replay")["icount"]
+
+    def at_end(self):
+        return self.position() >= self.end
+
+    def ask(self, method, *arguments, **settings):
+        try:
+            return method(*arguments, **settings)
+        except qmp.QmpError as error:
+            raise gdb.GdbError(f"{error}: leave gdb and say `make rewind` again") from None
+
+    def seek(self, icount):
+        """Has QEMU go there, while gdb is away."""
+        address = gdb.selected_inferior().connection.details
+        gdb.execute("set suppress-cli-notifications on")
+        gdb.execute("disconnect", to_string=True)
+        try:
+            self.ask(self.monitor.let_run, "replay-seek", SECONDS, icount=icount)
+        finally:
+            gdb.execute(f"target remote {address}", to_string=True)
+            gdb.execute("set suppress-cli-notifications off")
+
+    def guard_end(self):
+        """Has QEMU stop at the end."""
+        if not self.at_end():
+            self.ask(self.monitor.request, "replay-break", icount=self.end)
+
+    def where(self):
+        msec = int(gdb.parse_and_eval("(unsigned) clkcountermsec"))
+        position = self.position()
+        moment = "the end of the recording" if position >= self.end else f"instruction {position} of {self.end}"
+        return f"This is {moment}, at msec {msec}."
+
+
+class Seek(gdb.Command):
+    """Go to another moment of the recording, or tell which one this is.
+
+seek end      the end: when the machine was switched off, or the run was ended from outside
+seek start    the first instruction of the machine
+seek N        when N instructions had been executed
+seek -N       N instructions back; `seek +N` is N instructions on
+seek          tells the moment
+
+From each moment you can go backwards: `reverse-stepi`, `reverse-step`, `reverse-next`, `reverse-finish`, and
+`reverse-continue`, which goes back to the last time that a breakpoint or a watchpoint was hit. These stay where they are
+when you seek. An interrupt is no instruction: a breakpoint at the first instruction of a handler, met on the way back,
+shows the interrupted instruction; `stepi` then enters the handler."""
+
+    def __init__(self):
+        super().__init__("seek", gdb.COMMAND_RUNNING)
+
+    def invoke(self, argument, _from_tty):
+        if argument.strip():
+            session.seek(min(max(0, self.target(argument.strip())), session.end))
+            session.guard_end()
+            gdb.execute("frame")
+        gdb.write(session.where() + "\n")
+
+    def target(self, argument):
+        named = {"start": 0, "end": session.end}
+        if argument in named:
+            return named[argument]
+        if not re.fullmatch(r"[+-]?\d+", argument):
+            raise gdb.GdbError(f"`seek {argument}`: there is `seek start`, `seek end` and `seek N`; see `help seek`")
+        return int(argument) + (session.position() if argument[0] in "+-" else 0)
+
+
+class Barrier(gdb.Command):
+    """Refuse to go on at the end of a recording; this is called before the commands that go forward."""
+
+    def __init__(self):
+        super().__init__("barrier-at-end", gdb.COMMAND_OBSCURE)
+
+    def invoke(self, _argument, _from_tty):
+        # reverse-step is a step, too, to gdb: with the direction turned round.
+        backwards = "everse" in gdb.execute("show exec-direction", to_string=True)
+        if not backwards and session.at_end():
+            raise gdb.GdbError("This is the end of the recording; `help seek` tells the ways back.")
+
+
+class Transcript(gdb.Command):
+    """Carry out the commands of a file as if they were typed, and show each: transcript FILE
+
+A command that fails does not end it. Empty lines and comments are left out."""
+
+    def __init__(self):
+        super().__init__("transcript", gdb.COMMAND_SUPPORT, gdb.COMPLETE_FILENAME)
+
+    def invoke(self, argument, _from_tty):
+        with open(argument, encoding="utf-8") as file:
+            for command in filter(None, (line.partition("#")[0].strip() for line in file)):
+                gdb.write(f"(gdb) {command}\n")
+                try:
+                    gdb.execute(command)
+                except gdb.error as error:
+                    gdb.write(f"{error}\n")
+
+
+def on_stop(_event):
+    if session.at_end():
+        gdb.write("\nThe recording ends here.\n")
+    session.guard_end()
+
+
+def begin(monitor, end, ended):
+    """Takes over the monitor (a file descriptor), of a machine that is at the end of its recording."""
+    global session
+    session = Session(qmp.Monitor(socket.socket(fileno=monitor), greeted=True), end)
+    for command in Seek, Barrier, Transcript:
+        command()
+    for command in FORWARD:
+        gdb.execute(f"define hook-{command}\nbarrier-at-end\nend")
+    gdb.write(f"The run ended so: {ended}. {session.where()}\nGo back from here; `help seek` tells how.\n")
+    gdb.events.stop.connect(on_stop)

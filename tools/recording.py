@@ -1,0 +1,214 @@
+"""Recordings of runs, made by tools/record.py and replayed by tools/rewind.py.
+
+A recording is a folder below build/recordings/ with all that its replay needs, so that later builds do not matter:
+
+    kernel.elf      the image; kernel.programs and user/: the symbols of its ring-3 programs
+    events.log      what came to the machine from outside, and after how many instructions: written by QEMU
+    snapshots.qcow2 the state of the machine at the start, and of long recordings also on the way
+    console.txt     what the kernel has written
+    recording.json  the fields of Recording; it is written last, and without it the folder is no recording
+"""
+
+import contextlib
+import dataclasses
+import hashlib
+import json
+import os
+import pathlib
+import shutil
+import socket
+import subprocess
+import tempfile
+
+import emulator
+import qmp
+
+FOLDER = pathlib.Path(os.environ.get("DETOUR_RECORDINGS") or
+                      pathlib.Path(__file__).resolve().parent.parent / "build" / "recordings").resolve()
+FILES = ("kernel.elf", "events.log", "snapshots.qcow2")
+SNAPSHOT = "start"
+ATTEMPTS = 3  # a replay may hang at its start
+
+
+class RecordingError(Exception):
+    """There is no recording, or it cannot be used; the text is one line for the user."""
+
+
+@dataclasses.dataclass
+class Recording:
+    app: str  # path of the program, or of the image that was not built by `make`
+    ring: str  # 0 or 3
+    memory: int  # MiB
+    deterministic: bool
+    seed: int
+    emulator: str  # version of QEMU
+    ended: str  # how the run ended
+    seconds: float  # how long it took
+    end: int = 0  # number of instructions executed
+    checksums: dict = dataclasses.field(default_factory=dict)  # of FILES
+    folder: pathlib.Path = None  # not in the file
+
+    def path(self, name):
+        return self.folder / name
+
+    def machine(self, mode, **settings):
+        """The machine to record on or to replay; the same one but for what it is connected to.
+
+        This model without a display is the one on which QEMU's replay was never seen to hang.
+        """
+        clock = f"shift=3,rr={mode},rrfile=events.log,rrsnapshot={SNAPSHOT}" + (",sleep=off" if self.deterministic else "")
+        extra = ("-icount", clock, "-rtc", "base=2020-01-01,clock=vm", "-drive", "file=snapshots.qcow2,if=none,id=snapshots",
+                 "-global", "apic.vapic=off")
+        links = {name: str(self.path(name)) for name in ("events.log", "snapshots.qcow2")}
+        machine = emulator.Machine(str(self.path("kernel.elf")), self.memory, model="isapc", seed=self.seed, links=links)
+        return dataclasses.replace(machine, extra=(*extra, *settings.pop("extra", ())), **settings)
+
+    def limit(self):
+        """Seconds after which a replay that has not come to its end hangs."""
+        return 30 + 4 * self.seconds
+
+    def save(self):
+        self.checksums = {name: checksum(self.path(name)) for name in FILES}
+        fields = {name: value for name, value in vars(self).items() if name != "folder"}
+        self.path("recording.json").write_text(json.dumps(fields, indent=2) + "\n", encoding="utf-8")
+
+    def check(self):
+        """Raises RecordingError unless the recording is whole and fits this QEMU."""
+        for name in FILES:
+            if not self.path(name).is_file() or checksum(self.path(name)) != self.checksums.get(name):
+                raise RecordingError(f"{self.path(name)} is not the file that was recorded; record again with `make record`")
+        if self.emulator != version():
+            raise RecordingError(f"{shown(self.folder)} was recorded by QEMU {self.emulator}, and this is {version()}; "
+                                 "record again with `make record`")
+
+
+def checksum(path):
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def shown(path):
+    """A path as the user is to see it."""
+    return os.path.relpath(path)
+
+
+def version():
+    """The version of QEMU, as it tells itself."""
+    try:
+        done = subprocess.run([emulator.QEMU, "--version"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+                              check=False)
+    except OSError:
+        raise emulator.EmulatorError(f"{emulator.QEMU} is not installed; 'make doctor' tells what is missing") from None
+    return done.stdout.partition("version ")[2].split("\n")[0].strip()
+
+
+def load(folder):
+    """The recording in this folder; None if there is none."""
+    try:
+        fields = json.loads((folder / "recording.json").read_text(encoding="utf-8"))
+        return Recording(**fields, folder=folder)
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def newest(app=None, ring=None):
+    """The newest recording, or the newest of this program; raises RecordingError if there is none."""
+    files = sorted(FOLDER.glob("*/recording.json"), key=lambda path: path.stat().st_mtime, reverse=True)
+    for recording in filter(None, (load(path.parent) for path in files)):
+        if (not app or os.path.realpath(app) == recording.app) and (ring is None or ring == recording.ring):
+            return recording
+    of_app = f" of APP={app}" if app else ""
+    call = " ".join(["make record", *([f"APP={app}"] if app else []), *(["RING=3"] if ring == "3" else [])])
+    raise RecordingError(f"there is no recording{of_app}{' in ring 3' if ring == '3' else ''}; make one with `{call}`")
+
+
+def copy_image(image, folder):
+    """Begins a recording: copies the image, and the ring-3 programs that the build lists beside it, into a new folder."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    shutil.copyfile(image, folder / "kernel.elf")
+    listed = pathlib.Path(image).with_suffix(".programs")
+    if not listed.exists():
+        return
+    (folder / "user").mkdir()
+    lines = []
+    for line in listed.read_text(encoding="utf-8").splitlines():
+        mark, name, elf = line.split(" ", 2)
+        copy = folder / "user" / f"{name}.elf"
+        shutil.copyfile(elf, copy)
+        lines.append(f"{mark} {name} {copy}\n")
+    (folder / "kernel.programs").write_text("".join(lines), encoding="utf-8")
+
+
+class Replay(contextlib.AbstractContextManager):
+    """A machine that replays a recording, stopped; QEMU ends with the block. Raises EmulatorError when QEMU hangs or ends."""
+
+    def __init__(self, recording, gdb_port, resources, process, messages, monitor):
+        self.recording, self.gdb_port, self.resources = recording, gdb_port, resources
+        self.process, self.messages, self.monitor = process, messages, monitor
+
+    def __exit__(self, *exception):
+        self.close()
+
+    def close(self):
+        self.resources.close()
+
+    def position(self):
+        """The number of instructions executed."""
+        with failures(self.process, self.messages):
+            return self.monitor.request("query-replay")["icount"]
+
+    def run_to(self, icount):
+        """Goes on to this position, or to the end of the recording if that comes before."""
+        with failures(self.process, self.messages):
+            self.monitor.request("replay-break", icount=icount)
+            self.monitor.let_run("cont", self.recording.limit())
+
+    def seek(self, icount):
+        """Goes to this position, from the last snapshot before it."""
+        with failures(self.process, self.messages):
+            self.monitor.let_run("replay-seek", self.recording.limit(), icount=icount)
+
+    def save(self):
+        """Makes a snapshot here."""
+        name = f"at-{self.position()}"
+        with failures(self.process, self.messages):
+            answer = self.monitor.request("human-monitor-command", **{"command-line": f"savevm {name}"})
+        if answer.strip():
+            raise emulator.EmulatorError(f"no snapshot can be made: {answer.strip()}")
+
+
+@contextlib.contextmanager
+def failures(process, messages):
+    """Turns a QmpError into an EmulatorError: QEMU's own last words, if it has ended."""
+    try:
+        yield
+    except qmp.QmpError as error:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            raise emulator.start_failure(process.wait(1), messages) from None
+        raise emulator.EmulatorError(f"the replay hangs: {error}") from None
+
+
+def start_replay(recording, console="null", keep=False, gdb_port=0):
+    """A Replay. If keep, snapshots are added to the recording; else QEMU has a copy of them, so that several can replay."""
+    with contextlib.ExitStack() as stack:
+        ours, theirs = (stack.enter_context(end) for end in socket.socketpair())
+        extra = ("-chardev", f"socket,id=monitor,fd={theirs.fileno()}", "-mon", "chardev=monitor,mode=control", "-S")
+        machine = recording.machine("replay", extra=extra, console=console, gdb_port=gdb_port, ends_emulator=False)
+        machine.links["console.txt"] = str(recording.path("console.txt"))
+        if not keep:
+            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="detour-"))
+            machine.links["snapshots.qcow2"] = shutil.copy(recording.path("snapshots.qcow2"), folder)
+        process, messages = stack.enter_context(emulator.emulator(
+            machine, stdin=subprocess.DEVNULL, pass_fds=(theirs.fileno(),), start_new_session=True))
+        theirs.close()
+        with failures(process, messages):
+            monitor = qmp.Monitor(ours)
+        return Replay(recording, gdb_port, stack.pop_all(), process, messages, monitor)
+
+
+def repeated(work):
+    """What work() returns; it is tried again when the emulator fails."""
+    for _ in range(ATTEMPTS - 1):
+        with contextlib.suppress(emulator.EmulatorError):
+            return work()
+    return work()

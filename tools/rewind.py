@@ -1,0 +1,75 @@
+#!/usr/bin/env python3
+"""Opens gdb at the end of a recording made by tools/record.py, for going backwards.
+
+Usage: rewind.py [--app APP] [--ring 0|3] [--timeout SECONDS] [-- gdb arguments]
+
+Without --app, it is the newest recording. `help seek` in gdb tells how to move about.
+
+exit code  meaning
+        0  gdb has ended; a batch session has gdb's own exit code
+       14  the emulator is missing, too old, or cannot replay the recording; gdb is missing; time-out
+       64  usage error, or there is no such recording
+"""
+
+import argparse
+import os
+import shlex
+import sys
+
+import debug
+import emulator
+import recording as recordings
+import run
+
+
+def parse(arguments):
+    gdb_arguments = shlex.split(os.environ.get("GDBFLAGS", ""))
+    if "--" in arguments:
+        split = arguments.index("--")
+        arguments, gdb_arguments = arguments[:split], gdb_arguments + arguments[split + 1:]
+    parser = argparse.ArgumentParser(prog="rewind.py", description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.error = lambda message: sys.exit(run.fail(emulator.Outcome.USAGE, f"{message}; see rewind.py --help"))
+    parser.add_argument("--app", metavar="PATH", help="the newest recording of this program")
+    parser.add_argument("--ring", choices=("0", "3"), help="the newest recording in this ring")
+    parser.add_argument("--timeout", type=float, metavar="SECONDS", help="end the session after this time")
+    options = parser.parse_args(arguments)
+    options.gdb_arguments = gdb_arguments
+    return options
+
+
+def replay_at_end(recording):
+    """A Replay that has gone to the end of the recording."""
+    replay = recordings.start_replay(recording, gdb_port=debug.free_port())
+    try:
+        replay.seek(recording.end)
+    except emulator.EmulatorError:
+        replay.close()
+        raise
+    return replay
+
+
+def session(recording, options):
+    """Returns gdb's exit code."""
+    with recordings.repeated(lambda: replay_at_end(recording)) as replay:
+        monitor = replay.monitor.socket.fileno()
+        commands = [f"python import sys; sys.path[:0] = [{debug.TOOLS!r}, {os.path.join(debug.TOOLS, 'gdb')!r}]; import travel; "
+                    f"travel.begin({monitor}, {recording.end}, {recording.ended!r})"]
+        return debug.run_gdb(recording.path("kernel.elf"), replay.gdb_port, options.gdb_arguments, commands, options.timeout,
+                             pass_fds=(monitor,))
+
+
+def main(arguments):
+    options = parse(arguments)
+    try:
+        recording = recordings.newest(options.app, options.ring)
+        recording.check()
+        return session(recording, options)
+    except recordings.RecordingError as error:
+        return run.fail(emulator.Outcome.USAGE, error)
+    except (emulator.EmulatorError, OSError) as error:
+        return run.fail(emulator.Outcome.EMULATOR, error)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
