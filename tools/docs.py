@@ -13,6 +13,8 @@ is shown, but for empty lines at both ends. without: lines that contain one of t
 place. only "ended": the lines that contain one of these strings, and no others. The command is `make run` or `make debug`;
 `<!-- output: from ...` is more of the command before. A file that it names and that the tree does not have (hello.c,
 tick.gdb) is the page's own code block of that language, so that the programs in the pages are run as they stand.
+ending "time-out", directly behind the command: the run is to fail, and these are words of the line in which tools/run.py
+says why; it is shown too.
 
     <!-- list: SYSTEM_CALLS of include/xinu/systemcalls.h -->
     | number | call |
@@ -21,8 +23,8 @@ tick.gdb) is the page's own code block of that language, so that the programs in
 is a table made from a list of that header: the macro's lines `CALL(number, result, name, parameters)`.
 
 --check writes nothing and compares what does not depend on the compiler: addresses and other words of eight hexadecimal
-digits, offsets, times, and how often a line is repeated that is otherwise the same do not count. Without gdb, blocks of
-`make debug` are not compared. It also finds links to files that do not exist.
+digits, offsets, times, the kernel's line numbers, and how often a line is repeated that is otherwise the same do not
+count. Without gdb, blocks of `make debug` are not compared. It also finds links to files that do not exist.
 
 exit code  meaning
         0  the pages are up to date
@@ -45,7 +47,8 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 WORK = ROOT / "build" / "docs"
 TIMEOUT = 60  # seconds, for one run
 
-MARK = (r'<!-- output: (?P<command>make [^\n]*?)?(?:(?:, )?from "(?P<first>[^"\n]+)" to "(?P<last>[^"\n]+)")?'
+MARK = (r'<!-- output: (?P<command>make [^\n]*?)?(?:, ending "(?P<ending>[^"\n]+)")?'
+        r'(?:(?:, )?from "(?P<first>[^"\n]+)" to "(?P<last>[^"\n]+)")?'
         r'(?:, (?P<cut>without|only) (?P<words>"[^"\n]+"(?: "[^"\n]+")*))? -->\n')
 BLOCK = re.compile(MARK + r"```text\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 CODE = r"^```{}\n(.*?)^```$"
@@ -64,6 +67,8 @@ class Command:
     app: str  # path, from the root
     ring: str  # 0 or 3
     gdbflags: tuple
+    timeout: int = TIMEOUT
+    ending: str = ""  # of the line that says why the run ended; empty: by a power-off
 
     def possible(self):
         return self.verb == "run" or shutil.which("gdb") is not None
@@ -72,18 +77,21 @@ class Command:
         """What it prints, as lines."""
         image = self.call(["sh", "tools/build.sh", "image"], APP=self.app, RING=self.ring).strip()
         if self.verb == "run":
-            command = ["tools/run.py", "--deterministic", "--no-input", "--timeout", str(TIMEOUT), image]
+            command = ["tools/run.py", "--deterministic", "--no-input", "--timeout", str(self.timeout), image]
         else:
             command = ["tools/debug.py", "--deterministic", image, "--", *self.gdbflags]
-        return self.call([sys.executable, *command]).splitlines()
+        return self.call([sys.executable, *command], self.ending).replace(f"{ROOT}/", "").splitlines()
 
-    def call(self, command, **environment):
+    def call(self, command, ending="", **environment):
         try:
             done = subprocess.run(command, cwd=ROOT, env={**os.environ, **environment}, stdin=subprocess.DEVNULL,
                                   capture_output=True, text=True, errors="replace", timeout=2 * TIMEOUT, check=False)
         except (OSError, subprocess.TimeoutExpired) as error:
             raise Fault(f"{shlex.join(command)}: {error}") from None
-        if done.returncode != 0:
+        last = (done.stderr.splitlines() or [""])[-1]
+        if ending and done.returncode != 0 and ending in last:
+            return f"{done.stdout}{last}\n"
+        if done.returncode != 0 or ending:
             raise Fault(f"{shlex.join(command)} ended with {done.returncode}:\n{(done.stdout + done.stderr)[-2000:]}")
         return done.stdout
 
@@ -103,10 +111,10 @@ class Page:
         """Each block and its Command."""
         command = None
         for block in BLOCK.finditer(self.text):
-            command = self.parse(block["command"]) if block["command"] else command
+            command = self.parse(block["command"], block["ending"] or "") if block["command"] else command
             yield block, command
 
-    def parse(self, text):
+    def parse(self, text, ending):
         _, verb, *settings = shlex.split(text)
         variables = dict(setting.partition("=")[::2] for setting in settings)
         if verb not in ("run", "debug") or variables.pop("DETERMINISTIC", "") != "1":
@@ -114,9 +122,10 @@ class Page:
         app = self.file(variables.pop("APP", "apps/tour"))
         ring = variables.pop("RING", "0")
         flags = tuple(self.file(flag) for flag in shlex.split(variables.pop("GDBFLAGS", "")))
+        timeout = int(variables.pop("TIMEOUT", TIMEOUT))
         if variables:
             raise Fault(f"{self.name}: `{text}`: {' '.join(variables)} is not known here")
-        return Command(verb, app, ring, flags)
+        return Command(verb, app, ring, flags, timeout, ending)
 
     def file(self, name):
         """The path of this file. If the tree has none of that name, it is made from the page's code block."""
@@ -184,9 +193,13 @@ class Page:
 
 def masked(text):
     """The lines that count when a block is compared."""
-    text = re.sub(r"\b(0x)?[0-9a-f]{8}\b", "########", text)
+    # gdb's frames: the number, and the address that is only there if the frame is within a line, are the compiler's.
+    text = re.sub(r"^(#)\d+ +|\b0x[0-9a-f]{8} in ", r"\1", text, flags=re.MULTILINE)
+    text = re.sub(r"\b(0x)?[0-9a-f]{8}\b|\b0x[0-9a-f]{5,7}\b", "########", text)
+    text = re.sub(r"\b((?:arch|kernel|system|user)/[\w./]+:)\d+|^\d+(?=\t)", r"\1#", text, flags=re.MULTILINE)
     text = re.sub(r"\+0x(?!0\b)[0-9a-f]+", "+0x#", text)
-    text = re.sub(r"\b(msec) \d+", r"\1 #", text)
+    text = re.sub(r"\b(msec) \d+(, in \d+)?", r"\1 #", text)
+    text = re.sub(r"\b\d+( KiB of memory)", r"#\1", text)
     # Of a saved register or a local variable, only by chance is the value that of a symbol.
     text = re.sub(r"((?:'s own|ctxsw: [A-Z]+)\b) += .*", r"\1", text)
     lines = [" ".join(line.split()) for line in text.splitlines()]

@@ -85,7 +85,8 @@ class Machine:
         else:
             options = f"debug-exit seed={self.seed}" if self.seed else "debug-exit"
             boot = ["-kernel", "kernel.elf", "-append", options]
-        debug = ["-S", "-gdb", f"tcp:127.0.0.1:{self.gdb_port}"] if self.gdb_port else []
+        # -no-shutdown: before gdb, a triple fault stops the machine, which so can still be looked at.
+        debug = ["-S", "-gdb", f"tcp:127.0.0.1:{self.gdb_port}", "-no-shutdown"] if self.gdb_port else []
         accelerator = ["-accel", "tcg"]
         if self.single:
             accelerator = ["-accel", "tcg,one-insn-per-tb=on"] if qemu_version() >= 9 else ["-accel", "tcg", "-singlestep"]

@@ -11,7 +11,6 @@ exit code  meaning
 """
 
 import os
-import pathlib
 import shutil
 import subprocess
 import sys
@@ -21,18 +20,16 @@ import emulator
 import recording as recordings
 import run
 
-SNAPSHOT_SPACE = 50_000_000  # instructions: less than half a second
-MOST_SNAPSHOTS = 16
+FAR, NEAR = 50_000_000, 1 << 16  # instructions between snapshots: at least, and near the end
 
 
-def begin(options):
+def begin(options, folder):
     """The new recording of this image, with all but the run itself."""
-    image = pathlib.Path(options.image).resolve()
-    ring = "3" if image.parent.name == "ring3" else "0"
-    folder = recordings.FOLDER / (image.stem + ("-ring3" if ring == "3" else ""))
-    recordings.copy_image(image, folder)
-    recording = recordings.Recording(os.path.realpath(os.environ.get("APP") or image), ring, options.memory,
-                                     options.clock == "deterministic", options.seed, recordings.version(), "", 0, folder=folder)
+    recordings.copy_image(options.image, folder)
+    recording = recordings.Recording(
+        app=os.path.realpath(os.environ.get("APP") or options.image), ring=recordings.ring(options.image),
+        memory=options.memory, deterministic=options.clock == "deterministic", seed=options.seed,
+        emulator=recordings.version(), ended="", seconds=0, folder=folder)
     try:
         subprocess.run(["qemu-img", "create", "-q", "-f", "qcow2", recording.path("snapshots.qcow2"), "64M"], check=True)
     except (OSError, subprocess.CalledProcessError) as error:
@@ -57,11 +54,19 @@ def find_end(recording):
         return max(0, replay.position() - 1)
 
 
+def snapshots(end):
+    """Where snapshots are of use: each step backwards begins at the last one before it, and most are taken near the end.
+
+    They are few, at equal distances all the way, and near the end at distances from it that double.
+    """
+    space = max(FAR, end // 16)
+    near = (end - (NEAR << k) for k in range(32) if NEAR << k < space)
+    return sorted({*range(space, end, space), *(icount for icount in near if icount > 0)})
+
+
 def add_snapshots(recording):
-    """Snapshots on the way, because each step backwards begins at the last one before."""
-    space = max(SNAPSHOT_SPACE, recording.end // MOST_SNAPSHOTS)
     with recordings.start_replay(recording, keep=True) as replay:
-        for icount in range(space, recording.end, space):
+        for icount in snapshots(recording.end):
             replay.run_to(icount)
             replay.save()
 
@@ -70,19 +75,17 @@ def main(arguments):
     options = run.parse(arguments)
     if options.image.endswith(".iso") or options.clock not in ("interactive", "deterministic"):
         return run.fail(emulator.Outcome.USAGE, "only ELF images can be recorded, in real time or with --deterministic")
-    folder = None
+    folder = recordings.FOLDER / recordings.name(options.image)
     try:
-        recording = begin(options)
-        folder = recording.folder
+        recording = begin(options, folder)
         record(recording, options)
         recording.end = recordings.repeated(lambda: find_end(recording))
-        if recording.end > SNAPSHOT_SPACE:
-            recordings.repeated(lambda: add_snapshots(recording))
+        recordings.repeated(lambda: add_snapshots(recording))
         recording.save()
-    except emulator.EmulatorError as error:
-        if folder:
-            shutil.rmtree(folder, ignore_errors=True)
-        return run.fail(emulator.Outcome.EMULATOR, f"no recording: {error}")
+    except (emulator.EmulatorError, OSError, KeyboardInterrupt) as error:
+        shutil.rmtree(folder, ignore_errors=True)
+        outcome = emulator.Outcome.EMULATOR if str(error) else emulator.Outcome.INTERRUPTED
+        return run.fail(outcome, f"no recording: {error or 'interrupted'}")
     again = f"make rewind{' APP=' + os.environ['APP'] if os.environ.get('APP') else ''}"
     print(f"recorded: {recording.ended}; {recording.end} instructions in {recordings.shown(recording.folder)}; "
           f"`{again}` opens gdb at its end", file=sys.stderr)

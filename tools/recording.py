@@ -15,6 +15,7 @@ import hashlib
 import json
 import os
 import pathlib
+import re
 import shutil
 import socket
 import subprocess
@@ -98,7 +99,20 @@ def version():
                               check=False)
     except OSError:
         raise emulator.EmulatorError(f"{emulator.QEMU} is not installed; 'make doctor' tells what is missing") from None
-    return done.stdout.partition("version ")[2].split("\n")[0].strip()
+    text = done.stdout.partition("version ")[2].split("\n")[0].strip()
+    if int(re.match(r"\d*", text)[0] or 0) < emulator.OLDEST_QEMU:
+        raise emulator.EmulatorError(f"{emulator.QEMU} {text} cannot go backwards; install version {emulator.OLDEST_QEMU} or newer")
+    return text
+
+
+def ring(image):
+    """The ring in which the program of this image runs, 0 or 3."""
+    return "3" if pathlib.Path(image).resolve().parent.name == "ring3" else "0"
+
+
+def name(image):
+    """The name of the recordings of this image."""
+    return pathlib.Path(image).stem + ("-ring3" if ring(image) == "3" else "")
 
 
 def load(folder):

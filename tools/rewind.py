@@ -69,6 +69,8 @@ def main(arguments):
         return run.fail(emulator.Outcome.USAGE, error)
     except (emulator.EmulatorError, OSError) as error:
         return run.fail(emulator.Outcome.EMULATOR, error)
+    except KeyboardInterrupt:
+        return run.fail(emulator.Outcome.INTERRUPTED, "interrupted")
 
 
 if __name__ == "__main__":

@@ -50,3 +50,11 @@ endfunction()
 detour_test_programs(kernel "")
 detour_test_programs(kernel_large large/ NPROC=16384)
 detour_test_programs(kernel_map_null map_null/ DETOUR_MAP_NULL=1)
+
+# The programs of docs/debugging.md: apps/broken/NAME.c becomes programs/broken/NAME.elf, for tests/gdb.
+file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/apps/broken/*.c)
+foreach(source ${sources})
+  get_filename_component(name ${source} NAME_WE)
+  detour_image(broken_${name} ${source} OUTPUT programs/broken/${name}.elf)
+  add_dependencies(programs broken_${name})
+endforeach()

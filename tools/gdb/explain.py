@@ -65,7 +65,8 @@ class Way:
         whom = outer.place if outer else "code that the stack does not tell"
         if function.name in SYSTEM_CALL_ENTRIES:
             handler = self.functions[self.at - 1].name if self.at else "the one in EAX"
-            return f"a system call of ring 3: {handler}", f"{whom} has trapped into {function.name}"
+            call = handler.split("::")[-1].removeprefix("handle_")
+            return f"a system call of ring 3: {call}", f"{whom} has trapped into {function.name}"
         return f"an interrupt handler: {function.name}", f"{function.name} has interrupted {whom}"
 
 

@@ -76,6 +76,31 @@ class Docs(unittest.TestCase):
                 self.assertEqual((status, after), (1, text))
                 self.assertIn("run `make docs`", errors)
 
+    def test_check_accepts_what_gdb_shows_of_the_compiler_s_choice(self):
+        page = '<!-- output: make run DETERMINISTIC=1 -->\n```text\n{}\n```\n'
+        for old, new, same in (("#4  0x00110cd1 in f () at apps/f.c:8", "#3  f () at apps/f.c:8", True),
+                               ("clkhandler () at kernel/clock.cpp:50\n50\tmsec", "clkhandler () at kernel/clock.cpp:9\n9\tmsec", True),
+                               ("Breakpoint 1 at 0x110cd1: file", "Breakpoint 1 at 0x10bcd: file", True),
+                               ("msec 302, in 2", "msec 301, in 1", True),
+                               ("f () at apps/f.c:8", "f () at apps/f.c:9", False), ("#1  g (a=1)", "#1  g (a=2)", False)):
+            with self.subTest(old=old):
+                status, _, _ = self.run_on(page.format(old), "--check", printed=new.splitlines())
+                self.assertEqual(status, 0 if same else 1)
+
+    def test_a_run_that_is_to_fail(self):
+        page = '<!-- output: make run APP=x.c DETERMINISTIC=1 TIMEOUT=2, ending "time-out" -->\n```text\n```\n'
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder, "page.md")
+            path.write_text("```c\n```\n" + page, encoding="utf-8")
+            ((_, command),) = docs.Page(path).blocks()
+        self.assertEqual((command.timeout, command.ending), (2, "time-out"))
+        script = ["sh", "-c", "echo out; echo 'run: time-out: ended' >&2; exit $0"]
+        self.assertEqual(command.call([*script, "13"], command.ending), "out\nrun: time-out: ended\n")
+        for code, ending in (("0", "time-out"), ("13", "reset"), ("13", "")):
+            with self.assertRaises(docs.Fault):
+                command.call([*script, code], ending)
+        self.assertEqual(command.call([*script, "0"]), "out\n")
+
     def test_only_the_lines_with_these_words(self):
         page = PAGE.replace('without "dull"', 'only "word" "at msec"')
         shown = "first word 00240fcc = spin+0x2e\nlast * = cbfreturn+0x0 at msec 6\n"

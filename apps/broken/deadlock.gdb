@@ -1,0 +1,10 @@
+# Use: make debug APP=apps/broken/deadlock.c DETERMINISTIC=1 GDBFLAGS="-batch -x apps/broken/deadlock.gdb"
+set disassemble-next-line off
+set trace-commands on
+tbreak clkhandler if clkcountermsec == 300
+continue
+semaphores
+bt 2
+bt 3
+print alice.lock
+print bob.lock

@@ -1,0 +1,18 @@
+# Use: make debug APP=apps/broken/lost_interrupt.c DETERMINISTIC=1 GDBFLAGS="-batch -x apps/broken/lost_interrupt_calls.gdb"
+set disassemble-next-line off
+# Ctrl-C, two seconds from now.
+shell (sleep 2; kill -INT $PPID) &
+set trace-commands on
+break disable
+commands
+  silent
+  backtrace 2
+  continue
+end
+break restore
+commands
+  silent
+  backtrace 2
+  continue
+end
+continue

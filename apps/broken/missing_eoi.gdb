@@ -1,0 +1,8 @@
+# Use: make debug APP=apps/broken/missing_eoi.c DETERMINISTIC=1 GDBFLAGS="-batch -x apps/broken/missing_eoi.gdb"
+set disassemble-next-line off
+set trace-commands on
+tbreak clkhandler if clkcountermsec == 300
+continue
+ps
+print ticks
+pipe monitor info pic | grep -o "^pic.*isr=.."

@@ -1,0 +1,7 @@
+# Use: make debug APP=apps/broken/starvation.c DETERMINISTIC=1 GDBFLAGS="-batch -x apps/broken/starvation.gdb"
+set disassemble-next-line off
+set trace-commands on
+tbreak clkhandler if clkcountermsec == 300
+continue
+ready
+pipe bt 3 | tail -n 2
