@@ -20,6 +20,19 @@ constexpr FrameRule kFramePointer{COLUMN_EBP, 2, false, false, false, kOnTheChai
 constexpr std::array<SavedRegister, 1> kJustCalled{{{COLUMN_EIP, -1}}};
 constexpr FrameRule kFirstInstruction{COLUMN_ESP, 1, false, false, false, kJustCalled};
 
+// Whether the instruction before this address calls the callee, or some function through a pointer: E8 and
+// the distance, or FF /2 with an operand of 1 to 6 bytes (Intel SDM vol. 2, CALL).
+bool is_behind_call(const MemoryReader &memory, uint32_t address, uint32_t callee)
+{
+    const auto byte_before = [&](uint32_t back) { return memory.word(address - back).value_or(0) & 0xFF; };
+    if (byte_before(kWord + 1) == 0xE8 && address + memory.word(address - kWord).value_or(0) == callee)
+        return true;
+    for (const uint32_t length : {2, 3, 4, 6, 7})
+        if (byte_before(length) == 0xFF && (byte_before(length - 1) & 0x38) == 0x10)
+            return true;
+    return false;
+}
+
 } // namespace
 
 const CodeTables &ProcessCode::at(uint32_t address) const
@@ -44,9 +57,10 @@ FrameRule Unwinder::rule_for(const Frame &frame) const
 {
     if (const auto rule = code_.at(frame.eip()).rule(frame.eip() - frame.back()))
         return *rule;
-    // A wild pointer that was called looks like the first instruction of a function.
+    // A wild pointer that was called looks like the first instruction of a function. But what a wrong `ret`
+    // or jump has left on top of the stack is no return address.
     const auto top = memory_.word(frame.esp());
-    const bool called = top && code_.symbol(*top, 1).has_value();
+    const bool called = top && code_.symbol(*top, 1) && is_behind_call(memory_, *top, frame.eip());
     const bool first = frame.function ? frame.function->offset == 0 : called;
     return frame.exact && first ? kFirstInstruction : kFramePointer;
 }
@@ -102,19 +116,13 @@ bool Unwinder::begins_here(const Frame &frame) const
 
 // Whether a return address stands behind a call. The first instruction of a function need not: create() has
 // put such addresses on the stack. If what stands before it is the end of another function that never
-// returns, only the bytes tell: a call of the callee, or one through a pointer (Intel SDM vol. 2, CALL).
+// returns, only the bytes tell.
 bool Unwinder::follows_call(const Frame &frame, uint32_t eip) const
 {
     const auto symbol = code_.symbol(eip, 0);
     if (!symbol || symbol->offset != 0)
         return true;
-    const auto displacement = memory_.word(eip - kWord);
-    const auto before = memory_.word(eip - kWord - 1);
-    if (!displacement || !before)
-        return true;
-    if ((*before & 0xFF) == 0xE8)
-        return frame.function && eip + *displacement == frame.eip() - frame.function->offset;
-    return (*displacement >> 16 & 0xF8FF) == 0xD0FF;
+    return is_behind_call(memory_, eip, frame.function ? frame.eip() - frame.function->offset : frame.eip());
 }
 
 bool Unwinder::restore_registers(const Frame &frame)

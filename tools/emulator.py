@@ -44,7 +44,7 @@ REASONS = {
     Outcome.POWERED_OFF: "powered off",
     Outcome.PANIC: "panic: the kernel stopped itself; its report is above",
     Outcome.REFUSED: "refused: the kernel would not boot; its reason is above",
-    Outcome.RESET: "reset: the machine was reset without an order from the kernel (a triple fault?)",
+    Outcome.RESET: "reset: the machine was reset without an order from the kernel (a triple fault?); `make debug` stops there",
     Outcome.TIMEOUT: "time-out: the run was ended after {timeout:g} seconds",
     Outcome.INTERRUPTED: "interrupted",
 }

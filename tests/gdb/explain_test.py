@@ -5,6 +5,8 @@ import unittest
 
 from session import debug, program
 
+RUNNING = "verdict: all is kept; when the callback has returned, the process will go on exactly where it was"
+
 
 def evidence(answer):
     """The lines of `where` by their first word; the verdict under ''."""
@@ -127,7 +129,7 @@ class Detour(unittest.TestCase):
         kept = self.registers(answer)
         self.assertEqual([kept[name] for name in ("ebx", "esi", "edi")], [0x1111, 0x2222, 0x3333])
         self.assertEqual(kept["efl"] & 0x202, 0x202)
-        self.assertTrue(answer.endswith("verdict: all is kept; the process will go on exactly where it was"))
+        self.assertTrue(answer.endswith(RUNNING))
 
     def test_kept_words_that_were_overwritten(self):
         for change, verdict in (
@@ -154,7 +156,7 @@ class Detour(unittest.TestCase):
         self.assertRegex(answer, r"\(explained\), current, running\nclaimed: the alarm callback")
         self.assertRegex(answer, r"running: cbfmanager\+0x\w+ .*; the process was at main\+0x\w+ \(.*explained.c:\d+\)")
         self.assertRegex(answer, r"cs  0000001b  efl \w{5}2\w{2}")
-        self.assertTrue(answer.endswith("verdict: all is kept; the process will go on exactly where it was"))
+        self.assertTrue(answer.endswith(RUNNING))
 
     def test_help_and_arguments(self):
         session = debug(program("gdb_explain"), ["help where", "help detour", "where", *self.PLANTED, "detour 1 2", "detour 77"])

@@ -203,11 +203,15 @@ class DetourOf:
 
     def describe(self):
         facts = [*self.planted(), *self.running()]
+        self.wrong += [f"control is at {f.eip:08x}, which is no code" for f in self.functions[:-1] if facts and not f.name]
         lines = [self.stack.title(), *self.registrations(), *facts]
         if self.wrong:
             return lines + [f"verdict: wrong: {reason}" for reason in self.wrong]
-        return lines + ["verdict: " + ("all is kept; the process will go on exactly where it was" if facts else
-                                       "no detour is pending or running")]
+        if not facts:
+            return lines + ["verdict: no detour is pending or running"]
+        running = any(line.startswith("running") for line in facts)
+        condition = "when the callback has returned, " if running else ""
+        return lines + [f"verdict: all is kept; {condition}the process will go on exactly where it was"]
 
 
 class Detour(Command):

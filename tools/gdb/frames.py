@@ -5,29 +5,27 @@ import gdb
 from gdb.FrameDecorator import FrameDecorator
 
 
-class NamedHandler(FrameDecorator):
-    """A frame under the name of its function."""
+class NamedFrame(FrameDecorator):
+    """A frame under the name of its function, without its parameters: gdb adds their values."""
 
     def function(self):
-        frame = self.inferior_frame()
-        return frame.name() or frame.pc()
+        return self.inferior_frame().name() or "??"
 
     def address(self):
-        return self.inferior_frame().pc()
+        frame = self.inferior_frame()
+        return frame.pc() if frame.type() == gdb.SIGTRAMP_FRAME else super().address()
 
 
-class HandlerNames:
-    """A frame filter: names the handlers and leaves all other frames alone."""
+class FunctionNames:
+    """A frame filter."""
 
-    name = "detour-handlers"
+    name = "detour-names"
     enabled = True
     priority = 100
 
     @staticmethod
     def filter(frames):
-        for frame in frames:
-            is_handler = frame.inferior_frame().type() == gdb.SIGTRAMP_FRAME
-            yield NamedHandler(frame) if is_handler else frame
+        return map(NamedFrame, frames)
 
 
-gdb.frame_filters[HandlerNames.name] = HandlerNames()
+gdb.frame_filters[FunctionNames.name] = FunctionNames()
