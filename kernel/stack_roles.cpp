@@ -48,6 +48,8 @@ const char *name_of(const Frame *frame)
 
 std::optional<unsigned> column_at(const StackWord &word)
 {
+    if (word.frame->changed_ring && word.address - word.frame->cfa < 2 * kWord)
+        return word.address == word.frame->cfa ? COLUMN_ESP : COLUMN_SS;
     for (const SavedRegister &entry : word.frame->rule.saved)
         if (entry.place < SavedRegister::kInRegister &&
             word.frame->cfa + static_cast<uint32_t>(entry.place) * kWord == word.address)
@@ -213,7 +215,7 @@ uint32_t argument_words(const MemoryReader &memory, uint32_t return_address)
     const uint32_t code = memory.word(return_address).value_or(0);
     uint32_t words = 0;
     if ((code & 0xFFFF) == 0xC483)
-        words = (code >> 16 & 0xFF) / kWord;
+        words = (code >> 16 & 0x80) == 0 ? (code >> 16 & 0x7F) / kWord : 0; // negative: room for variables
     else if ((code & 0xFFFF) == 0xC481)
         words = memory.word(return_address + 2).value_or(0) / kWord;
     else

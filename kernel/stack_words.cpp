@@ -6,6 +6,7 @@
 #include <xinu/process.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace detour
 {
@@ -32,6 +33,7 @@ private:
     bool enter(const StackBounds &stack, uint32_t address);
     void leave();
     void show_magic();
+    void show_unused();
     void show_word(StackWord word);
     void show_rest(const Frame &last, const Frame *callee);
     void line(uint32_t address, uint32_t value);
@@ -105,10 +107,24 @@ bool WordPrinter::enter(const StackBounds &stack, uint32_t address)
 void WordPrinter::leave()
 {
     end_repetition();
+    if (stack_.end == owner_.kernel_stack.end)
+        show_unused();
     if (shown_ > limit_.words)
         print(sink_, "  ... (%u words more)\n", unsigned{shown_ - limit_.words});
     if (stack_.end != 0 && stack_.end == owner_.kernel_stack.end && next_ == stack_.end)
         show_magic();
+}
+
+// Between the frame with which ring 3 was left and the end of the kernel stack: some ways into the kernel
+// store no segment registers there.
+void WordPrinter::show_unused()
+{
+    for (; next_ < stack_.end; next_ += kWord) {
+        if (++shown_ > limit_.words)
+            continue;
+        line(next_, memory_.word(next_).value_or(0));
+        print(sink_, "not used by this way into the kernel\n");
+    }
 }
 
 void WordPrinter::show_magic()
@@ -152,15 +168,23 @@ void WordPrinter::show(const Frame &frame, const Frame *caller, const Frame *cal
         }
     }
     if (stack.contains(frame.esp()) && frame.esp() <= frame.cfa)
-        begin = frame.esp();
+        begin = frame.esp() / kWord * kWord; // programs may have put anything into ESP
+    if (frame.changed_ring)
+        end = std::min(std::max(end, frame.cfa + 2 * kWord), stack.end);
+    const bool called = frame.return_slot != 0 && !frame.rule.interrupted && caller != nullptr;
+    const uint32_t arguments = std::exchange(arguments_, called ? argument_words(memory_, caller->eip()) : 0);
     if (!enter(stack, begin))
         return;
     for (; next_ < end; next_ += kWord)
         if (const auto value = memory_.word(next_))
-            show_word({next_, *value, &frame, caller, callee, arguments_});
-    arguments_ = 0;
-    if (frame.return_slot != 0 && !frame.rule.interrupted && caller != nullptr)
-        arguments_ = argument_words(memory_, caller->eip());
+            show_word({next_, *value, &frame, caller, callee, arguments});
+}
+
+// The name of the function that create() was given; it may have returned to INITRET already.
+const char *first_function(const Frame &last, const Frame *callee)
+{
+    const bool active = last.function && last.function->offset == 0;
+    return active && callee != nullptr && callee->function ? callee->function->name : "the first function";
 }
 
 // Above the outermost function's frame.
@@ -180,11 +204,11 @@ void WordPrinter::show_rest(const Frame &last, const Frame *callee)
             print_code_address(sink_, owner_.code, value, 0);
         else if (stack_.low == owner_.user_stack.low)
             print(sink_, "made by the kernel: argc, argv, the arguments");
-        else if (last.eip() != owner_.landmarks.userret)
+        else if (!last.function || last.eip() - last.function->offset != owner_.landmarks.userret)
             print(sink_, "from boot");
         else
             print(sink_, "argument %u of %s, given to create()", unsigned{number},
-                  callee != nullptr && callee->function ? callee->function->name : "?");
+                  first_function(last, callee));
         print(sink_, "\n");
     }
 }

@@ -20,16 +20,38 @@ constexpr FrameRule kFramePointer{COLUMN_EBP, 2, false, false, false, kOnTheChai
 constexpr std::array<SavedRegister, 1> kJustCalled{{{COLUMN_EIP, -1}}};
 constexpr FrameRule kFirstInstruction{COLUMN_ESP, 1, false, false, false, kJustCalled};
 
+// The length of a call through a register or memory, FF /2, with this ModR/M byte and the byte behind it; 0
+// if it is none (Intel SDM vol. 2, tables 2-2 and 2-3).
+uint32_t indirect_call_bytes(uint32_t modrm, uint32_t sib)
+{
+    const uint32_t mod = modrm >> 6;
+    const uint32_t rm = modrm & 7;
+    if ((modrm & 0x38) != 0x10)
+        return 0;
+    if (mod == 3)
+        return 2;
+    const bool has_sib = rm == 4;
+    const bool has_word = mod == 2 || (mod == 0 && (has_sib ? (sib & 7) == 5 : rm == 5));
+    return 2 + (has_sib ? 1 : 0) + (has_word ? 4 : mod);
+}
+
 // Whether the instruction before this address calls the callee, or some function through a pointer: E8 and
-// the distance, or FF /2 with an operand of 1 to 6 bytes (Intel SDM vol. 2, CALL).
+// the distance, or FF /2. The end of a function, such as 90 89 EC 5D C3 behind a call, can look like an
+// offset to a pointer, but to one far away.
 bool is_behind_call(const MemoryReader &memory, uint32_t address, uint32_t callee)
 {
+    constexpr uint32_t kFarthest = 0x10000;
     const auto byte_before = [&](uint32_t back) { return memory.word(address - back).value_or(0) & 0xFF; };
-    if (byte_before(kWord + 1) == 0xE8 && address + memory.word(address - kWord).value_or(0) == callee)
+    const uint32_t distance = memory.word(address - kWord).value_or(0);
+    if (byte_before(kWord + 1) == 0xE8 && address + distance == callee)
         return true;
-    for (const uint32_t length : {2, 3, 4, 6, 7})
-        if (byte_before(length) == 0xFF && (byte_before(length - 1) & 0x38) == 0x10)
+    for (const uint32_t length : {2, 3, 4, 6, 7}) {
+        const uint32_t modrm = byte_before(length - 1);
+        const bool is_near = modrm >> 6 != 2 || distance + kFarthest < 2 * kFarthest;
+        if (byte_before(length) == 0xFF && is_near &&
+            indirect_call_bytes(modrm, byte_before(length - 2)) == length)
             return true;
+    }
     return false;
 }
 
@@ -93,14 +115,15 @@ std::optional<uint32_t> Unwinder::return_address(Frame &frame) const
     return is_planted(frame, word) ? landmarks_.home : word;
 }
 
-std::optional<uint32_t> Unwinder::callers_esp(const Frame &frame) const
+std::optional<uint32_t> Unwinder::callers_esp(Frame &frame) const
 {
     if (const auto place = frame.rule.place_of(COLUMN_ESP))
         return saved(frame, *place);
     if (frame.rule.either_ring) {
         const auto place = frame.rule.place_of(COLUMN_CS);
         const auto selector = place ? saved(frame, *place) : std::nullopt;
-        if (!selector || (*selector & kRingOfSelector) != 0)
+        frame.changed_ring = !selector || (*selector & kRingOfSelector) != 0;
+        if (frame.changed_ring)
             return memory_.word(frame.cfa);
     }
     return frame.cfa;
@@ -167,7 +190,8 @@ bool Unwinder::find_caller(Frame &frame)
     if (!restore_registers(frame))
         return false;
     const auto esp = callers_esp(frame);
-    if (!esp || ++depth_ >= kMaxDepth)
+    // Behind the stack of ring 3, whose rules are not trusted, no other follows.
+    if (!esp || (depth_ != 0 && frame.esp() >= USER_BEGIN && *esp < frame.esp()) || ++depth_ >= kMaxDepth)
         return false;
     registers_[COLUMN_ESP] = *esp;
     registers_[COLUMN_EIP] = *eip;

@@ -61,7 +61,8 @@ struct Frame {
     std::optional<Symbol> function;
     FrameRule rule;
     uint32_t cfa = 0;
-    uint32_t return_slot = 0; // the word with the return address or the interrupted EIP; 0: not on the stack
+    bool changed_ring = false; // either_ring, and it was ring 3: its ESP and SS lie at the CFA
+    uint32_t return_slot = 0;  // the word with the return address or the interrupted EIP; 0: not on the stack
     Next next = Next::kNone;
 
     uint32_t eip() const { return registers[COLUMN_EIP]; }
@@ -92,7 +93,7 @@ private:
     bool restore_registers(const Frame &frame);
     std::optional<uint32_t> saved(const Frame &frame, int place) const;
     std::optional<uint32_t> return_address(Frame &frame) const;
-    std::optional<uint32_t> callers_esp(const Frame &frame) const;
+    std::optional<uint32_t> callers_esp(Frame &frame) const;
     bool is_above(const Frame &frame) const;
     bool begins_here(const Frame &frame) const;
     bool follows_call(const Frame &frame, uint32_t eip) const;

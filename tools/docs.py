@@ -10,8 +10,8 @@ A marked block of a page holds the output of a command:
 
 from, to: the first line shown is the first that contains these words, the last one the next that does. Without them all
 is shown, but for empty lines at both ends. without: lines that contain one of these strings are cut; `...` marks the
-place. only "ended": the lines that contain one of these strings, and no others. The command is `make run` or `make debug`;
-`<!-- output: from ...` is more of the command before. A file that it names and that the tree does not have (hello.c,
+place. only "ended": the lines that contain one of these strings, and no others. The command is `make run`, `make debug`,
+or `make rewind`, for which APP is recorded first; `<!-- output: from ...` is more of the command before. A file that it names and that the tree does not have (hello.c,
 tick.gdb) is the page's own code block of that language, so that the programs in the pages are run as they stand.
 ending "time-out", directly behind the command: the run is to fail, and these are words of the line in which tools/run.py
 says why; it is shown too.
@@ -24,7 +24,7 @@ is a table made from a list of that header: the macro's lines `CALL(number, resu
 
 --check writes nothing and compares what does not depend on the compiler: addresses and other words of eight hexadecimal
 digits, offsets, times, the kernel's line numbers, and how often a line is repeated that is otherwise the same do not
-count. Without gdb, blocks of `make debug` are not compared. It also finds links to files that do not exist.
+count. Without gdb, blocks of `make debug` and `make rewind` are not compared. It also finds links to files that do not exist.
 
 exit code  meaning
         0  the pages are up to date
@@ -63,7 +63,7 @@ class Fault(Exception):
 
 @dataclasses.dataclass(frozen=True)
 class Command:
-    verb: str  # run or debug
+    verb: str  # run, debug or rewind
     app: str  # path, from the root
     ring: str  # 0 or 3
     gdbflags: tuple
@@ -71,16 +71,23 @@ class Command:
     ending: str = ""  # of the line that says why the run ended; empty: by a power-off
 
     def possible(self):
-        return self.verb == "run" or shutil.which("gdb") is not None
+        tools = {"run": (), "debug": ("gdb",), "rewind": ("gdb", "qemu-img")}[self.verb]
+        return all(map(shutil.which, tools))
 
     def output(self):
         """What it prints, as lines."""
         image = self.call(["sh", "tools/build.sh", "image"], APP=self.app, RING=self.ring).strip()
-        if self.verb == "run":
-            command = ["tools/run.py", "--deterministic", "--no-input", "--timeout", str(self.timeout), image]
-        else:
-            command = ["tools/debug.py", "--deterministic", image, "--", *self.gdbflags]
-        return self.call([sys.executable, *command], self.ending).replace(f"{ROOT}/", "").splitlines()
+        run = ["--deterministic", "--no-input", "--timeout", str(self.timeout), image]
+        commands = {
+            "run": ["tools/run.py", *run],
+            "debug": ["tools/debug.py", "--deterministic", image, "--", *self.gdbflags],
+            "rewind": ["tools/rewind.py", "--app", self.app, "--timeout", str(TIMEOUT), "--", *self.gdbflags],
+        }
+        recordings = {"APP": self.app, "DETOUR_RECORDINGS": str(WORK / "recordings")}
+        if self.verb == "rewind":
+            self.call([sys.executable, "tools/record.py", *run], **recordings)
+        text = self.call([sys.executable, *commands[self.verb]], self.ending, **recordings).replace(f"{ROOT}/", "")
+        return re.sub(r"\bbuild/docs/[\w-]+/", "", text).splitlines()  # the files that are blocks of the page
 
     def call(self, command, ending="", **environment):
         try:
@@ -117,8 +124,9 @@ class Page:
     def parse(self, text, ending):
         _, verb, *settings = shlex.split(text)
         variables = dict(setting.partition("=")[::2] for setting in settings)
-        if verb not in ("run", "debug") or variables.pop("DETERMINISTIC", "") != "1":
-            raise Fault(f"{self.name}: `{text}` is not `make run` or `make debug` with DETERMINISTIC=1")
+        deterministic = variables.pop("DETERMINISTIC", "1" if verb == "rewind" else "") == "1"
+        if verb not in ("run", "debug", "rewind") or not deterministic:
+            raise Fault(f"{self.name}: `{text}` is not `make run` or `make debug` with DETERMINISTIC=1, or `make rewind`")
         app = self.file(variables.pop("APP", "apps/tour"))
         ring = variables.pop("RING", "0")
         flags = tuple(self.file(flag) for flag in shlex.split(variables.pop("GDBFLAGS", "")))
@@ -130,7 +138,7 @@ class Page:
     def file(self, name):
         """The path of this file. If the tree has none of that name, it is made from the page's code block."""
         language = pathlib.PurePath(name).suffix[1:]
-        if (ROOT / name).exists() or language not in ("c", "gdb"):
+        if (ROOT / name).exists() or language not in ("c", "gdb") or " " in name:
             return name
         blocks = re.findall(CODE.format(language), self.text, re.MULTILINE | re.DOTALL)
         if len(blocks) != 1:
@@ -200,6 +208,10 @@ def masked(text):
     text = re.sub(r"\+0x(?!0\b)[0-9a-f]+", "+0x#", text)
     text = re.sub(r"\b(msec) \d+(, in \d+)?", r"\1 #", text)
     text = re.sub(r"\b\d+( KiB of memory)", r"#\1", text)
+    text = re.sub(r"\b(file (?:arch|kernel|system|user)/\S+, line) \d+", r"\1 #", text)
+    text = re.sub(r"\b(instruction) \d+ of \d+", r"\1 # of #", text)
+    text = re.sub(r"^(=> ########) <(\w+)[+\d]*>:\s+(\S+).*", r"\1 \2: \3", text, flags=re.MULTILINE)  # without operands
+    text = re.sub(r"(<\w+)\+\d+>", r"\1+#>", text)
     # Of a saved register or a local variable, only by chance is the value that of a symbol.
     text = re.sub(r"((?:'s own|ctxsw: [A-Z]+)\b) += .*", r"\1", text)
     lines = [" ".join(line.split()) for line in text.splitlines()]

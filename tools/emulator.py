@@ -16,6 +16,7 @@ import time
 
 QEMU = "qemu-system-i386"
 OLDEST_QEMU = 6
+PATIENCE = 5  # seconds from SIGTERM to SIGKILL; a recording is completed meanwhile
 END_OF_INPUT = b"\x04"
 
 
@@ -124,14 +125,16 @@ def emulator(machine, **streams):
 
 
 def stop(process):
-    """Ends this QEMU: SIGTERM, and SIGKILL when it does not listen (a hung one may not)."""
+    """Ends this QEMU: SIGTERM, and SIGKILL when it does not listen (a hung one may not). Closes its pipes."""
     if process.poll() is None:
         process.terminate()
         try:
-            process.wait(5)
+            process.wait(PATIENCE)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+    for pipe in filter(None, (process.stdin, process.stdout)):
+        pipe.close()
 
 
 def qemu_version():

@@ -35,7 +35,8 @@ fi
 # configuration says which are errors.
 sh tools/build.sh commands
 mkdir -p build/lint
-sed -e 's/ -mpreferred-stack-boundary=2//g' -e 's/ -fcallgraph-info=su//g' \
+sed -e 's/ -mpreferred-stack-boundary=2//g' -e 's/ -mincoming-stack-boundary=3//g' -e 's/ -mno-accumulate-outgoing-args//g' \
+    -e 's/ -fno-defer-pop//g' -e 's/ -fno-combine-stack-adjustments//g' -e 's/ -fcallgraph-info=su//g' \
     -e 's/ -Werror//g' compile_commands.json >build/lint/compile_commands.json
 find arch kernel system shell -name '*.cpp' 2>/dev/null | sort |
     xargs -n 4 -P "$(nproc)" clang-tidy -p build/lint --quiet 2>build/lint/messages >&2 || status=1

@@ -4,6 +4,8 @@ import json
 import select
 import time
 
+SECONDS = 20  # until an answer comes
+
 
 class QmpError(Exception):
     """QEMU refused a request, does not answer, or is gone; the text is one line for the user."""
@@ -12,12 +14,12 @@ class QmpError(Exception):
 class Monitor:
     """The monitor at the other end of a socket; each request has a time limit, because a replay may hang."""
 
-    def __init__(self, socket, seconds=20, greeted=False):
-        self.socket, self.seconds = socket, seconds
+    def __init__(self, socket, greeted=False):
+        self.socket = socket
         self.received = b""
         self.stopped = False  # QEMU has told so since the machine was last let run
         if not greeted:
-            self.next_message(time.monotonic() + seconds)
+            self.next_message(time.monotonic() + SECONDS)
             self.request("qmp_capabilities")
 
     def request(self, command, **arguments):
@@ -26,7 +28,7 @@ class Monitor:
             self.socket.sendall(json.dumps({"execute": command, "arguments": arguments}).encode() + b"\n")
         except OSError:
             raise QmpError("QEMU has ended") from None
-        deadline = time.monotonic() + self.seconds
+        deadline = time.monotonic() + SECONDS
         while True:
             message = self.next_message(deadline)
             if "error" in message:

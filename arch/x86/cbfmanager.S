@@ -44,6 +44,7 @@
         .type   cbfreturn, @function
 cbfreturn:
         .cfi_startproc simple
+        .cfi_signal_frame
         .cfi_def_cfa esp, 0             # sleepms() has popped its return address: nothing is on the stack yet
         .cfi_undefined eip              # it is in the process table: prdetour.home
         pushfl                          # EFLAGS, as sleepms() left them

@@ -8,8 +8,12 @@
 
         .text
         .cfi_startproc
+        .cfi_def_cfa_offset 0           # nor is there a return address
         .cfi_undefined eip
+        .type   INITRET, @function
+INITRET:
         nop
+        .size   INITRET, . - INITRET
         .globl  userret
         .type   userret, @function
 userret:

@@ -51,6 +51,16 @@ struct ElfFile {
                            static_cast<unsigned char>(ELF32_ST_INFO(STB_GLOBAL, type)), 0, section});
         names += name + '\0';
     }
+    // The names of sections are among those of symbols.
+    Elf32_Shdr &add_section(const std::string &name, uint32_t offset, uint32_t bytes)
+    {
+        sections.push_back(
+            {static_cast<uint32_t>(names.size()), SHT_PROGBITS, 0, 0, offset, bytes, 0, 0, 4, 0});
+        names += name + '\0';
+        header.e_shnum = static_cast<uint16_t>(sections.size());
+        header.e_shstrndx = 3;
+        return sections.back();
+    }
     Elf32_Phdr &text() { return segments[2]; }
     Elf32_Phdr &data() { return segments[0]; }
     Elf32_Shdr &symbol_section() { return sections[2]; }

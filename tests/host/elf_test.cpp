@@ -1,7 +1,8 @@
 // elf_test.cpp - a sound file, broken in one place at a time
-#include "tests/host/elf_file.hpp"
-
 #include "kernel/elf.hpp"
+#include "kernel/elf_format.hpp" // before <elf.h>, whose names are macros
+
+#include "tests/host/elf_file.hpp"
 
 #include <gtest/gtest.h>
 
@@ -175,6 +176,87 @@ TEST(Elf, ReadsNothingBehindATruncatedFile)
             EXPECT_STREQ(problem, "too short for an ELF header");
         else // the program headers are the last that is needed
             EXPECT_EQ(problem == nullptr, bytes >= kTableOffset + 4 * sizeof(Elf32_Phdr)) << bytes;
+    }
+}
+
+// A file with a section `wanted`, the last of two that begin with that name, at 0x420.
+ElfFile with_sections()
+{
+    ElfFile program;
+    program.add_section("wanted.more", 0x410, 4);
+    program.add_section("wanted", 0x420, 0x30);
+    return program;
+}
+
+TEST(ElfSections, FindsTheSectionOfThatName)
+{
+    const auto file = file_of(with_sections());
+    const auto section = elf::find_section(file, "wanted");
+    ASSERT_TRUE(section);
+    EXPECT_EQ(section->data(), file.data() + 0x420);
+    EXPECT_EQ(section->size(), 0x30U);
+    EXPECT_EQ(elf::find_section(file, "wanted.more")->data(), file.data() + 0x410);
+    for (const char *name : {"want", "wanted.", "anted", "wanted.more.", "x"})
+        EXPECT_FALSE(elf::find_section(file, name)) << name;
+    EXPECT_FALSE(elf::find_section(file_of({}), "wanted"));
+}
+
+TEST(ElfSections, TakesTheFirstThatHasContents)
+{
+    ElfFile program = with_sections();
+    program.sections[4].sh_name = program.sections[5].sh_name;
+    EXPECT_EQ(elf::find_section(file_of(program), "wanted")->size(), 4U);
+    program.sections[4].sh_type = SHT_NOBITS;
+    EXPECT_EQ(elf::find_section(file_of(program), "wanted")->size(), 0x30U);
+}
+
+TEST(ElfSections, NothingFromUnsoundHeaders)
+{
+    void (*const damages[])(ElfFile &) = {
+        [](ElfFile &p) { p.header.e_ident[EI_MAG0] = 0; },
+        [](ElfFile &p) { p.header.e_ident[EI_CLASS] = ELFCLASS64; },
+        [](ElfFile &p) { p.header.e_shentsize = 64; },
+        [](ElfFile &p) { p.header.e_shentsize = 0; },
+        [](ElfFile &p) { p.header.e_shnum = 0; },
+        [](ElfFile &p) { p.header.e_shnum = 5; }, // without the one that is wanted
+        [](ElfFile &p) { p.header.e_shnum = 0xFFFF; },
+        [](ElfFile &p) { p.header.e_shoff = kFileBytes - 239; },
+        [](ElfFile &p) { p.header.e_shoff = 0xFFFFFFF0; },
+        [](ElfFile &p) { p.header.e_shstrndx = 6; },
+        [](ElfFile &p) { p.header.e_shstrndx = 0xFFFF; },
+        [](ElfFile &p) { p.header.e_shstrndx = 1; }, // not the names
+        [](ElfFile &p) { p.name_section().sh_offset = 0xFFFFFFF0; },
+        [](ElfFile &p) { p.name_section().sh_size = 0xFFFFFFFF; },
+        [](ElfFile &p) { p.name_section().sh_size = static_cast<uint32_t>(p.names.size() - 1); },
+        [](ElfFile &p) { p.sections[5].sh_name = 0xFFFFFFFF; },
+        [](ElfFile &p) { p.sections[5].sh_name += 1; },
+        [](ElfFile &p) { p.sections[5].sh_type = SHT_NOTE; },
+        [](ElfFile &p) { p.sections[5].sh_offset = kFileBytes - 0x2F; },
+        [](ElfFile &p) { p.sections[5].sh_offset = 0xFFFFFFF0; },
+        [](ElfFile &p) { p.sections[5].sh_size = 0xFFFFFFFF; },
+    };
+    EXPECT_TRUE(elf::find_section(file_of(with_sections()), "wanted"));
+    for (const auto &damage : damages) {
+        ElfFile program = with_sections();
+        damage(program);
+        EXPECT_FALSE(elf::find_section(file_of(program), "wanted")) << "case " << &damage - damages;
+    }
+    ElfFile edge = with_sections();
+    edge.sections[5].sh_offset = kFileBytes - 0x30;
+    EXPECT_EQ(elf::find_section(file_of(edge), "wanted")->size(), 0x30U);
+}
+
+// Every beginning of the file, each in memory of its own size and at an odd address.
+TEST(ElfSections, NothingBehindATruncatedFile)
+{
+    const ElfFile program = with_sections();
+    const std::vector<std::byte> whole = file_of(program);
+    const size_t needed = 0x500 + program.names.size();
+    for (size_t bytes = 0; bytes <= whole.size(); ++bytes) {
+        const std::unique_ptr<std::byte[]> copy(new std::byte[bytes + 1]);
+        std::copy_n(whole.begin(), bytes, copy.get() + 1);
+        const std::span<const std::byte> file(copy.get() + 1, bytes);
+        ASSERT_EQ(elf::find_section(file, "wanted").has_value(), bytes >= needed) << bytes;
     }
 }
 

@@ -7,7 +7,10 @@ option(DETOUR_MAP_NULL "map the page at address 0, for old course code that touc
 set(DETOUR_MACHINE
     -m32 -march=i686 -mno-mmx -mno-sse -mno-sse2 -mpreferred-stack-boundary=2
     -fno-pic -fno-pie -fno-stack-protector -fcf-protection=none -fno-asynchronous-unwind-tables
-    -fno-omit-frame-pointer -g)
+    -fno-omit-frame-pointer -g
+    # Stacks are described word by word: no function aligns its own (nothing here needs more than a word's alignment), and
+    # the arguments of a call are pushed for it and taken off right behind it, so that one sees how many there are.
+    -mincoming-stack-boundary=3 -mno-accumulate-outgoing-args -fno-defer-pop -fno-combine-stack-adjustments)
 set(DETOUR_CXX_SUBSET -fno-exceptions -fno-rtti -fno-threadsafe-statics -fno-use-cxa-atexit)
 
 set(DETOUR_LINKER_SCRIPT ${CMAKE_SOURCE_DIR}/arch/x86/kernel.ld)

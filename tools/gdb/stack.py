@@ -7,7 +7,7 @@ import gdb
 import native
 from command import Command
 from kernel_data import (USER_BEGIN, USER_END, WORD, current_pid, kernel_file, memory, name_of, parse_pid, process,
-                         register, require_booted, stack_range, state_name, symbol_address, variable)
+                         process_limit, register, require_booted, stack_range, state_name, symbol_address, variable)
 
 PAGE = 4096
 PRESENT = 1
@@ -169,7 +169,7 @@ def running_pid():
     esp = register("esp")
     if esp < USER_BEGIN and not Stack(current).running:
         entries = variable("proctab")
-        for pid in range(entries.type.range()[1] + 1):
+        for pid in range(process_limit()):
             low, end = stack_range(entries[pid])
             if int(entries[pid]["prstate"]) != 0 and low <= esp < end:
                 return pid

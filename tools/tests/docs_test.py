@@ -87,6 +87,26 @@ class Docs(unittest.TestCase):
                 status, _, _ = self.run_on(page.format(old), "--check", printed=new.splitlines())
                 self.assertEqual(status, 0 if same else 1)
 
+    def test_check_accepts_what_gdb_shows_of_a_recording(self):
+        page = '<!-- output: make run DETERMINISTIC=1 -->\n```text\n{}\n```\n'
+        for old, new, same in (("This is instruction 7 of 9", "This is instruction 8 of 10", True),
+                               ("=> 0x106849 <_Zf+201>:\tmovl   $0x1,(%edx)", "=> 0x106857 <_Zf+9>:\tmovl   $0x1,(%eax)", True),
+                               ("0x31ffec:\t0x110d07 <receiver+27>", "0x31ffe8:\t0x110d09 <receiver+29>", True),
+                               ("=> 0x106849 <f>:\tmovl   %eax,%edx", "=> 0x106849 <f>:\tjmp   0x1", False),
+                               ("0x31ffec:\t0x110d07 <receiver+27>", "0x31ffec:\t0x110d07 <sender+27>", False)):
+            with self.subTest(old=old):
+                status, _, _ = self.run_on(page.format(old), "--check", printed=new.splitlines())
+                self.assertEqual(status, 0 if same else 1)
+
+    def test_a_recording_is_always_in_virtual_time(self):
+        page = """<!-- output: make rewind APP=apps/tour RING=3 GDBFLAGS='-ex "transcript docs/x.gdb"' -->\n```text\n```\n"""
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder, "page.md")
+            path.write_text(page, encoding="utf-8")
+            ((_, command),) = docs.Page(path).blocks()
+        self.assertEqual((command.verb, command.app, command.ring), ("rewind", "apps/tour", "3"))
+        self.assertEqual(command.gdbflags, ("-ex", "transcript docs/x.gdb"))
+
     def test_a_run_that_is_to_fail(self):
         page = '<!-- output: make run APP=x.c DETERMINISTIC=1 TIMEOUT=2, ending "time-out" -->\n```text\n```\n'
         with tempfile.TemporaryDirectory() as folder:

@@ -1,0 +1,139 @@
+"""make record and make rewind, on real runs: what is typed comes again, and gdb goes backwards in all of it."""
+
+import json
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+from session import ROOT, built, program
+
+RECORD, REWIND = ROOT / "tools" / "record.py", ROOT / "tools" / "rewind.py"
+SECONDS = 100
+# From anywhere to the moment at which the sleeping receiver's return address is overwritten.
+TO_THE_WRITER = ["break cbfreturn", "reverse-continue", "set $slot = $esp - 4", "watch -location *(unsigned *) $slot",
+                 "reverse-continue"]
+
+
+@unittest.skipUnless(shutil.which("gdb") and shutil.which("qemu-img"), "gdb or qemu-img is not installed")
+class Travel(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+        self.environment = {**os.environ, "DETOUR_RECORDINGS": folder.name, "APP": "", "GDBFLAGS": "", "DEBUGINFOD_URLS": ""}
+
+    def call(self, tool, *arguments, text=b"", code=0):
+        done = subprocess.run([sys.executable, tool, *map(str, arguments)], input=text, capture_output=True, check=False,
+                              timeout=SECONDS, env=self.environment)
+        self.assertEqual(done.returncode, code, done.stdout + done.stderr)
+        return done
+
+    def record(self, image, *options, text=b""):
+        """What was on the console, and the recording's fields."""
+        done = self.call(RECORD, *options, image, text=text)
+        self.assertIn(b"recorded: ", done.stderr.splitlines()[-1])
+        (description,) = self.folder.glob("*/recording.json")
+        return done.stdout, json.loads(description.read_text(encoding="utf-8"))
+
+    def rewind(self, *commands):
+        """gdb's answers to these commands."""
+        script = self.folder / "script.gdb"
+        script.write_text("\n".join(commands) + "\n", encoding="utf-8")
+        done = self.call(REWIND, "--timeout", SECONDS - 20, "--", "-batch", "-ex", f"transcript {script}")
+        return re.split(r"^\(gdb\) .*\n", done.stdout.decode(), flags=re.MULTILINE)[1:]
+
+    def test_what_is_typed_comes_again(self):
+        console, fields = self.record(program("gdb_travel"), text=b"am\nz")
+        self.assertEqual(fields["ended"], "powered off")
+        self.assertRegex(console.decode(), r"(?s)type now.*97 at msec.*109 at msec.*10 at msec.*122 at msec.*message 42")
+        replayed = next(self.folder.glob("*/console.txt")).read_bytes()
+        self.assertEqual(replayed, console)
+        self.assertIn("c = 122", self.rewind("break work if c == 122", "reverse-continue", "info args")[2])
+
+    def test_who_changed_this_return_address(self):
+        self.record(program("gdb_travel"), text=b"m")
+        *_, stop, backtrace, _, after, back = self.rewind(*TO_THE_WRITER, "bt", "x/a $slot", "reverse-stepi", "x/a $slot")[3:]
+        self.assertIn("SIGTRAP", stop)
+        self.assertRegex(backtrace, r"(?s)message_arrived.* send\b.* main\b")
+        self.assertIn("<receiver+", back)
+        self.assertNotIn("cbfreturn", back)
+
+    def test_back_across_an_interrupt_into_the_interrupted_instruction(self):
+        self.record(program("spin"), "--timeout", 1)
+        answers = self.rewind("break clkhandler", "reverse-continue", "delete", "reverse-stepi 9", "x/i $eip", "stepi",
+                              r'printf "%x\n", $eip', "stepi", "x/i $eip", r'printf "%x\n", *(unsigned *) $esp')
+        self.assertIn("clkhandler", answers[1])
+        self.assertRegex(answers[4], r"<main\+\d+>:\tjmp")
+        self.assertIn("<clkdisp>", answers[8])
+        self.assertEqual(answers[6].split()[0], answers[9].split()[0])
+
+    def test_seek(self):
+        _, fields = self.record(program("spin"), "--timeout", 1)
+        end = fields["end"]
+        answers = self.rewind("seek", "continue", "stepi", "seek -1000", "continue", "seek -1", "seek start", "seek -5",
+                              "break main", "continue", "delete", "seek 8000000", "seek +7", "seek end", "seek sideways",
+                              "reverse-stepi", "seek")
+        self.assertIn("the end of the recording", answers[0])
+        for refused in answers[1:3]:
+            self.assertEqual(refused, "This is the end of the recording; `help seek` tells the ways back.\n")
+        self.assertIn(f"instruction {end - 1000} of {end}", answers[3])
+        self.assertIn("The recording ends here.", answers[4])
+        self.assertIn(f"instruction {end - 1} of {end}", answers[5])
+        self.assertIn("instruction 0 of", answers[6])
+        self.assertIn("instruction 0 of", answers[7])
+        self.assertIn("Breakpoint 1, main", answers[9])
+        self.assertIn("instruction 8000000 of", answers[11])
+        self.assertIn("instruction 8000007 of", answers[12])
+        self.assertIn("the end of the recording", answers[13])
+        self.assertIn("`seek sideways`: there is", answers[14])
+        self.assertIn(f"instruction {end - 1} of {end}", answers[16])
+
+    def test_every_end_of_a_run_leaves_a_recording(self):
+        for name, options, ended, at_end in (("fault_panic", (), "panic", r"power_off.*give_up.*main"),
+                                             ("triple_fault", (), "reset", r"main"),
+                                             ("spin", ("--timeout", 1), "time-out", r"main|clk")):
+            with self.subTest(name=name):
+                for other in self.folder.glob("*/"):
+                    shutil.rmtree(other)
+                _, fields = self.record(program(name), *options)
+                self.assertIn(ended, fields["ended"])
+                backtrace, _, back = self.rewind("bt", "reverse-stepi", "seek")
+                self.assertRegex(backtrace, f"(?s){at_end}")
+                self.assertIn(f"instruction {fields['end'] - 1} of", back)
+
+    def test_a_later_build_does_not_matter(self):
+        image = self.folder / "program.elf"
+        shutil.copyfile(program("gdb_travel"), image)
+        self.record(image, text=b"m")
+        image.write_bytes(b"other")
+        self.assertIn("send", self.rewind(*TO_THE_WRITER, "bt")[5])
+
+    def test_ring_3(self):
+        self.record(built("tests/gdb/ring3_program.c", ring=3))
+        answers = self.rewind("break on_alarm", "reverse-continue", "print rounds", "reverse-continue", "print/x $cs & 3")
+        self.assertIn("on_alarm", answers[1])
+        self.assertIn("$1 = 0", answers[2])
+
+    def test_a_file_that_is_not_the_recorded_one(self):
+        self.record(program("spin"), "--timeout", 1)
+        log = next(self.folder.glob("*/events.log"))
+        log.write_bytes(log.read_bytes()[:-100])
+        done = self.call(REWIND, "--", "-batch", code=64)
+        self.assertRegex(done.stderr.decode(), r"^run: \S+events.log is not the file that was recorded; record again.*\n$")
+
+    def test_a_recording_of_another_emulator(self):
+        self.record(program("spin"), "--timeout", 1)
+        description = next(self.folder.glob("*/recording.json"))
+        text = description.read_text(encoding="utf-8")
+        description.write_text(re.sub(r'"emulator": "', '"emulator": "1', text), encoding="utf-8")
+        done = self.call(REWIND, "--", "-batch", code=64)
+        self.assertRegex(done.stderr.decode(), r"^run: \S+ was recorded by QEMU 1\d.*; record again with `make record`\n$")
+
+
+if __name__ == "__main__":
+    unittest.main()
