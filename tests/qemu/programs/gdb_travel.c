@@ -1,4 +1,5 @@
-/* What tests/gdb/travel_test.py records: prints what is typed; an `m` is sent as a message to a process that sleeps. */
+/* What tests/gdb/travel_test.py records: prints what is typed; an `m` is sent as a message to a process that
+ * sleeps. */
 #include <xinu.h>
 
 #include <stdio.h>
