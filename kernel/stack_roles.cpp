@@ -2,6 +2,8 @@
 
 #include "kernel/frame_columns.h"
 
+#include <xinu/userspace.h>
+
 #include <array>
 #include <string_view>
 
@@ -41,7 +43,7 @@ void print_flags(Sink sink, uint32_t eflags)
     print(sink, (eflags & kInterruptFlag) != 0 ? "IF" : "IF clear: interrupts masked");
 }
 
-const char *name_of(const Frame *frame)
+const char *name_of(const StackFrame *frame)
 {
     return frame != nullptr && frame->function ? frame->function->name : "?";
 }
@@ -71,11 +73,14 @@ bool is_in(const StackWord &word, std::string_view function)
     return name_of(word.frame) == function;
 }
 
-// Who has put this word into the frame of an interrupt. cbfmanager finds one on the stack, by whomever.
+// Who has put this word into the frame of an interrupt. cbfmanager and user_return find one on the stack, by
+// whomever: of a new process, or of one that has a detour before it, the kernel has made it.
 const char *pusher(const StackWord &word, bool by_pushal)
 {
     if (is_in(word, "cbfmanager"))
         return "kept for the end of the detour";
+    if (is_in(word, "user_return"))
+        return by_pushal ? "for popal" : "for iret";
     if (by_pushal)
         return "pushed by pushal";
     if (is_in(word, "cbfreturn"))
@@ -127,6 +132,21 @@ void print_selector(Sink sink, const StackWord &word, const char *name)
     print(sink, ": ring %u", unsigned{word.value & 3});
 }
 
+// What entry code has kept of ring 3, and user_return loads.
+void print_segment(Sink sink, const StackWord &word, const char *name)
+{
+    print(sink, "%s of %s, %s %s", name, name_of(word.caller),
+          is_in(word, "user_return") ? "for" : "stored by", name_of(word.frame));
+}
+
+void print_pushal_esp(Sink sink, const StackWord &word)
+{
+    if (is_in(word, "cbfmanager") && word.address >= USER_BEGIN) // in a DetourRecord
+        print(sink, "ESP of %s; not restored from here", name_of(word.caller));
+    else
+        print(sink, is_in(word, "user_return") ? "ESP; popal skips it" : "ESP at pushal; popal skips it");
+}
+
 void print_column(Sink sink, const StackOwner &owner, const StackWord &word, unsigned column)
 {
     switch (column) {
@@ -145,16 +165,13 @@ void print_column(Sink sink, const StackOwner &owner, const StackWord &word, uns
     case COLUMN_SS:
         return print_selector(sink, word, "SS");
     case COLUMN_DS:
-        print(sink, "DS of %s, stored by %s", name_of(word.caller), name_of(word.frame));
-        return;
+        return print_segment(sink, word, "DS");
     case COLUMN_ES:
-        print(sink, "ES of %s, stored by %s", name_of(word.caller), name_of(word.frame));
-        return;
+        return print_segment(sink, word, "ES");
     case COLUMN_ESP:
         return print_register(sink, word, "ESP", false);
     case COLUMN_PUSHAL_ESP:
-        print(sink, "ESP at pushal; popal skips it");
-        return;
+        return print_pushal_esp(sink, word);
     case COLUMN_OWN_EBP:
         print(sink, "EBP of %s itself -> %08x", name_of(word.frame), unsigned{word.value});
         return;

@@ -10,10 +10,10 @@ namespace detour
 struct StackWord {
     uint32_t address;
     uint32_t value;
-    const Frame *frame;  // whose words it is among
-    const Frame *caller; // the next one outwards, or nullptr
-    const Frame *callee; // the next one inwards, or nullptr
-    uint32_t arguments;  // of the callee: so many words from the callee's CFA on
+    const StackFrame *frame;  // whose words it is among
+    const StackFrame *caller; // the next one outwards, or nullptr
+    const StackFrame *callee; // the next one inwards, or nullptr
+    uint32_t arguments;       // of the callee: so many words from the callee's CFA on
 };
 
 // Whether the word is nothing but the function's own: a local variable, or an intermediate value.

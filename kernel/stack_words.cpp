@@ -26,8 +26,8 @@ public:
     {
     }
 
-    void show(const Frame &frame, const Frame *caller, const Frame *callee);
-    void finish(const Frame &last, const Frame *callee);
+    void show(const StackFrame &frame, const StackFrame *caller, const StackFrame *callee);
+    void finish(const StackFrame &last, const StackFrame *callee);
 
 private:
     bool enter(const StackBounds &stack, uint32_t address);
@@ -35,7 +35,7 @@ private:
     void show_magic();
     void show_unused();
     void show_word(StackWord word);
-    void show_rest(const Frame &last, const Frame *callee);
+    void show_rest(const StackFrame &last, const StackFrame *callee);
     void line(uint32_t address, uint32_t value);
     void end_repetition();
     StackBounds stack_with(uint32_t address) const;
@@ -110,7 +110,7 @@ void WordPrinter::leave()
     if (stack_.end == owner_.kernel_stack.end)
         show_unused();
     if (shown_ > limit_.words)
-        print(sink_, "  ... (%u words more)\n", unsigned{shown_ - limit_.words});
+        print(sink_, "  ... (%u more)\n", unsigned{shown_ - limit_.words});
     if (stack_.end != 0 && stack_.end == owner_.kernel_stack.end && next_ == stack_.end)
         show_magic();
 }
@@ -123,7 +123,7 @@ void WordPrinter::show_unused()
         if (++shown_ > limit_.words)
             continue;
         line(next_, memory_.word(next_).value_or(0));
-        print(sink_, "not used by this way into the kernel\n");
+        print(sink_, "not used by this way into the kernel, or not yet\n");
     }
 }
 
@@ -154,7 +154,7 @@ void WordPrinter::show_word(StackWord word)
 
 // The words of one function: from ESP to the CFA; or, if its frame lies on another stack than ESP, what it
 // has saved there. Above the CFA there may be more that was saved.
-void WordPrinter::show(const Frame &frame, const Frame *caller, const Frame *callee)
+void WordPrinter::show(const StackFrame &frame, const StackFrame *caller, const StackFrame *callee)
 {
     end_repetition();
     const StackBounds stack = stack_with(frame.cfa);
@@ -167,7 +167,8 @@ void WordPrinter::show(const Frame &frame, const Frame *caller, const Frame *cal
             end = std::max(end, at + kWord);
         }
     }
-    if (stack.contains(frame.esp()) && frame.esp() <= frame.cfa)
+    // At first, sysenter_entry has its CFA below ESP.
+    if (stack.contains(frame.esp()) && (frame.esp() <= frame.cfa || callee == nullptr))
         begin = frame.esp() / kWord * kWord; // programs may have put anything into ESP
     if (frame.changed_ring)
         end = std::min(std::max(end, frame.cfa + 2 * kWord), stack.end);
@@ -181,17 +182,17 @@ void WordPrinter::show(const Frame &frame, const Frame *caller, const Frame *cal
 }
 
 // The name of the function that create() was given; it may have returned to INITRET already.
-const char *first_function(const Frame &last, const Frame *callee)
+const char *first_function(const StackFrame &last, const StackFrame *callee)
 {
     const bool active = last.function && last.function->offset == 0;
     return active && callee != nullptr && callee->function ? callee->function->name : "the first function";
 }
 
 // Above the outermost function's frame.
-void WordPrinter::show_rest(const Frame &last, const Frame *callee)
+void WordPrinter::show_rest(const StackFrame &last, const StackFrame *callee)
 {
     end_repetition();
-    if (last.next == Frame::Next::kBroken)
+    if (last.next == StackFrame::Next::kBroken)
         print(sink_, "  this cannot be followed any further: the frame of %s is not as it should be\n",
               last.function ? last.function->name : "no known function");
     for (; next_ < stack_.end; next_ += kWord) {
@@ -200,7 +201,7 @@ void WordPrinter::show_rest(const Frame &last, const Frame *callee)
         const uint32_t value = memory_.word(next_).value_or(0);
         line(next_, value);
         const uint32_t number = (next_ - last.cfa) / kWord + 1;
-        if (last.next == Frame::Next::kBroken)
+        if (last.next == StackFrame::Next::kBroken)
             print_code_address(sink_, owner_.code, value, 0);
         else if (stack_.low == owner_.user_stack.low)
             print(sink_, "made by the kernel: argc, argv, the arguments");
@@ -213,7 +214,7 @@ void WordPrinter::show_rest(const Frame &last, const Frame *callee)
     }
 }
 
-void WordPrinter::finish(const Frame &last, const Frame *callee)
+void WordPrinter::finish(const StackFrame &last, const StackFrame *callee)
 {
     if (stack_.end == 0 && !enter(stack_with(last.esp()), last.esp())) {
         print(sink_, "  ESP %08x is on no stack of this process\n", unsigned{last.esp()});
@@ -222,44 +223,6 @@ void WordPrinter::finish(const Frame &last, const Frame *callee)
     show_rest(last, callee);
     leave();
 }
-
-// The lines of print_active_functions().
-class FunctionPrinter
-{
-public:
-    FunctionPrinter(Sink sink, const ProcessCode &code) : sink_(sink), code_(code) {}
-
-    void show(const Frame &frame)
-    {
-        if (shown_any_ && frame.eip() == shown_) {
-            ++repeated_;
-            return;
-        }
-        finish();
-        shown_any_ = true;
-        shown_ = frame.eip();
-        print(sink_, "  0x%08x  ", unsigned{shown_});
-        if (frame.function)
-            print_code_address(sink_, code_, shown_, frame.back());
-        else
-            print(sink_, "?");
-        print(sink_, "\n");
-    }
-
-    void finish()
-    {
-        if (repeated_ > 0)
-            print(sink_, "  (the same %u times more)\n", unsigned{repeated_});
-        repeated_ = 0;
-    }
-
-private:
-    Sink sink_;
-    const ProcessCode &code_;
-    bool shown_any_ = false;
-    uint32_t shown_ = 0;
-    uint32_t repeated_ = 0;
-};
 
 } // namespace
 
@@ -282,8 +245,8 @@ void print_stack_words(Sink sink, const StackOwner &owner, const MemoryReader &m
 {
     WordPrinter words(sink, owner, memory, limit, earlier);
     Unwinder unwinder(owner.code, memory, owner.landmarks, start.registers, start.exact);
-    const auto pointer = [](const std::optional<Frame> &frame) { return frame ? &*frame : nullptr; };
-    std::optional<Frame> callee;
+    const auto pointer = [](const std::optional<StackFrame> &frame) { return frame ? &*frame : nullptr; };
+    std::optional<StackFrame> callee;
     auto frame = unwinder.next();
     for (;;) {
         const auto caller = unwinder.next();
@@ -294,31 +257,6 @@ void print_stack_words(Sink sink, const StackOwner &owner, const MemoryReader &m
         frame = caller;
     }
     words.finish(*frame, pointer(callee));
-}
-
-void print_active_functions(Sink sink, const StackOwner &owner, const MemoryReader &memory,
-                            const StackStart &start)
-{
-    FunctionPrinter functions(sink, owner.code);
-    Unwinder unwinder(owner.code, memory, owner.landmarks, start.registers, start.exact);
-    Frame last;
-    for (auto frame = unwinder.next(); frame; frame = unwinder.next()) {
-        functions.show(*frame);
-        last = *frame;
-    }
-    functions.finish();
-    if (last.next == Frame::Next::kBroken)
-        print(sink, "  (the chain of frames breaks at EBP 0x%08x)\n", unsigned{last.ebp()});
-}
-
-void print_code_address(Sink sink, const ProcessCode &code, uint32_t address, uint32_t back)
-{
-    const auto symbol = code.symbol(address, back);
-    if (!symbol)
-        return;
-    print(sink, "%s+0x%x", symbol->name, unsigned{symbol->offset});
-    if (const auto line = code.line(address, back))
-        print(sink, " (%s:%u)", line->file, line->line);
 }
 
 } // namespace detour

@@ -75,7 +75,7 @@ std::optional<SourceLine> ProcessCode::line(uint32_t address, uint32_t back) con
     return at(address).line(address - back);
 }
 
-FrameRule Unwinder::rule_for(const Frame &frame) const
+FrameRule Unwinder::rule_for(const StackFrame &frame) const
 {
     if (const auto rule = code_.at(frame.eip()).rule(frame.eip() - frame.back()))
         return *rule;
@@ -87,7 +87,7 @@ FrameRule Unwinder::rule_for(const Frame &frame) const
     return frame.exact && first ? kFirstInstruction : kFramePointer;
 }
 
-std::optional<uint32_t> Unwinder::saved(const Frame &frame, int place) const
+std::optional<uint32_t> Unwinder::saved(const StackFrame &frame, int place) const
 {
     if (place >= SavedRegister::kInRegister) {
         const auto column = static_cast<std::size_t>(place - SavedRegister::kInRegister);
@@ -98,7 +98,7 @@ std::optional<uint32_t> Unwinder::saved(const Frame &frame, int place) const
 
 // cbfreturn knows where it goes on only after it has asked: until then the word for it is not on the stack,
 // or 0.
-bool Unwinder::is_planted(const Frame &frame, std::optional<uint32_t> word) const
+bool Unwinder::is_planted(const StackFrame &frame, std::optional<uint32_t> word) const
 {
     if (landmarks_.home == 0)
         return false;
@@ -106,7 +106,7 @@ bool Unwinder::is_planted(const Frame &frame, std::optional<uint32_t> word) cons
     return in_cbfreturn ? word.value_or(0) == 0 : word == landmarks_.cbfreturn;
 }
 
-std::optional<uint32_t> Unwinder::return_address(Frame &frame) const
+std::optional<uint32_t> Unwinder::return_address(StackFrame &frame) const
 {
     const auto place = frame.rule.place_of(COLUMN_EIP);
     const auto word = place ? saved(frame, *place) : std::nullopt;
@@ -115,7 +115,7 @@ std::optional<uint32_t> Unwinder::return_address(Frame &frame) const
     return is_planted(frame, word) ? landmarks_.home : word;
 }
 
-std::optional<uint32_t> Unwinder::callers_esp(Frame &frame) const
+std::optional<uint32_t> Unwinder::callers_esp(StackFrame &frame) const
 {
     if (const auto place = frame.rule.place_of(COLUMN_ESP))
         return saved(frame, *place);
@@ -131,7 +131,7 @@ std::optional<uint32_t> Unwinder::callers_esp(Frame &frame) const
 
 // INITRET, to which nobody has come yet; or EBP 0, with which code on the exit stack begins, for code that is
 // followed along its EBPs.
-bool Unwinder::begins_here(const Frame &frame) const
+bool Unwinder::begins_here(const StackFrame &frame) const
 {
     return frame.eip() == landmarks_.userret ||
            (frame.ebp() == 0 && frame.rule.saved.data() == kOnTheChain.data());
@@ -140,7 +140,7 @@ bool Unwinder::begins_here(const Frame &frame) const
 // Whether a return address stands behind a call. The first instruction of a function need not: create() has
 // put such addresses on the stack. If what stands before it is the end of another function that never
 // returns, only the bytes tell.
-bool Unwinder::follows_call(const Frame &frame, uint32_t eip) const
+bool Unwinder::follows_call(const StackFrame &frame, uint32_t eip) const
 {
     const auto symbol = code_.symbol(eip, 0);
     if (!symbol || symbol->offset != 0)
@@ -148,7 +148,7 @@ bool Unwinder::follows_call(const Frame &frame, uint32_t eip) const
     return is_behind_call(memory_, eip, frame.function ? frame.eip() - frame.function->offset : frame.eip());
 }
 
-bool Unwinder::restore_registers(const Frame &frame)
+bool Unwinder::restore_registers(const StackFrame &frame)
 {
     for (const SavedRegister &entry : frame.rule.saved) {
         if (entry.column > COLUMN_EDI || entry.column == COLUMN_ESP)
@@ -163,18 +163,18 @@ bool Unwinder::restore_registers(const Frame &frame)
 
 // Stacks grow downwards: from the second frame on, what a call has pushed lies above ESP. After an interrupt
 // another stack may follow.
-bool Unwinder::is_above(const Frame &frame) const
+bool Unwinder::is_above(const StackFrame &frame) const
 {
     const uint32_t pushed = frame.rule.place_of(COLUMN_EIP) ? kWord : 0;
     return depth_ == 0 || frame.rule.interrupted || frame.cfa >= frame.esp() + pushed;
 }
 
 // Puts the caller's registers into registers_. False if there is no caller, or none that can be.
-bool Unwinder::find_caller(Frame &frame)
+bool Unwinder::find_caller(StackFrame &frame)
 {
-    frame.next = Frame::Next::kBroken;
+    frame.next = StackFrame::Next::kBroken;
     if (begins_here(frame)) {
-        frame.next = Frame::Next::kNone;
+        frame.next = StackFrame::Next::kNone;
         frame.cfa = frame.esp();
         return false;
     }
@@ -184,7 +184,7 @@ bool Unwinder::find_caller(Frame &frame)
         return false;
     const auto eip = return_address(frame);
     if (!eip || (frame.rule.outermost && *eip != landmarks_.home)) {
-        frame.next = frame.rule.outermost ? Frame::Next::kNone : Frame::Next::kBroken;
+        frame.next = frame.rule.outermost ? StackFrame::Next::kNone : StackFrame::Next::kBroken;
         return false;
     }
     if (!restore_registers(frame))
@@ -196,15 +196,15 @@ bool Unwinder::find_caller(Frame &frame)
     registers_[COLUMN_ESP] = *esp;
     registers_[COLUMN_EIP] = *eip;
     exact_ = frame.rule.interrupted || !follows_call(frame, *eip);
-    frame.next = Frame::Next::kCaller;
+    frame.next = StackFrame::Next::kCaller;
     return true;
 }
 
-std::optional<Frame> Unwinder::next()
+std::optional<StackFrame> Unwinder::next()
 {
     if (finished_)
         return std::nullopt;
-    Frame frame;
+    StackFrame frame;
     frame.registers = registers_;
     frame.exact = exact_;
     frame.function = code_.symbol(frame.eip(), frame.back());

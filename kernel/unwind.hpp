@@ -49,7 +49,7 @@ struct Landmarks {
 using RegisterSet = std::array<uint32_t, COLUMN_EIP + 1>;
 
 // One function's part of a stack: the words from ESP up to the CFA.
-struct Frame {
+struct StackFrame {
     enum class Next : uint8_t {
         kCaller, // next() gives it
         kNone,   // the process began here
@@ -77,7 +77,7 @@ class Unwinder
 public:
     static constexpr unsigned kMaxDepth = 1000;
 
-    // start: the registers in the innermost function; exact: see Frame.
+    // start: the registers in the innermost function; exact: see StackFrame.
     Unwinder(const ProcessCode &code, const MemoryReader &memory, const Landmarks &landmarks,
              const RegisterSet &start, bool exact = true)
         : code_(code), memory_(memory), landmarks_(landmarks), registers_(start), exact_(exact)
@@ -85,19 +85,19 @@ public:
     }
 
     // The next frame outwards; nothing behind the last.
-    std::optional<Frame> next();
+    std::optional<StackFrame> next();
 
 private:
-    FrameRule rule_for(const Frame &frame) const;
-    bool find_caller(Frame &frame);
-    bool restore_registers(const Frame &frame);
-    std::optional<uint32_t> saved(const Frame &frame, int place) const;
-    std::optional<uint32_t> return_address(Frame &frame) const;
-    std::optional<uint32_t> callers_esp(Frame &frame) const;
-    bool is_above(const Frame &frame) const;
-    bool begins_here(const Frame &frame) const;
-    bool follows_call(const Frame &frame, uint32_t eip) const;
-    bool is_planted(const Frame &frame, std::optional<uint32_t> word) const;
+    FrameRule rule_for(const StackFrame &frame) const;
+    bool find_caller(StackFrame &frame);
+    bool restore_registers(const StackFrame &frame);
+    std::optional<uint32_t> saved(const StackFrame &frame, int place) const;
+    std::optional<uint32_t> return_address(StackFrame &frame) const;
+    std::optional<uint32_t> callers_esp(StackFrame &frame) const;
+    bool is_above(const StackFrame &frame) const;
+    bool begins_here(const StackFrame &frame) const;
+    bool follows_call(const StackFrame &frame, uint32_t eip) const;
+    bool is_planted(const StackFrame &frame, std::optional<uint32_t> word) const;
 
     const ProcessCode &code_;
     MemoryReader memory_;

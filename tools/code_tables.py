@@ -72,9 +72,9 @@ def read_symbols(cross, elf):
     """The functions of a file: a sorted list of (address, name), one name per address.
 
     Where one address has several names, a function that knows its size wins over a plain label, and a global name over
-    a local one. The bounds that kernel.ld sets, such as etext, are no functions.
+    a local one. A local label inside a function is none, nor are the bounds that kernel.ld sets, such as etext.
     """
-    found = {}
+    found, ends = {}, {}
     for line in run([cross + "nm", "--demangle", "--print-size", elf]).splitlines():
         match = NM_LINE.match(line)
         if not match or match["name"].startswith(".L") or BOUND.search(match["name"]):
@@ -83,7 +83,14 @@ def read_symbols(cross, elf):
         rank = (match["size"] is not None, match["kind"] in "TW")
         if address not in found or rank > found[address][0]:
             found[address] = (rank, short_name(match["name"].removeprefix(KERNEL_PREFIX)))
-    return [(address, found[address][1]) for address in sorted(found)]
+        ends[address] = max(ends.get(address, 0), address + int(match["size"] or "0", 16))
+    result, end = [], 0
+    for address in sorted(found):
+        rank, name = found[address]
+        if rank != (False, False) or address >= end:
+            result.append((address, name))
+        end = max(end, ends[address])
+    return result
 
 
 def code_ends(cross, elf):

@@ -69,8 +69,17 @@ def run_gdb(image, port, gdb_arguments, commands=(), timeout=None, **streams):
             try:
                 return gdb.wait(timeout)
             except subprocess.TimeoutExpired:
-                gdb.kill()
                 raise emulator.EmulatorError(f"time-out: the session was ended after {timeout:g} seconds") from None
+            finally:
+                if gdb.poll() is None:
+                    gdb.kill()
+                    gdb.wait()
+
+
+def end_on_signals():
+    """SIGTERM and SIGHUP end this program as an exception does: no gdb and no QEMU is left behind."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda *_: sys.exit(int(emulator.Outcome.INTERRUPTED)))
 
 
 def debug(machine, gdb_arguments):
@@ -113,6 +122,7 @@ def main(arguments):
     options = run.parse(arguments)
     machine = emulator.Machine(options.image, options.memory, options.clock, options.machine, options.seed)
     machine.gdb_port = options.gdb or 0
+    end_on_signals()
     try:
         return serve(machine) if options.gdb else debug(machine, gdb_arguments)
     except (emulator.EmulatorError, OSError) as error:

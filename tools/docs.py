@@ -209,11 +209,13 @@ def masked(text):
     text = re.sub(r"\b(msec) \d+(, in \d+)?", r"\1 #", text)
     text = re.sub(r"\b\d+( KiB of memory)", r"#\1", text)
     text = re.sub(r"\b(file (?:arch|kernel|system|user)/\S+, line) \d+", r"\1 #", text)
-    text = re.sub(r"\b(instruction) \d+ of \d+", r"\1 # of #", text)
+    text = re.sub(r"\b(instruction) \d+ of [\d#]+", r"\1 # of #", text)
     text = re.sub(r"^(=> ########) <(\w+)[+\d]*>:\s+(\S+).*", r"\1 \2: \3", text, flags=re.MULTILINE)  # without operands
     text = re.sub(r"(<\w+)\+\d+>", r"\1+#>", text)
-    # Of a saved register or a local variable, only by chance is the value that of a symbol.
-    text = re.sub(r"((?:'s own|ctxsw: [A-Z]+)\b) += .*", r"\1", text)
+    # The compiler's: which registers a function saves, and what it leaves in the flags.
+    text = re.sub(r"^.*\bE(?:BX|SI|DI) of \S+, saved by (?!ctxsw\b).*\n", "", text, flags=re.MULTILINE)
+    text = re.sub(r"(\bEFLAGS of [^:\n]*: )(?:[ACDOPSZ]F )+", r"\1", text)
+    text = re.sub(r"\d+ bytes that are free|\(\d+ more\)|\(the same \d+ times more\)", "#", text)
     lines = [" ".join(line.split()) for line in text.splitlines()]
     return [line for line, before in zip(lines, [None, *lines]) if line != before]
 

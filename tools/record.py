@@ -79,6 +79,7 @@ def main(arguments):
     try:
         recording = begin(options, folder)
         record(recording, options)
+        recordings.mend_log(recording.path("events.log"))
         recording.end = recordings.repeated(lambda: find_end(recording))
         recordings.repeated(lambda: add_snapshots(recording))
         recording.save()

@@ -61,6 +61,7 @@ def session(recording, options):
 
 def main(arguments):
     options = parse(arguments)
+    debug.end_on_signals()
     try:
         recording = recordings.newest(options.app, options.ring)
         recording.check()

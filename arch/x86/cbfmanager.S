@@ -60,13 +60,13 @@ cbfreturn:
 
         subl    $12, %esp               # three words: alarm, message, vacation
         .cfi_adjust_cfa_offset 12
-        .cfi_rel_offset COLUMN_ALARM, 0
-        .cfi_rel_offset COLUMN_MESSAGE, 4
-        .cfi_rel_offset COLUMN_VACATION, 8
         pushl   %esp
         .cfi_adjust_cfa_offset 4
         call    detour_at_return        # fills them in; EAX = where sleepms() was to return to
         .cfi_register eip, eax
+        .cfi_rel_offset COLUMN_ALARM, 4
+        .cfi_rel_offset COLUMN_MESSAGE, 8
+        .cfi_rel_offset COLUMN_VACATION, 12
         addl    $4, %esp
         .cfi_adjust_cfa_offset -4
         movl    %eax, 12 + INTERRUPT_FRAME_EIP(%esp)

@@ -37,13 +37,13 @@ clkdisp:
         movl    %esp, %eax              # the frame
         subl    $8, %esp                # detour_at_tick fills in two words: alarm, message
         .cfi_adjust_cfa_offset 8
-        .cfi_rel_offset COLUMN_ALARM, 0
-        .cfi_rel_offset COLUMN_MESSAGE, 4
         pushl   %esp
         .cfi_adjust_cfa_offset 4
         pushl   %eax
         .cfi_adjust_cfa_offset 4
         call    detour_at_tick          # (frame, claimed): anything to run?
+        .cfi_rel_offset COLUMN_ALARM, 8
+        .cfi_rel_offset COLUMN_MESSAGE, 12
         addl    $8, %esp
         .cfi_adjust_cfa_offset -8
         testl   %eax, %eax

@@ -180,10 +180,10 @@ public:
         return start;
     }
 
-    std::vector<Frame> unwind(const StackStart &start) const
+    std::vector<StackFrame> unwind(const StackStart &start) const
     {
         Unwinder unwinder(owner.code, memory(), owner.landmarks, start.registers, start.exact);
-        std::vector<Frame> frames;
+        std::vector<StackFrame> frames;
         while (const auto frame = unwinder.next()) {
             frames.push_back(*frame);
             EXPECT_LE(frames.size(), Unwinder::kMaxDepth);
@@ -193,15 +193,15 @@ public:
     }
 
     // `leaf+2 < main+5 |` with the way it ended: `|` complete, `!` broken.
-    static std::string names(const std::vector<Frame> &frames)
+    static std::string names(const std::vector<StackFrame> &frames)
     {
         std::string text;
-        for (const Frame &frame : frames) {
+        for (const StackFrame &frame : frames) {
             text +=
                 frame.function ? frame.function->name + ("+" + std::to_string(frame.function->offset)) : "?";
-            text += frame.next == Frame::Next::kCaller ? " < "
-                    : frame.next == Frame::Next::kNone ? " |"
-                                                       : " !";
+            text += frame.next == StackFrame::Next::kCaller ? " < "
+                    : frame.next == StackFrame::Next::kNone ? " |"
+                                                            : " !";
         }
         return text;
     }

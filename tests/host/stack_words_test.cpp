@@ -120,8 +120,8 @@ TEST(StackWords, OfBothStacksOfRing3)
               "  002000ec  00000202  EFLAGS of main, pushed by the CPU: IF\n"
               "  002000f0  beffefe8  ESP of main, pushed by the CPU\n"
               "  002000f4  00000023  SS of main, pushed by the CPU: ring 3\n"
-              "  002000f8  000000aa  not used by this way into the kernel\n"
-              "  002000fc  000000bb  not used by this way into the kernel\n" +
+              "  002000f8  000000aa  not used by this way into the kernel, or not yet\n"
+              "  002000fc  000000bb  not used by this way into the kernel, or not yet\n" +
                   kMagicLine +
                   "  in ring 3:\n"
                   "  befef000 .. beffefe4    65512 bytes that are free\n"
@@ -181,7 +181,7 @@ TEST(StackWords, FoldsEqualWordsAndObeysTheLimit)
                         kMagicLine);
     const std::string cut = stack.text(start, {4});
     EXPECT_EQ(cut.substr(cut.find("  002000ec")),
-              "  002000ec  00000002  main's own\n  ... (4 words more)\n" + kMagicLine);
+              "  002000ec  00000002  main's own\n  ... (4 more)\n" + kMagicLine);
 }
 
 TEST(StackWords, GoOnWhereTheFramesAreBroken)

@@ -13,7 +13,7 @@ namespace
 {
 
 using namespace fake;
-using Next = Frame::Next;
+using Next = StackFrame::Next;
 
 constexpr uint32_t kEnd = FakeStack::kEnd;
 constexpr uint32_t kLow = FakeStack::kLow;

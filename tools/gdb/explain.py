@@ -67,6 +67,8 @@ class Way:
             handler = self.functions[self.at - 1].name if self.at else "the one in EAX"
             call = handler.split("::")[-1].removeprefix("handle_")
             return f"a system call of ring 3: {call}", f"{whom} has trapped into {function.name}"
+        if function.name == "user_return":
+            return "the way back to ring 3", f"user_return will lead to {whom}"
         return f"an interrupt handler: {function.name}", f"{function.name} has interrupted {whom}"
 
 
@@ -203,12 +205,17 @@ class DetourOf:
 
     def describe(self):
         facts = [*self.planted(), *self.running()]
-        self.wrong += [f"control is at {f.eip:08x}, which is no code" for f in self.functions[:-1] if facts and not f.name]
         lines = [self.stack.title(), *self.registrations(), *facts]
         if self.wrong:
             return lines + [f"verdict: wrong: {reason}" for reason in self.wrong]
         if not facts:
-            return lines + ["verdict: no detour is pending or running"]
+            about = "a detour is about to begin, or has just ended" if int(self.state["running"]) else \
+                "no detour is pending or running"
+            return lines + [f"verdict: {about}"]
+        astray = next((function for function in self.functions[:-1] if not function.name), None)
+        if astray:
+            return lines + [f"verdict: all is kept, but control is at {astray.eip:08x}, which is no code: who called that "
+                            "will not come back"]
         running = any(line.startswith("running") for line in facts)
         condition = "when the callback has returned, " if running else ""
         return lines + [f"verdict: all is kept; {condition}the process will go on exactly where it was"]

@@ -29,7 +29,7 @@ struct Process {
 
 struct ActiveFunction {
     uint32_t eip, esp, cfa, return_slot;
-    uint32_t exact, interrupted, next; // next: Frame::Next
+    uint32_t exact, interrupted, next; // next: StackFrame::Next
     uint32_t registers[COLUMN_EIP + 1];
     char name[64];  // of the function, empty if unknown
     char place[96]; // function+offset (file:line)

@@ -143,6 +143,19 @@ class Record(unittest.TestCase):
         self.assertIn("is not the file that was recorded", text)
 
 
+class Log(unittest.TestCase):
+    def test_only_the_order_to_end_is_taken_out(self):
+        instructions = bytes((0, 0, 0, 2, 0xEF))
+        for before, after in ((b"log\x10" + instructions + b"\x0e\x27", b"log" + instructions + b"\x0e\x27"),
+                              (b"log\x24" + instructions + b"\x0e\x27", None), (b"log" + instructions + b"\x27", None),
+                              (b"log\x10\x01\0\0\0\x01\x0e\x27", None), (b"", None)):
+            with self.subTest(before=before), tempfile.TemporaryDirectory() as folder:
+                path = pathlib.Path(folder, "events.log")
+                path.write_bytes(before)
+                recording.mend_log(path)
+                self.assertEqual(path.read_bytes(), before if after is None else after)
+
+
 class Snapshots(unittest.TestCase):
     def test_they_lie_inside_and_are_few(self):
         for end in (0, 1, 100_000, 8_600_000, 10**9, 10**12):
