@@ -59,7 +59,7 @@ def foreground(process):
 def run_gdb(image, port, gdb_arguments, commands=(), timeout=None, **streams):
     """Runs gdb, connected to QEMU at this port, with these commands to begin with; returns gdb's exit code."""
     with tempfile.NamedTemporaryFile("w", suffix=".gdb") as script:
-        lines = [f'file "{image}"', f"source {SCRIPT}", f"target remote 127.0.0.1:{port}", *commands]
+        lines = [f'file "{image}"', f"python detour_root = {os.path.dirname(TOOLS)!r}", f"source {SCRIPT}", f"target remote 127.0.0.1:{port}", *commands]
         script.write("\n".join(lines) + "\n")
         script.flush()
         command = ["gdb", "-nx", "-q", "-x", script.name, *gdb_arguments]

@@ -148,7 +148,8 @@ def copy_image(image, folder):
     for line in listed.read_text(encoding="utf-8").splitlines():
         mark, name, elf = line.split(" ", 2)
         copy = folder / "user" / f"{name}.elf"
-        shutil.copyfile(elf, copy)
+        for suffix in (".elf", ".embedded"):
+            shutil.copyfile(pathlib.Path(elf).with_suffix(suffix), copy.with_suffix(suffix))
         lines.append(f"{mark} {name} {copy}\n")
     (folder / "kernel.programs").write_text("".join(lines), encoding="utf-8")
 

@@ -8,11 +8,13 @@ set disassemble-next-line auto
 # Leaving gdb ends the machine, where gdb would detach and let it run on.
 python gdb.events.gdb_exiting.connect(lambda _: gdb.execute("kill") if gdb.selected_inferior().pid else None)
 
-# Our commands: ps, ready, ... A script of gdb does not know where it lies itself; the image lies below the checkout.
+# Our commands: ps, ready, ... A script of gdb does not know where it lies itself: tools/debug.py says so, or the image lies
+# below the checkout.
 python
 import pathlib
 def load_extension():
-    places = [pathlib.Path.cwd(), *pathlib.Path(gdb.current_progspace().filename or "").resolve().parents]
+    image = pathlib.Path(gdb.current_progspace().filename or "").resolve()
+    places = [pathlib.Path(globals().get("detour_root", ".")), *image.parents]
     for script in (place / "tools" / "gdb" / "extension.py" for place in places):
         if script.is_file():
             return gdb.execute(f"source {script}")

@@ -133,10 +133,14 @@ static int sweep_run(const struct scenario *scenario, uint32 expected)
     return disturbed && !phase_is_over;
 }
 
-/* Runs a scenario undisturbed, and then once for each boundary. Answers how many in ring 3 were tried. */
+/*
+ * Runs a scenario undisturbed, and then once for each boundary. Answers how many in ring 3 were tried. A
+ * count comes sooner or later by a part of an instruction, depending on how much idle time the virtual clock
+ * has skipped: so a boundary can be missed, and all are tried again.
+ */
 static uint32 sweep(const struct scenario *scenario)
 {
-    uint32 tried = 0, runs = 0, last_tick, expected;
+    uint32 tried = 0, runs = 0, last_tick, expected, again;
 
     sweep_count = 0;
     sweep_run(scenario, 0);
@@ -145,12 +149,13 @@ static uint32 sweep(const struct scenario *scenario)
 #ifdef SWEEP_UNDISTURBED_ONLY
     return 0;
 #endif
-    for (sweep_phase = 0; sweep_phase <= last_tick; sweep_phase++)
-        for (sweep_count = 1; sweep_count < SWEEP_LONGEST && sweep_run(scenario, expected);
-             sweep_count = next_count) {
-            runs++;
-            tried += in_ring3;
-        }
+    for (again = 0; again < 2; again++)
+        for (sweep_phase = 0; sweep_phase <= last_tick; sweep_phase++)
+            for (sweep_count = 1; sweep_count < SWEEP_LONGEST && sweep_run(scenario, expected);
+                 sweep_count = next_count) {
+                runs++;
+                tried += in_ring3;
+            }
     CHECK(kcheck() == NULL);
     kprintf("%-28s %6u boundaries in %u runs\n", scenario->name, tried, runs);
     return tried;

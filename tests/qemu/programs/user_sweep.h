@@ -21,7 +21,7 @@
 #define VECTOR_CLOCK 32
 
 #define SWEEP_ORDERED 8  /* periods until an ordered tick */
-#define SWEEP_NOTICED 80 /* periods within which an interrupt has read the 8254; main() checks it */
+#define SWEEP_NOTICED 60 /* periods within which an interrupt has read the 8254; main() checks it */
 #define SWEEP_LONGEST 60000
 #define SWEEP_ADDRESSES 4096
 
