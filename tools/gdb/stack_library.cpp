@@ -16,10 +16,10 @@ using namespace detour;
 extern "C" {
 
 struct Process {
-    const char *kernel_tables; // bytes of the image's code tables
+    const char *kernel_tables;  // bytes of the image's code tables
     const char *program_tables; // of the program's, or none
     uint32_t kernel_bytes, program_bytes;
-    uint32_t userret, cbfreturn, slot, home;            // Landmarks
+    uint32_t userret, cbfreturn, slot, home;             // Landmarks
     uint32_t kernel_low, kernel_end, user_low, user_end; // the stacks
     uint32_t pid;
     uint32_t registers[COLUMN_EIP + 1];
@@ -108,8 +108,16 @@ uint32_t list_functions(const Process *process, ActiveFunction *list, uint32_t l
     uint32_t count = 0;
     for (auto frame = unwinder.next(); frame && count < length; frame = unwinder.next()) {
         ActiveFunction &function = list[count++];
-        function = {frame->eip(), frame->esp(), frame->cfa, frame->return_slot, frame->exact,
-                    frame->rule.interrupted, static_cast<uint32_t>(frame->next), {}, {}, {}};
+        function = {frame->eip(),
+                    frame->esp(),
+                    frame->cfa,
+                    frame->return_slot,
+                    frame->exact,
+                    frame->rule.interrupted,
+                    static_cast<uint32_t>(frame->next),
+                    {},
+                    {},
+                    {}};
         std::copy(frame->registers.begin(), frame->registers.end(), function.registers);
         copy(function.name, frame->function ? frame->function->name : "");
         text.clear();
