@@ -10,7 +10,7 @@ as the section .code_tables. kernel/code_tables.hpp reads them. All numbers are 
     rules     pairs {address, offset of the layout}, sorted, likewise; NOWHERE for code without call frame information
     lines     {address, offset of the file's name (16 bits), line (16 bits)}, sorted, each up to the next one's address
     layouts   {CFA register, words from it to the CFA, flags, n, then n times {register, place}}, all bytes
-    names     each ended by NUL: those of the files first
+    names     each ended by NUL: those of the files first; zeros may follow
 
 A layout says how to get from the registers in a function to those in its caller. The canonical frame address (CFA) is the
 caller's ESP before the call, or what an interrupt has found in ESP. A saved register lies `place` words above the CFA; or,
@@ -68,14 +68,19 @@ def short_name(name):
     return words[-1] if words else name
 
 
-def read_symbols(cross, elf):
-    """The functions of a file: a sorted list of (address, name), one name per address.
+def list_symbols(cross, elf):
+    """What nm says of the symbols that a file defines: lines of address, size if there is one, type and name."""
+    return run([cross + "nm", "--numeric-sort", "--defined-only", "--demangle", "--print-size", elf]).splitlines()
+
+
+def read_symbols(listed):
+    """The functions in a list of symbols: a sorted list of (address, name), one name per address.
 
     Where one address has several names, a function that knows its size wins over a plain label, and a global name over
     a local one. A local label inside a function is none, nor are the bounds that kernel.ld sets, such as etext.
     """
     found, ends = {}, {}
-    for line in run([cross + "nm", "--demangle", "--print-size", elf]).splitlines():
+    for line in listed:
         match = NM_LINE.match(line)
         if not match or match["name"].startswith(".L") or BOUND.search(match["name"]):
             continue
@@ -156,13 +161,13 @@ def read_rules(cross, elf):
     return sorted(rules.items())
 
 
-def read_lines(cross, elf):
-    """The lines of the source: a sorted list of (address, file, line); file is '' where none is known.
+def read_lines(cross, elf, begin=0):
+    """The lines of the source of the code from `begin` on: a sorted list of (address, file, line); file is '' where none is known.
 
     Of code that was inlined it is the innermost line in this project, not one of the standard headers.
     """
     table = run([cross + "objdump", "--dwarf=decodedline", elf])
-    addresses = sorted({int(address, 16) for address in map_match(DECODED_LINE, table)})
+    addresses = sorted({value for value in (int(address, 16) for address in map_match(DECODED_LINE, table)) if value >= begin})
     text = run([cross + "addr2line", "--inlines", "--addresses", "--exe", elf],
                input="".join(f"{address:#x}\n" for address in addresses))
     result = []
@@ -212,7 +217,27 @@ def pack(symbols, rules, lines):
     return header + packed_symbols + packed_rules + packed_lines + bytes(layouts.blob) + bytes(names.blob) + b"\0"
 
 
-def tables(cross, elf):
-    """The tables of a linked file."""
-    symbols = dict.fromkeys(code_ends(cross, elf)) | dict(read_symbols(cross, elf))
-    return pack(sorted(symbols.items()), read_rules(cross, elf), read_lines(cross, elf))
+class Tables:
+    """What the tables say: sorted lists of symbols, rules and lines. Those of a kernel's code are read once, for all its images."""
+
+    def __init__(self, symbols, rules, lines):
+        self.symbols, self.rules, self.lines = symbols, rules, lines
+
+    def below(self, end):
+        """The part about the code below this address."""
+        return Tables(*([entry for entry in table if entry[0] < end] for table in (self.symbols, self.rules, self.lines)))
+
+    def followed_by(self, other):
+        """These tables and those of the code behind."""
+        return Tables(self.symbols + other.symbols, self.rules + other.rules, self.lines + other.lines)
+
+    def pack(self):
+        return pack(self.symbols, self.rules, self.lines)
+
+
+def read(cross, elf, listed, begin=0):
+    """The tables of a linked file, whose symbols are listed, about the code from `begin` on."""
+    symbols = dict.fromkeys(code_ends(cross, elf)) | dict(read_symbols(listed))
+    return Tables([entry for entry in sorted(symbols.items()) if entry[0] >= begin],
+                  [entry for entry in read_rules(cross, elf) if entry[0] >= begin],
+                  read_lines(cross, elf, begin))

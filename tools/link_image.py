@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Links an image, with the tables about its code inside that code_tables.py describes.
 
-The kernel prints names and lines in backtraces, and only the linker knows the addresses. So we link once without tables,
-read the addresses back, and link again with them. kernel.ld puts .rodata.symbols behind all code, so that no
-function moves between the two links; that is verified at the end.
+The kernel prints names and lines in backtraces, and only the linker knows the addresses. So the link leaves space for the
+tables behind all code, and they are written into it afterwards. The kernel's code stands at the same addresses in all
+images of one kernel: what the tables say of it is read once per kernel (--describe-kernel), and here only the rest.
 
 Beside IMAGE.elf goes IMAGE.map, the System.map of this image: a line `address type name` for each of its symbols, the
 kernel's and the program's, in the order of their addresses, as nm prints them.
@@ -11,7 +11,9 @@ kernel's and the program's, in the order of their addresses, as nm prints them.
 
 import argparse
 import os
+import pickle
 import re
+import struct
 import subprocess
 import sys
 import tempfile
@@ -21,6 +23,8 @@ from code_tables import run
 
 LINK_FLAGS = ("-m32 -nostdlib -static -no-pie -Wl,-z,noexecstack -Wl,--build-id=none"
               " -Wl,-z,max-page-size=4096").split()
+KERNEL_END = "kernel.own_etext"  # see kernel.ld: behind the kernel's own code
+SPACE_FOR_PROGRAM = 16 << 10  # bytes of tables; a program that needs more is linked a second time
 DEFINITION = re.compile(r"[0-9a-f]+ [TDBRCS] (?P<name>.+)")
 
 
@@ -28,11 +32,10 @@ def fail(message):
     sys.exit(f"link: {message}")
 
 
-def tables_source(path):
-    """Assembly for the tables in this file; None: for the space that they will need, which is unknown yet."""
+def tables_source(space):
+    """Assembly for the tables: this many bytes, filled in later."""
     return "\n".join(['.section .rodata.symbols, "a"', ".globl code_tables, code_tables_end", ".align 4", "code_tables:",
-                      f'.incbin "{path}"' if path else "", "code_tables_end:",
-                      '.section .note.GNU-stack, "", @progbits', ""])
+                      f".space {space}", "code_tables_end:", '.section .note.GNU-stack, "", @progbits', ""])
 
 
 def programs_source(programs):
@@ -69,17 +72,41 @@ def map_path(image):
     return os.path.splitext(image)[0] + ".map"
 
 
-def write_map(cross, image):
+def write_map(listed, image):
+    """From the list of an image's symbols, which tells their sizes too."""
     with open(map_path(image), "w", encoding="utf-8") as file:
-        for line in run([cross + "nm", "--numeric-sort", "--defined-only", "--demangle", image]).splitlines(keepends=True):
-            if line.split(" ", 2)[1] != "a":  # a constant of an assembly file is no address
-                file.write(line)
+        for line in listed:
+            address, *size, kind, name = re.match(r"(\S+) (?:(\S{8}) )?(\S) (.*)", line).groups()
+            if kind != "a":  # a constant of an assembly file is no address
+                file.write(f"{address} {kind} {name}\n")
 
 
-def link(options, tables, output, folder):
-    """Links all objects, the embedded programs and the tables in this file (None: no tables) into output."""
+def address_of(name, listed):
+    """The address of a symbol in this list."""
+    return next(int(line.split(" ", 1)[0], 16) for line in listed if line.endswith(" " + name))
+
+
+def file_offset(elf, address):
+    """Where the byte at this address stands in a 32-bit ELF file."""
+    table, entry_size, entries = struct.unpack_from("<28xI10xHH", elf)
+    for place in range(table, table + entries * entry_size, entry_size):
+        kind, offset, begin, _, size = struct.unpack_from("<5I", elf, place)
+        if kind == 1 and begin <= address < begin + size:  # PT_LOAD
+            return offset + address - begin
+    raise ValueError(f"nothing of the file is at {address:#x}")
+
+
+def write_tables(image, address, content):
+    with open(image, "r+b") as file:
+        offset = file_offset(file.read(), address)
+        file.seek(offset)
+        file.write(content)
+
+
+def link(options, space, output, folder):
+    """Links all objects, the embedded programs and this much space for the tables into output."""
     table = os.path.join(folder, "tables.o")
-    run([options.cross + "as", "--32", "-o", table, "-"], input=tables_source(tables))
+    run([options.cross + "as", "--32", "-o", table, "-"], input=tables_source(space))
     programs = os.path.join(folder, "programs.o")
     run([options.cross + "as", "--32", "-o", programs, "-"], input=programs_source(options.program))
     plain_names = os.path.splitext(options.kernel)[0] + ".ld"
@@ -98,31 +125,57 @@ def link(options, tables, output, folder):
         sys.stderr.write(done.stderr)
 
 
+def describe_kernel(options, folder):
+    """Writes what the tables say of the kernel's code into a file, from an image with a program that does nothing."""
+    main_object, image = os.path.join(folder, "main.o"), os.path.join(folder, "kernel.elf")
+    run([options.cross + "as", "--32", "-o", main_object, "-"], input=".globl main\nmain: ret\n")
+    options.objects, options.program = [main_object], []
+    link(options, SPACE_FOR_PROGRAM, image, folder)
+    listed = code_tables.list_symbols(options.cross, image)
+    tables = code_tables.read(options.cross, image, listed).below(address_of(KERNEL_END, listed))
+    with open(options.describe_kernel, "wb") as file:
+        pickle.dump(tables, file)
+
+
+def link_image(options, folder):
+    with open(options.kernel_tables, "rb") as file:
+        kernel = pickle.load(file)
+    image, space = options.output + ".new", len(kernel.pack()) + SPACE_FOR_PROGRAM
+    while True:
+        link(options, space, image, folder)
+        listed = code_tables.list_symbols(options.cross, image)
+        end = address_of(KERNEL_END, listed)
+        if kernel.symbols != [entry for entry in code_tables.read_symbols(listed) if entry[0] < end]:
+            os.unlink(image)
+            fail(f"{options.kernel_tables} is not about the kernel of this image")
+        tables = kernel.followed_by(code_tables.read(options.cross, image, listed, end)).pack()
+        if len(tables) <= space:
+            break
+        space = len(tables)
+    write_tables(image, address_of("code_tables", listed), tables)
+    os.replace(image, options.output)  # a running emulator keeps the old file
+    write_map(listed, options.output)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--cross", required=True, help="prefix of the cross tools, such as i686-linux-gnu-")
     parser.add_argument("--script", required=True, help="the linker script")
     parser.add_argument("--kernel", required=True, help="the archive with all of the kernel's objects, sealed")
-    parser.add_argument("--output", required=True)
+    parser.add_argument("--describe-kernel", metavar="FILE", help="only write the tables about the kernel's code, for its images")
+    parser.add_argument("--kernel-tables", metavar="FILE", help="this file")
+    parser.add_argument("--output")
     parser.add_argument("--program", action="append", default=[], metavar="NAME=PATH", type=lambda word: word.split("=", 1),
                         help="embed this ring-3 program")
-    parser.add_argument("objects", nargs="+")
+    parser.add_argument("objects", nargs="*")
     options = parser.parse_args()
 
-    os.makedirs(os.path.dirname(os.path.abspath(options.output)), exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
-        first = os.path.join(folder, "first.elf")
-        second = options.output + ".new"
-        link(options, None, first, folder)
-        tables = os.path.join(folder, "tables")
-        with open(tables, "wb") as file:
-            file.write(code_tables.tables(options.cross, first))
-        link(options, tables, second, folder)
-        if code_tables.read_symbols(options.cross, second) != code_tables.read_symbols(options.cross, first):
-            os.unlink(second)
-            fail("functions moved when the tables were put in: in kernel.ld, .rodata.symbols must follow all code")
-        os.replace(second, options.output)  # a running emulator keeps the old file
-        write_map(options.cross, options.output)
+        if options.describe_kernel:
+            describe_kernel(options, folder)
+        else:
+            os.makedirs(os.path.dirname(os.path.abspath(options.output)), exist_ok=True)
+            link_image(options, folder)
 
 
 if __name__ == "__main__":

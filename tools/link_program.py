@@ -36,7 +36,8 @@ def write_tables(options, folder):
     """Adds the tables about the program's code to it. Returns an object with the same, for the copy in images."""
     tables = os.path.join(folder, "tables")
     with open(tables, "wb") as file:
-        file.write(code_tables.tables(options.cross, options.output + ".new"))
+        elf = options.output + ".new"
+        file.write(code_tables.read(options.cross, elf, code_tables.list_symbols(options.cross, elf)).pack())
     code_tables.run([options.cross + "objcopy", f"--add-section={SECTION}={tables}",
                      f"--set-section-alignment={SECTION}=4", options.output + ".new"])
     assembled = os.path.join(folder, "tables.o")

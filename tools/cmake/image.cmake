@@ -68,12 +68,13 @@ function(detour_image name)
   endif()
 
   set(linker ${CMAKE_SOURCE_DIR}/tools/link_image.py)
-  set(kernel sealed/libdetour_${image_KERNEL}.a)
+  set(kernel sealed/libdetour_${image_KERNEL})
   add_custom_command(
     OUTPUT ${image_OUTPUT}
     COMMAND ${DETOUR_PYTHON} ${linker} --cross ${DETOUR_CROSS} --script ${DETOUR_LINKER_SCRIPT} --output ${image_OUTPUT}
-            ${embedded} --kernel ${kernel} $<TARGET_OBJECTS:${objects}>
-    DEPENDS ${linker} ${CMAKE_SOURCE_DIR}/tools/code_tables.py ${DETOUR_LINKER_SCRIPT} ${kernel} $<TARGET_OBJECTS:${objects}> ${embedded_files}
+            ${embedded} --kernel ${kernel}.a --kernel-tables ${kernel}.tables $<TARGET_OBJECTS:${objects}>
+    DEPENDS ${linker} ${CMAKE_SOURCE_DIR}/tools/code_tables.py ${DETOUR_LINKER_SCRIPT} ${kernel}.a ${kernel}.tables
+            $<TARGET_OBJECTS:${objects}> ${embedded_files}
     COMMENT "Linking ${image_OUTPUT}"
     COMMAND_EXPAND_LISTS VERBATIM)
   add_custom_target(${name} DEPENDS ${image_OUTPUT})

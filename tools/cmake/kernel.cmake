@@ -20,7 +20,8 @@ file(GLOB DETOUR_KERNEL_SOURCES CONFIGURE_DEPENDS
 
 # detour_kernel(NAME DEFINITION...): the whole kernel, compiled with these definitions, in libdetour_NAME.a. By the name of
 # the archive, kernel.ld puts its code in front of the program's.
-# Programs are linked with sealed/libdetour_NAME.a, in which the library's names are the kernel's own.
+# Programs are linked with sealed/libdetour_NAME.a, in which the library's names are the kernel's own; beside it lies what
+# link_image.py writes into each image about the kernel's code.
 # Saved stacks are read and rewritten along the EBP chain: hence frame pointers, and no sibling calls.
 function(detour_kernel name)
   add_library(${name} STATIC EXCLUDE_FROM_ALL ${DETOUR_KERNEL_SOURCES})
@@ -40,6 +41,13 @@ function(detour_kernel name)
     COMMAND ${DETOUR_PYTHON} ${sealer} --cross ${DETOUR_CROSS} --script ${DETOUR_LINKER_SCRIPT} $<TARGET_FILE:${name}>
             sealed/libdetour_${name}.a
     DEPENDS ${sealer} ${DETOUR_LINKER_SCRIPT} ${name} $<TARGET_FILE:${name}> VERBATIM)
+
+  set(linker ${CMAKE_SOURCE_DIR}/tools/link_image.py)
+  add_custom_command(
+    OUTPUT sealed/libdetour_${name}.tables
+    COMMAND ${DETOUR_PYTHON} ${linker} --cross ${DETOUR_CROSS} --script ${DETOUR_LINKER_SCRIPT}
+            --kernel sealed/libdetour_${name}.a --describe-kernel sealed/libdetour_${name}.tables
+    DEPENDS ${linker} ${CMAKE_SOURCE_DIR}/tools/code_tables.py ${DETOUR_LINKER_SCRIPT} sealed/libdetour_${name}.a VERBATIM)
 endfunction()
 
 set(definitions $<$<BOOL:${DETOUR_MAP_NULL}>:DETOUR_MAP_NULL=1>)

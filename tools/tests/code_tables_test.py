@@ -103,7 +103,7 @@ class RealFile(unittest.TestCase):
                        check=True)
 
     def test_names(self):
-        self.assertEqual(code_tables.read_symbols(self.cross, self.elf)[:2], [(0x1000, "first"), (0x1006, "second")])
+        self.assertEqual(code_tables.read_symbols(code_tables.list_symbols(self.cross, self.elf))[:2], [(0x1000, "first"), (0x1006, "second")])
         self.assertEqual(code_tables.code_ends(self.cross, self.elf), [0x1007])
 
     def test_rules(self):

@@ -9,6 +9,7 @@ import unittest
 
 TOOLS = pathlib.Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(TOOLS))
+import code_tables  # noqa: E402
 import link_image  # noqa: E402
 
 KERNEL = {
@@ -46,6 +47,8 @@ class Link(unittest.TestCase):
         (self.folder / "sealed").mkdir()
         self.sealed = self.folder / "sealed" / "libdetour_test.a"
         self.tool("seal_kernel", self.folder / "libdetour_test.a", self.sealed, check=True)
+        self.tables = self.folder / "kernel.tables"
+        self.tool("link_image", "--kernel", self.sealed, "--describe-kernel", self.tables, check=True)
 
     def compile(self, name, text):
         source, output = self.folder / name, self.folder / (name + ".obj")
@@ -61,7 +64,8 @@ class Link(unittest.TestCase):
 
     def link(self, program):
         objects = self.compile("program.c", program)
-        return self.tool("link_image", "--kernel", self.sealed, "--output", self.folder / "image.elf", objects)
+        return self.tool("link_image", "--kernel", self.sealed, "--kernel-tables", self.tables, "--output",
+                         self.folder / "image.elf", objects)
 
     def symbols(self):
         lines = subprocess.run([self.cross + "nm", self.folder / "image.elf"], capture_output=True, text=True,
@@ -104,6 +108,25 @@ class Link(unittest.TestCase):
     def test_static_function_of_the_program(self):
         done = self.link("static int resume(void) { return 1; } int main(void) { return resume(); }")
         self.assertEqual((done.returncode, done.stderr), (0, ""))
+
+    def test_tables_of_the_whole_image(self):
+        functions = "".join(f"int function_{i:04}(void) {{ return {i}; }}\n" for i in range(2000))  # more than the space left for them
+        for program in ("int main(void) { return 1; }", functions + "int main(void) { return 2; }"):
+            done = self.link(program)
+            self.assertEqual((done.returncode, done.stderr), (0, ""))
+            image = self.folder / "image.elf"
+            listed = code_tables.list_symbols(self.cross, image)
+            wanted = code_tables.read(self.cross, image, listed)
+            self.assertIn("main", dict(map(reversed, wanted.symbols)))
+            offset = link_image.file_offset(image.read_bytes(), link_image.address_of("code_tables", listed))
+            self.assertEqual(image.read_bytes()[offset:offset + len(wanted.pack())], wanted.pack())
+
+    def test_tables_of_another_kernel(self):
+        changed = self.compile("process.cpp", KERNEL["process.cpp"].replace("{ main(); resume(); }", "{ resume(); main(); } int added(void) { return 1; }"))
+        subprocess.run([self.cross + "ar", "r", self.folder / "libdetour_test.a", changed], check=True)
+        self.tool("seal_kernel", self.folder / "libdetour_test.a", self.sealed, check=True)
+        done = self.link("int main(void) { return 1; }")
+        self.assertEqual((done.returncode, done.stderr), (1, f"link: {self.tables} is not about the kernel of this image\n"))
 
     def test_no_main(self):
         self.assertIn("the program has no main()", self.link("int x;").stderr)
