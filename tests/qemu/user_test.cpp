@@ -335,6 +335,23 @@ TEST_P(User, Ports)
     expect_fault({"ports wide", opened.c_str(), "general protection", start.c_str()}, run.console);
 }
 
+TEST_P(User, NobodyIsTakenForAnother)
+{
+    Options machine = options();
+    const bool has_sysenter = std::string(GetParam().model).find("-sep") == std::string::npos;
+    machine.input = has_sysenter ? "y" : "n";
+    const Outcome run = boot("user_others", machine);
+    EXPECT_EQ(run.exit_code, kPoweredOff) << run.reason << run.console;
+    const std::string checks = std::to_string(has_sysenter ? 12 : 7);
+    EXPECT_NE(run.console.find("checks: " + checks + " passed, 0 failed\n"), std::string::npos) << run.console;
+    const std::string kept = "segments: FS and GS were others 0 times\n";
+    expect_output("turns -", run.console, kept + kept);
+    expect_output("orphan -", run.console,
+                  "orphan: chprio of its child 1\norphan: chprio -1, kill -1\n");
+    if (has_sysenter)
+        expect_output("segments calls", run.console, "segments: DS and ES were others 0 times\n");
+}
+
 // A third of a million for each CPU, with other seeds.
 TEST_P(User, RandomSystemCalls)
 {

@@ -40,6 +40,7 @@ int main(int argc, char *argv[])
     printf("brk: ends at %s\n", sbrk(0) == begin ? "its begin" : "another address");
     if (argc > 1) {
         sbrk(BYTES);
+        begin[BYTES - 1] = 1; /* now the CPU knows the page */
         sbrk(-BYTES);
         printf("brk: %s\n", argv[1]);
         begin[BYTES] = 1;

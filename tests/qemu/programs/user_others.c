@@ -1,0 +1,63 @@
+/* Ring-3 programs beside others, which must not be taken for them */
+#include "user.h"
+
+#include <stdio.h>
+
+/* Two processes that sleep and wake together: each switch is from one to the other. */
+static void take_turns(void)
+{
+    pid32 one = upcreate("segments", USER_PRIORITY, 2, "segments", "one");
+    pid32 two = upcreate("segments", USER_PRIORITY, 2, "segments", "two");
+
+    kprintf("case turns - %d\n", one);
+    resume(one);
+    resume(two);
+    while (!isbadpid(one) || !isbadpid(two))
+        sleepms(1);
+    recvclr();
+    kprintf("end of case\n");
+}
+
+/* The parent ends, and another process gets its id: that one is not the parent. */
+static void inherit(void)
+{
+    uint32 pages = freepages();
+    char text[12];
+    pid32 parent, child, heir;
+    int i;
+
+    sprintf(text, "%d", getpid());
+    parent = upcreate("orphan", USER_PRIORITY, 3, "orphan", "make", text);
+    kprintf("case orphan - %d\n", parent);
+    resume(parent);
+    child = (pid32)receive();
+    CHECK(isbadpid(parent) && proctab[child].prparent == parent);
+    sprintf(text, "%d", child);
+    for (i = 0; i <= NPROC; i++) {
+        heir = upcreate("orphan", USER_PRIORITY, 3, "orphan", "take", text);
+        if (heir == parent)
+            break;
+        kill(heir);
+        recvclr();
+    }
+    CHECK(heir == parent);
+    resume(heir);
+    CHECK(receive() == (umsg32)heir && !isbadpid(child));
+    CHECK(kill(child) == OK);
+    kprintf("end of case\n");
+    check_alive(pages);
+}
+
+process main(void)
+{
+    pid32 heart = start_heartbeat();
+    char sysenter = getc(CONSOLE); /* whether the CPU has it */
+
+    take_turns();
+    inherit();
+    if (sysenter == 'y')
+        run_user("segments", "calls", 0);
+    kill(heart);
+    checks_done();
+    return OK;
+}
