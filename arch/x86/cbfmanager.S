@@ -94,6 +94,15 @@ cbfmanager:
         run_claimed KIND_MESSAGE, COLUMN_MESSAGE
         run_claimed KIND_VACATION, COLUMN_VACATION
 
+        # A callback that writes beyond its arrays may have reached the frame. A wrong CS or EFLAGS (VM: the iret would
+        # enter virtual-8086 mode) would end not only this process; a wrong EIP faults in the process, as any jump does.
+        movl    INTERRUPT_FRAME_EFLAGS(%esp), %eax
+        andl    $~EFLAGS_OF_PROCESS, %eax
+        cmpl    $EFLAGS_FIXED, %eax
+        jne     .Ldamaged
+        cmpw    $SELECTOR_KERNEL_CODE, INTERRUPT_FRAME_CS(%esp)
+        jne     .Ldamaged
+
         # The frame, untouched, is just what popal and iret take. iret restores EIP, EFLAGS and ESP in one instruction,
         # so there is no moment at which the flags are back and the stack is not, and no word is left to skip. It must
         # not find NT set, or it would attempt a task switch; a callback could have left it so.
@@ -101,9 +110,17 @@ cbfmanager:
         .cfi_adjust_cfa_offset 4
         popfl
         .cfi_adjust_cfa_offset -4
+        .cfi_remember_state
         popal
         cfi_popal
         iret
+        .cfi_restore_state
+
+.Ldamaged:
+        pushl   %esp                    # the frame
+        .cfi_adjust_cfa_offset 4
+        call    end_for_damaged_frame
+        ud2
         .cfi_endproc
         .size   cbfmanager, . - cbfmanager
 

@@ -88,7 +88,8 @@
  * kernel's state is still whole. tools/stack_depth.py computes what is really used. It must leave room in the
  * 256 bytes that a callback has at least (R21 of docs/callbacks.md), or a callback could not be interrupted.
  */
-#define INTERRUPT_STACK_ROOM 192
+#define EFLAGS_OF_PROCESS 0x250FD5
+#define EFLAGS_USER 0x244DD5 /* what ring 3 can change by popf: CF PF AF ZF SF TF DF OF NT AC ID */
 
 /*
  * Segment selectors: index * 8 + privilege level. sysenter and sysexit fix the order of the first four (Intel

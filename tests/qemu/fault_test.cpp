@@ -124,6 +124,40 @@ TEST(Fault, StackOverflowEndsTheProcess)
                  "  \\(the same [0-9]+ times more\\)\n");
 }
 
+TEST(Fault, DamagedFrameOfACallbackEndsTheProcess)
+{
+    const Outcome run = boot("detour_damage");
+    EXPECT_EQ(run.exit_code, kPoweredOff) << run.reason << run.console;
+    EXPECT_NE(run.console.find("checks: 47 passed, 0 failed\n"), std::string::npos) << run.console;
+    const std::pair<const char *, const char *> words[] = {
+        {"vm", "CS 0x0008, EFLAGS 0x00020[0-9a-f]{3}"},
+        {"vm_return", "CS 0x0008, EFLAGS 0x00020[0-9a-f]{3}"},
+        {"vm_message", "CS 0x0008, EFLAGS 0x00020[0-9a-f]{3}"},
+        {"vm_vacation", "CS 0x0008, EFLAGS 0x00020[0-9a-f]{3}"},
+        {"nt", "CS 0x0008, EFLAGS 0x00004[0-9a-f]{3}"},
+        {"iopl", "CS 0x0008, EFLAGS 0x00002[0-9a-f]{3}"},
+        {"vif", "CS 0x0008, EFLAGS 0x00080[0-9a-f]{3}"},
+        {"vip", "CS 0x0008, EFLAGS 0x00100[0-9a-f]{3}"},
+        {"bit_31", "CS 0x0008, EFLAGS 0x80000[0-9a-f]{3}"},
+        {"bit_3", "CS 0x0008, EFLAGS 0x00000[0-9a-f]{3}"},
+        {"bit_1", "CS 0x0008, EFLAGS 0x00000[0-9a-f]{3}"},
+        {"flags_zero", "CS 0x0008, EFLAGS 0x00000000"},
+        {"flags_ones", "CS 0x0008, EFLAGS 0xffffffff"},
+        {"stack_segment", "CS 0x0010, EFLAGS 0x00000[0-9a-f]{3}"},
+        {"ring_3", "CS 0x001b, EFLAGS 0x00000[0-9a-f]{3}"},
+        {"null_segment", "CS 0x0000, EFLAGS 0x00000[0-9a-f]{3}"},
+        {"all", "CS 0xffff, EFLAGS 0xffffffff"},
+    };
+    for (const auto &[name, found] : words) {
+        const Report report = report_of(name, run.console);
+        expect_match(report.text, "^\nprocess " + report.pid + " \\(" + name + "\\) ended: its saved " + found +
+                                      " on the stack \\(at 0x[0-9a-f]{8}\\) were overwritten during an event "
+                                      "callback\n$");
+    }
+    expect_report({"wild_ip", "page fault: execution of 0xdead0000 \\(no such page\\)", "?"}, run.console);
+    expect_report({"null_ip", "page fault: execution of 0x00000000 \\(null pointer\\)", "?"}, run.console);
+}
+
 // Every `int n` is reported with the address behind it, and all with the same ESP, error code or not.
 void expect_eip_behind_each(const std::string &console)
 {
