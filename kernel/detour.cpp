@@ -10,6 +10,8 @@
 #include "kernel/sleepms_slot.hpp"
 #include "kernel/window.hpp"
 
+#include <xinu/stackroom.h>
+
 #include <utility>
 
 namespace detour
@@ -21,9 +23,8 @@ namespace
 constexpr uint32_t kMaxAlarmMsec = 5000;
 
 // What a detour puts on the stack below the frame of the interrupted code: three claimed callbacks and the
-// return address of the one that runs; and what must be free below that (R21).
+// return address of the one that runs.
 constexpr uint32_t kClaimedWords = 3 + 1;
-constexpr uint32_t kRoomForCallback = 256;
 constexpr uint32_t kFrameWords = 11; // InterruptFrame, which cbfreturn builds itself
 
 uint32_t cbfreturn_address()
@@ -34,18 +35,18 @@ uint32_t cbfreturn_address()
 [[noreturn]] void report_full_stack()
 {
     print("process %d (%s) ended: its stack is too full for an event callback (%u bytes must be free)\n",
-          static_cast<int>(currpid), current_process().prname, kRoomForCallback);
+          static_cast<int>(currpid), current_process().prname, CALLBACK_STACK_ROOM);
     end_current_process();
 }
 
-// Ends the current process if less than kRoomForCallback bytes of its stack lie below this address (R21). The
+// Ends the current process if less than CALLBACK_STACK_ROOM bytes of its stack lie below this address (R21). The
 // report needs more than that, so it runs on the exit stack. A process that has switched to a stack of its
 // own making answers for that one itself: we do not know where it ends.
 void require_room_below(uint32_t lowest_written)
 {
     const procent &process = current_process();
     const uint32_t guard_page = stack_low(process) - arch::kPageBytes;
-    if (lowest_written - guard_page < arch::kPageBytes + kRoomForCallback)
+    if (lowest_written - guard_page < arch::kPageBytes + CALLBACK_STACK_ROOM)
         abandon_stack(report_full_stack);
 }
 

@@ -7,6 +7,7 @@
 #include "kernel/process_table.hpp"
 #include "kernel/user_memory.hpp"
 
+#include <xinu/stackroom.h>
 #include <xinu/userspace.h>
 
 #include <algorithm>
@@ -18,16 +19,15 @@ namespace detour
 namespace
 {
 
-constexpr uint32_t kRoomForCallback = 256; // R21
 constexpr std::array<uint32_t, 3> kKinds{CB_ALARM, CB_MESSAGE, 0};
 
 [[noreturn]] void end_for_bad_stack(uint32_t stack_pointer)
 {
     constexpr uint32_t kStackBegin = USER_STACK_END - USER_STACK_BYTES;
-    constexpr uint32_t kMargin = sizeof(DetourRecord) + kRoomForCallback;
+    constexpr uint32_t kMargin = sizeof(DetourRecord) + CALLBACK_STACK_ROOM;
     if (stack_pointer >= kStackBegin && stack_pointer < kStackBegin + kMargin)
         print("process %d (%s) ended: its stack is too full for an event callback (%u bytes must be free)\n",
-              static_cast<int>(currpid), current_process().prname, kRoomForCallback);
+              static_cast<int>(currpid), current_process().prname, CALLBACK_STACK_ROOM);
     else
         print("process %d (%s) ended: its stack pointer 0x%08x is no place for an event callback\n",
               static_cast<int>(currpid), current_process().prname, stack_pointer);
@@ -55,7 +55,7 @@ uint32_t place_of_record(const arch::UserFrame &frame)
 {
     const uint32_t stack_pointer = arch::user_stack_pointer(frame);
     const uint32_t record = stack_pointer - sizeof(DetourRecord);
-    if (!is_user_range(record - kRoomForCallback, kRoomForCallback + sizeof(DetourRecord), true))
+    if (!is_user_range(record - CALLBACK_STACK_ROOM, CALLBACK_STACK_ROOM + sizeof(DetourRecord), true))
         end_for_bad_stack(stack_pointer);
     return record;
 }

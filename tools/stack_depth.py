@@ -84,7 +84,7 @@ def main():
     if len(sys.argv) != 2:
         sys.exit(__doc__)
     sizes, calls = read(sys.argv[1])
-    interrupt = constant("arch/x86/frames.h", r"#define INTERRUPT_STACK_ROOM (\d+)")
+    interrupt = constant("include/xinu/stackroom.h", r"#define INTERRUPT_STACK_ROOM (\d+)")
     light = constant("kernel/interrupt_guard.hpp", r"SystemCallGuard = BasicSystemCallGuard<(\d+)>")
     deep = constant("kernel/interrupt_guard.hpp", r"DeepSystemCallGuard = BasicSystemCallGuard<(\d+)>")
     rooms = {name: (interrupt, used) for name, used in INTERRUPT.items()}

@@ -40,6 +40,7 @@
 #define DETOUR_FRAMES_H
 
 #include <xinu/saved_stack.h>
+#include <xinu/stackroom.h>
 
 #define FRAME_EDI 0
 #define FRAME_ESI 4
@@ -80,13 +81,11 @@
 #define EFLAGS_IF 0x200
 #define EFLAGS_DF 0x400
 #define EFLAGS_NT 0x4000
-#define EFLAGS_USER 0x244DD5 /* what ring 3 can change by popf: CF PF AF ZF SF TF DF OF NT AC ID */
-
 /*
- * Bytes of stack that an interrupt needs below the ESP at which it has arrived. Entry code touches the word
- * that far down before it does anything else: if it lies in the guard page, the process is ended while the
- * kernel's state is still whole. tools/stack_depth.py computes what is really used. It must leave room in the
- * 256 bytes that a callback has at least (R21 of docs/callbacks.md), or a callback could not be interrupted.
+ * What a frame on the stack of a ring-0 process may hold besides EFLAGS_FIXED: CF PF AF ZF SF TF IF DF OF RF AC ID.
+ * IF is clear if the process has masked interrupts and then called sleepms(). RF is set if the clock has interrupted a
+ * repeated string instruction (Intel SDM vol. 3, 17.3.1.1). No process has a use for IOPL and NT in ring 0; VM, VIF and
+ * VIP it cannot set; the others are always clear.
  */
 #define EFLAGS_OF_PROCESS 0x250FD5
 #define EFLAGS_USER 0x244DD5 /* what ring 3 can change by popf: CF PF AF ZF SF TF DF OF NT AC ID */
@@ -155,6 +154,8 @@ static_assert(offsetof(InterruptFrame, eip) == INTERRUPT_FRAME_EIP);
 static_assert(offsetof(InterruptFrame, cs) == INTERRUPT_FRAME_CS);
 static_assert(offsetof(InterruptFrame, eflags) == INTERRUPT_FRAME_EFLAGS);
 static_assert(sizeof(InterruptFrame) == INTERRUPT_FRAME_BYTES);
+static_assert(CALLBACK_STACK_ROOM >= INTERRUPT_STACK_ROOM + INTERRUPT_FRAME_BYTES - INTERRUPT_FRAME_EIP,
+              "a callback could not be interrupted");
 
 static_assert(offsetof(UserFrame, interrupted) == 0);
 static_assert(offsetof(UserFrame, esp) == USER_FRAME_ESP);

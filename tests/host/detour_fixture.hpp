@@ -12,6 +12,7 @@
 #include "kernel/scheduler.hpp"
 
 #include <xinu/saved_stack.h>
+#include <xinu/stackroom.h>
 
 #include <vector>
 
@@ -28,7 +29,7 @@ inline uint32_t cbfreturn_address()
 }
 
 constexpr uint32_t kHome = 0x00345678; // where sleepms() is to return to
-constexpr uint32_t kRoom = 256;        // R21
+constexpr uint32_t kRoom = CALLBACK_STACK_ROOM; // R21
 constexpr uint32_t kClaimedBytes = 16; // three callbacks and a return address
 constexpr uint32_t kFrameBytes = 44;
 

@@ -5,6 +5,8 @@
 #include "kernel/memory.hpp"
 #include "kernel/user_detour.hpp"
 
+#include <xinu/stackroom.h>
+
 #include <cstdio>
 #include <string>
 
@@ -18,7 +20,7 @@ using arch::UserFrame;
 
 constexpr uint32_t kCallback = kText + 0x100;
 constexpr uint32_t kRecordBytes = sizeof(DetourRecord);
-constexpr uint32_t kNeeded = 256 + kRecordBytes;
+constexpr uint32_t kNeeded = CALLBACK_STACK_ROOM + kRecordBytes;
 
 UserFrame frame_at(uint32_t stack_pointer)
 {
@@ -61,7 +63,7 @@ TEST_F(UserDetourStackTest, AFullStack)
 {
     const uint32_t pages = page_allocator.free_pages();
     for (const uint32_t stack_pointer : {kStack + kNeeded - 1, kStack + kRecordBytes, kStack + 1, kStack}) {
-        const std::string words = "stack is too full for an event callback (256 bytes must be free)";
+        const std::string words = "stack is too full for an event callback (512 bytes must be free)";
         enter();
         expect_end_at_tick(stack_pointer, ended(words));
         enter();

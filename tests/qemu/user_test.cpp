@@ -183,8 +183,8 @@ TEST_P(User, BadStackEndsTheProcessAtItsCallback)
         {"readonly", "its stack pointer 0x40000100 is no place for an event callback"},
         {"window", "its stack pointer 0xbf001400 is no place for an event callback"},
         {"top", "its stack pointer 0xfffffffc is no place for an event callback"},
-        {"full", "its stack is too full for an event callback \\(256 bytes must be free\\)"},
-        {"nearly", "its stack is too full for an event callback \\(256 bytes must be free\\)"},
+        {"full", "its stack is too full for an event callback \\(512 bytes must be free\\)"},
+        {"nearly", "its stack is too full for an event callback \\(512 bytes must be free\\)"},
     };
     for (const auto &[which, message] : cases) {
         const Section section = section_of("badstack " + which, run.console);

@@ -1,5 +1,6 @@
 /* badstack.c - has an alarm fall due while its stack pointer is bad: argv[1] says where it points */
 #include <xinu.h>
+#include <xinu/stackroom.h>
 
 #define LOWEST (USER_STACK_END - USER_STACK_BYTES)
 #define RECORD (14 * 4) /* what a detour puts on the stack */
@@ -38,9 +39,9 @@ static uint32 stack_of(const char *which)
     if (strcmp(which, "top") == 0)
         return 0xFFFFFFFC;
     if (strcmp(which, "nearly") == 0)
-        return LOWEST + RECORD + 256 - 4;
+        return LOWEST + RECORD + CALLBACK_STACK_ROOM - 4;
     if (strcmp(which, "enough") == 0)
-        return LOWEST + RECORD + 256;
+        return LOWEST + RECORD + CALLBACK_STACK_ROOM;
     return LOWEST + 32; /* full: the frame does not fit above the guard page */
 }
 

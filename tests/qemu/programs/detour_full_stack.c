@@ -5,6 +5,10 @@
  */
 #include "detour.h"
 
+#include <xinu/stackroom.h>
+
+#define FRAMES (15 * 4) /* 11 words of the interrupt's frame, 3 callbacks, 1 return address */
+
 /*
  * Puts ESP `room` bytes above the lower bound of the stack, calls sleepms(msec) there, or takes a clock
  * interrupt if msec is negative; and comes back.
@@ -70,8 +74,8 @@ static void take_detour(int way)
     survived = TRUE;
 }
 
-#define MOST 340
-#define LEAST 300
+#define MOST (CALLBACK_STACK_ROOM + FRAMES + 24)
+#define LEAST (MOST - 40)
 
 /* With less and less room, a process each time: up to some point all goes well, and from there on nothing
  * does. */
@@ -101,9 +105,8 @@ static void less_and_less(int way, int expected_callbacks)
     }
     CHECK(wrong == 0);
     CHECK(threshold < MOST && threshold >= LEAST);
-    CHECK(room_at_threshold >= 256 && room_at_threshold <= 272);
-    CHECK(threshold + 4 ==
-          256 + 15 * 4); /* 11 words of the interrupt's frame, 3 callbacks, 1 return address */
+    CHECK(room_at_threshold >= CALLBACK_STACK_ROOM && room_at_threshold <= CALLBACK_STACK_ROOM + 16);
+    CHECK(threshold + 4 == CALLBACK_STACK_ROOM + FRAMES);
 }
 
 /* A message is planted while the process sleeps, and the room is missed when it wakes up. */
@@ -170,8 +173,8 @@ process main(void)
     less_and_less(MESSAGE_AT_RETURN, 1);
     less_and_less(VACATION, 1);
     less_and_less(ALL_AT_RETURN, 3);
-    planted(316, TRUE);
-    planted(312, FALSE);
+    planted(CALLBACK_STACK_ROOM + FRAMES, TRUE);
+    planted(CALLBACK_STACK_ROOM + FRAMES - 4, FALSE);
     survived = callbacks = 0;
     start_and_await(elsewhere);
     CHECK(survived && callbacks == 2);

@@ -2,6 +2,7 @@
 #include "check.h"
 
 #include <stdio.h>
+#include <xinu/stackroom.h>
 
 static process push(void)
 {
@@ -82,12 +83,16 @@ static const struct {
     {"block_deep", block_deep, 8192},
 };
 
-/* A clock tick that comes when ESP stands `room` bytes above the guard page. */
+/* An interrupt that comes when ESP stands `room` bytes above the guard page: a tick, or one of the serial line. */
 static volatile uint32 survivors;
+
+static uint32 *above_guard(uint32 room)
+{
+    return (uint32 *)(proctab[getpid()].prstkbase + 4 - proctab[getpid()].prstklen + room);
+}
 
 static process tick_above_guard(uint32 room)
 {
-    uint32 *low = (uint32 *)(proctab[getpid()].prstkbase + 4 - proctab[getpid()].prstklen + room);
     asm volatile("movl %%esp, %%ebx\n"
                  "movl clkcountermsec, %%eax\n"
                  "movl %0, %%esp\n"
@@ -95,21 +100,34 @@ static process tick_above_guard(uint32 room)
                  "je 1b\n"
                  "movl %%ebx, %%esp"
                  :
-                 : "c"(low)
+                 : "c"(above_guard(room))
                  : "eax", "ebx", "memory");
     survivors++;
     return OK;
 }
 
-static void check_ticks(void)
+static process serial_above_guard(uint32 room)
 {
-    for (uint32 room = 0; room <= 400; room += 4) {
+    asm volatile("movl %%esp, %%ebx\n"
+                 "movl %0, %%esp\n"
+                 "int $36\n"
+                 "movl %%ebx, %%esp"
+                 :
+                 : "c"(above_guard(room))
+                 : "ebx", "memory");
+    survivors++;
+    return OK;
+}
+
+static void check_interrupts(void *function, uint32 pushed)
+{
+    for (uint32 room = 0; room <= INTERRUPT_STACK_ROOM + 40; room += 4) {
         uint32 before = survivors;
-        pid32 pid = create(tick_above_guard, 4096, 10, "above guard", 1, room);
+        pid32 pid = create(function, 4096, 10, "above guard", 1, room);
         resume(pid);
         CHECK(receive() == (umsg32)pid);
         int survived = survivors != before;
-        CHECK(survived == (room >= 12 + 192)); /* the CPU's words, and INTERRUPT_STACK_ROOM */
+        CHECK(survived == (room >= pushed + INTERRUPT_STACK_ROOM));
     }
 }
 
@@ -125,7 +143,8 @@ process main(void)
         CHECK(sleepms(5) == OK && clkcountermsec - msec == 5);
     }
     kprintf("end of cases\n");
-    check_ticks();
+    check_interrupts(tick_above_guard, 3 * 4);   /* EFLAGS, CS, EIP */
+    check_interrupts(serial_above_guard, 4 * 4); /* and the number of the IRQ */
     CHECK(prcount == 2 && semcount(probe) == 0);
     checks_done();
     return OK;

@@ -16,7 +16,9 @@
 
 #include "check.h"
 
-#define WITNESS_ROOM (12 + 192)   /* INTERRUPT_STACK_ROOM of arch/x86/frames.h */
+#include <xinu/stackroom.h>
+
+#define WITNESS_ROOM (12 + INTERRUPT_STACK_ROOM)
 #define WITNESS_CALLBACK_ROOM 512 /* frames, callbacks that sleep, and one within the other */
 #define WITNESS_PAINTED 2048
 #define WITNESS_PAINT 0x9A127ED0
