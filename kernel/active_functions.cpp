@@ -27,7 +27,7 @@ public:
             print_code_address(sink_, code_, shown_, frame.back());
         else
             print(sink_, "?");
-        print(sink_, "\n");
+        print(sink_, frame.no_call ? ", no call ends there\n" : "\n");
     }
 
     void finish()

@@ -12,8 +12,6 @@
 
 #include <xinu/stackroom.h>
 
-#include <utility>
-
 namespace detour
 {
 
@@ -50,11 +48,13 @@ void require_room_below(uint32_t lowest_written)
         abandon_stack(report_full_stack);
 }
 
-// Lets sleepms() return into cbfreturn instead.
+// Lets sleepms() return into cbfreturn instead. In this order a debugger finds the way at each instruction.
 void plant(procent &process, uint32_t *slot)
 {
     process.prdetour.home = *slot;
+    __atomic_signal_fence(__ATOMIC_RELEASE);
     process.prdetour.slot = slot;
+    __atomic_signal_fence(__ATOMIC_RELEASE);
     *slot = cbfreturn_address();
 }
 
@@ -167,15 +167,23 @@ uint32_t detour_at_tick(const void *frame, Claimed *claimed)
     return 1;
 }
 
-uint32_t detour_at_return(ClaimedOnReturn *claimed)
+void detour_at_return(ReturnOfSleepms *frame)
 {
     procent &process = current_process();
-    claim_due(process, claimed->events);
-    claimed->vacation = process.prdetour.vacation;
+    claim_due(process, frame->claimed.events);
+    frame->claimed.vacation = process.prdetour.vacation;
     process.prdetour.vacation = nullptr;
-    const bool planted = process.prdetour.slot != nullptr; // else somebody has come from where he took it out
-    process.prdetour.slot = nullptr;
-    return std::exchange(planted ? process.prdetour.home : process.prdetour.displaced, 0);
+    // At each instruction a debugger finds the address here or there: it is stored before what leads to it
+    // goes.
+    if (process.prdetour.slot != nullptr) {
+        frame->eip = process.prdetour.home;
+        __atomic_signal_fence(__ATOMIC_RELEASE);
+        process.prdetour.slot = nullptr;
+    } else { // the planted word had been taken out, and has been put back
+        frame->eip = process.prdetour.displaced;
+        __atomic_signal_fence(__ATOMIC_RELEASE);
+        process.prdetour.displaced = 0;
+    }
 }
 
 void detour_finished(uint32_t kind)

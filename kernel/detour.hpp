@@ -25,6 +25,8 @@
 
 #include <xinu/process.h>
 
+#include <array>
+
 namespace detour
 {
 
@@ -52,6 +54,14 @@ struct Claimed {
 struct ClaimedOnReturn {
     Claimed events;
     callback vacation;
+};
+
+// What cbfreturn has pushed when it asks, lowest address first: room for the callbacks, and the frame in
+// which EIP is still to be filled in.
+struct ReturnOfSleepms {
+    ClaimedOnReturn claimed;
+    std::array<uint32_t, 8> registers;
+    uint32_t eip;
 };
 
 // An alarm that has fallen due and may begin now: its kind is not running already (R11). The counter wraps,
@@ -84,8 +94,8 @@ extern "C" {
 uint32_t detour_at_tick(const void *frame, detour::Claimed *claimed);
 
 // The current process has just returned from sleepms() into cbfreturn. Claims what is due and the vacation,
-// and returns the address to which sleepms() was to return.
-uint32_t detour_at_return(detour::ClaimedOnReturn *claimed);
+// and fills in the address to which sleepms() was to return.
+void detour_at_return(detour::ReturnOfSleepms *frame);
 
 // The callback of this kind has returned; CB_ALARM, CB_MESSAGE, or 0 for a vacation.
 void detour_finished(uint32_t kind);

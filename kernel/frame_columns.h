@@ -34,6 +34,7 @@
 #define COLUMN_DETOUR_EFLAGS 67
 #define COLUMN_IRQ 68 /* number of the IRQ */
 #define COLUMN_VECTOR 69
-#define COLUMN_ERROR 70 /* error code of an exception, or a 0 in its place */
+#define COLUMN_ERROR 70       /* error code of an exception, or a 0 in its place */
+#define COLUMN_EIP_TO_COME 71 /* where the EIP to go on at will stand; still 0, or just stored */
 
 #endif

@@ -78,16 +78,18 @@ StackMemory memory_of(ProcessId pid, const ProcessCode &code)
         {stack_of(process), exit_stack_view()}, &process, &code.kernel, user_spaces[pid].registers.directory};
 }
 
+Landmarks landmarks_of(const detourstate &state)
+{
+    return {address_of(&userret), address_of(&cbfreturn), address_of(state.slot),
+            state.slot != nullptr ? state.home : state.displaced, state.running};
+}
+
 StackOwner owner_of(ProcessId pid)
 {
     const procent &process = process_entry(pid);
     const StackView stack = stack_of(process);
-    StackOwner owner{{kernel_code_tables(), {}},
-                     {address_of(&userret), address_of(&cbfreturn), address_of(process.prdetour.slot),
-                      process.prdetour.home},
-                     {stack.low, stack.base()},
-                     {},
-                     pid};
+    StackOwner owner{
+        {kernel_code_tables(), {}}, landmarks_of(process.prdetour), {stack.low, stack.base()}, {}, pid};
     if (is_user_process(pid)) {
         owner.code.program = program_code_tables(user_spaces[pid].program->file());
         owner.user_stack = {USER_STACK_END - USER_STACK_BYTES, USER_STACK_END};

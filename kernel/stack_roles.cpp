@@ -2,6 +2,7 @@
 
 #include "kernel/frame_columns.h"
 
+#include <xinu/process.h>
 #include <xinu/userspace.h>
 
 #include <array>
@@ -112,18 +113,28 @@ void print_return_address(Sink sink, const StackOwner &owner, const StackWord &w
     print_code_address(sink, owner.code, word.value, is_call ? 1 : 0);
     if (word.value == owner.landmarks.userret)
         print(sink, ", INITRET of create()");
-    if (!planted)
-        return;
-    print(sink, ", planted; proctab[%d].prdetour.home keeps ", static_cast<int>(owner.pid));
-    print_code_address(sink, owner.code, owner.landmarks.home, 1);
+    if (planted) {
+        print(sink, ", planted; proctab[%d].prdetour.%s keeps ", static_cast<int>(owner.pid),
+              owner.landmarks.slot != 0 ? "home" : "displaced");
+        print_code_address(sink, owner.code, owner.landmarks.home, 1);
+    }
+    if (word.caller != nullptr && word.caller->no_call)
+        print(sink, ", no call ends there");
 }
 
-void print_claimed(Sink sink, const StackOwner &owner, const StackWord &word, const char *kind)
+void print_claimed(Sink sink, const StackOwner &owner, const StackWord &word, unsigned column,
+                   const char *kind)
 {
     print(sink, "claimed %s callback: ", kind);
-    if (word.value == 0)
+    const ClaimedWord judged = judge_claimed(owner, column, word.value, word.frame->eip() >= USER_BEGIN);
+    if (judged == ClaimedWord::kNone)
         print(sink, "none, or it has run");
-    print_code_address(sink, owner.code, word.value, 0);
+    if (judged == ClaimedWord::kNoCode)
+        print(sink, "no code");
+    else
+        print_code_address(sink, owner.code, word.value, 0);
+    if (judged == ClaimedWord::kUnclaimed)
+        print(sink, ", but no %s callback is claimed", kind);
 }
 
 void print_selector(Sink sink, const StackWord &word, const char *name)
@@ -152,6 +163,11 @@ void print_column(Sink sink, const StackOwner &owner, const StackWord &word, uns
     switch (column) {
     case COLUMN_EIP:
         return print_return_address(sink, owner, word);
+    case COLUMN_EIP_TO_COME:
+        if (word.value != 0)
+            return print_return_address(sink, owner, word);
+        print(sink, "EIP, not filled in yet");
+        return;
     case COLUMN_EBP:
         print_register(sink, word, "EBP");
         print(sink, " -> %08x", unsigned{word.value});
@@ -176,11 +192,11 @@ void print_column(Sink sink, const StackOwner &owner, const StackWord &word, uns
         print(sink, "EBP of %s itself -> %08x", name_of(word.frame), unsigned{word.value});
         return;
     case COLUMN_ALARM:
-        return print_claimed(sink, owner, word, "alarm");
+        return print_claimed(sink, owner, word, column, "alarm");
     case COLUMN_MESSAGE:
-        return print_claimed(sink, owner, word, "message");
+        return print_claimed(sink, owner, word, column, "message");
     case COLUMN_VACATION:
-        return print_claimed(sink, owner, word, "vacation");
+        return print_claimed(sink, owner, word, column, "vacation");
     case COLUMN_DETOUR_EIP:
         print(sink, "EIP of the second frame, for iret: ");
         return print_code_address(sink, owner.code, word.value, 0);
@@ -205,6 +221,16 @@ void print_column(Sink sink, const StackOwner &owner, const StackWord &word, uns
 }
 
 } // namespace
+
+ClaimedWord judge_claimed(const StackOwner &owner, unsigned column, uint32_t value, bool in_ring3)
+{
+    if (value == 0)
+        return ClaimedWord::kNone;
+    if (!owner.code.symbol(value, 0) || (value >= USER_BEGIN) != in_ring3)
+        return ClaimedWord::kNoCode;
+    const uint32_t kind = column == COLUMN_ALARM ? CB_ALARM : column == COLUMN_MESSAGE ? CB_MESSAGE : 0;
+    return (owner.landmarks.running & kind) == kind ? ClaimedWord::kWaits : ClaimedWord::kUnclaimed;
+}
 
 bool is_own(const StackWord &word)
 {

@@ -19,6 +19,17 @@ struct StackWord {
 // Whether the word is nothing but the function's own: a local variable, or an intermediate value.
 bool is_own(const StackWord &word);
 
+// What a word for a claimed callback is worth.
+enum class ClaimedWord : uint8_t {
+    kNone,      // 0
+    kWaits,     // the callback, which is still to be run; in ring 3, or runs
+    kNoCode,    // no code of that ring: whatever calls it will fault
+    kUnclaimed, // code, but no callback of that kind is claimed
+};
+
+// column: COLUMN_ALARM, COLUMN_MESSAGE or COLUMN_VACATION. in_ring3: the callback would run there.
+ClaimedWord judge_claimed(const StackOwner &owner, unsigned column, uint32_t value, bool in_ring3);
+
 // Prints what the word is, without a line end.
 void print_role(Sink sink, const StackOwner &owner, const StackWord &word);
 

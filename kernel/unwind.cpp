@@ -1,7 +1,11 @@
 // unwind.cpp - every word that is read here may have been overwritten
 #include "kernel/unwind.hpp"
 
+#include "kernel/call_site.hpp"
+
 #include <xinu/userspace.h>
+
+#include <string_view>
 
 namespace detour
 {
@@ -19,41 +23,6 @@ constexpr FrameRule kFramePointer{COLUMN_EBP, 2, false, false, false, kOnTheChai
 // A function before its first instruction.
 constexpr std::array<SavedRegister, 1> kJustCalled{{{COLUMN_EIP, -1}}};
 constexpr FrameRule kFirstInstruction{COLUMN_ESP, 1, false, false, false, kJustCalled};
-
-// The length of a call through a register or memory, FF /2, with this ModR/M byte and the byte behind it; 0
-// if it is none (Intel SDM vol. 2, tables 2-2 and 2-3).
-uint32_t indirect_call_bytes(uint32_t modrm, uint32_t sib)
-{
-    const uint32_t mod = modrm >> 6;
-    const uint32_t rm = modrm & 7;
-    if ((modrm & 0x38) != 0x10)
-        return 0;
-    if (mod == 3)
-        return 2;
-    const bool has_sib = rm == 4;
-    const bool has_word = mod == 2 || (mod == 0 && (has_sib ? (sib & 7) == 5 : rm == 5));
-    return 2 + (has_sib ? 1 : 0) + (has_word ? 4 : mod);
-}
-
-// Whether the instruction before this address calls the callee, or some function through a pointer: E8 and
-// the distance, or FF /2. The end of a function, such as 90 89 EC 5D C3 behind a call, can look like an
-// offset to a pointer, but to one far away.
-bool is_behind_call(const MemoryReader &memory, uint32_t address, uint32_t callee)
-{
-    constexpr uint32_t kFarthest = 0x10000;
-    const auto byte_before = [&](uint32_t back) { return memory.word(address - back).value_or(0) & 0xFF; };
-    const uint32_t distance = memory.word(address - kWord).value_or(0);
-    if (byte_before(kWord + 1) == 0xE8 && address + distance == callee)
-        return true;
-    for (const uint32_t length : {2, 3, 4, 6, 7}) {
-        const uint32_t modrm = byte_before(length - 1);
-        const bool is_near = modrm >> 6 != 2 || distance + kFarthest < 2 * kFarthest;
-        if (byte_before(length) == 0xFF && is_near &&
-            indirect_call_bytes(modrm, byte_before(length - 2)) == length)
-            return true;
-    }
-    return false;
-}
 
 } // namespace
 
@@ -96,23 +65,25 @@ std::optional<uint32_t> Unwinder::saved(const StackFrame &frame, int place) cons
     return memory_.word(frame.cfa + static_cast<uint32_t>(place) * kWord);
 }
 
-// cbfreturn knows where it goes on only after it has asked: until then the word for it is not on the stack,
-// or 0.
-bool Unwinder::is_planted(const StackFrame &frame, std::optional<uint32_t> word) const
+bool Unwinder::is_in_cbfreturn(const StackFrame &frame) const
 {
-    if (landmarks_.home == 0)
-        return false;
-    const bool in_cbfreturn = frame.function && frame.eip() - frame.function->offset == landmarks_.cbfreturn;
-    return in_cbfreturn ? word.value_or(0) == 0 : word == landmarks_.cbfreturn;
+    return frame.function && frame.eip() - frame.function->offset == landmarks_.cbfreturn;
 }
 
+// cbfreturn knows where it goes on only after it has asked: until then the word for it is not on the stack,
+// or 0.
 std::optional<uint32_t> Unwinder::return_address(StackFrame &frame) const
 {
-    const auto place = frame.rule.place_of(COLUMN_EIP);
+    const bool in_cbfreturn = is_in_cbfreturn(frame);
+    const auto place =
+        frame.rule.place_of(in_cbfreturn && frame.rule.outermost ? COLUMN_EIP_TO_COME : COLUMN_EIP);
     const auto word = place ? saved(frame, *place) : std::nullopt;
     if (place && *place < SavedRegister::kInRegister)
         frame.return_slot = frame.cfa + static_cast<uint32_t>(*place) * kWord;
-    return is_planted(frame, word) ? landmarks_.home : word;
+    const bool is_kept = in_cbfreturn ? word.value_or(0) == 0 : word == landmarks_.cbfreturn;
+    if (is_kept && landmarks_.home != 0)
+        return landmarks_.home;
+    return in_cbfreturn && word == 0U ? std::nullopt : word;
 }
 
 std::optional<uint32_t> Unwinder::callers_esp(StackFrame &frame) const
@@ -146,6 +117,21 @@ bool Unwinder::follows_call(const StackFrame &frame, uint32_t eip) const
     if (!symbol || symbol->offset != 0)
         return true;
     return is_behind_call(memory_, eip, frame.function ? frame.eip() - frame.function->offset : frame.eip());
+}
+
+// Whether the frame will return to code, but to a place that no call of that ring can have pushed. ctxsw
+// returns to the beginning of a new process, and the first function of a process to INITRET. Where the
+// frame's rule is a guess, so is the return address.
+bool Unwinder::returns_to_no_call(const StackFrame &frame, uint32_t eip) const
+{
+    const bool returns = !frame.rule.interrupted || is_in_cbfreturn(frame);
+    const bool is_guess = frame.exact && frame.rule.saved.data() == kOnTheChain.data();
+    const auto symbol = code_.symbol(eip, 0);
+    if (!returns || is_guess || !symbol || eip == landmarks_.userret)
+        return false;
+    if (symbol->offset == 0 && frame.function && frame.function->name == std::string_view("ctxsw"))
+        return false;
+    return (frame.eip() < USER_BEGIN) != (eip < USER_BEGIN) || is_behind_no_call(code_, memory_, eip);
 }
 
 bool Unwinder::restore_registers(const StackFrame &frame)
@@ -183,7 +169,7 @@ bool Unwinder::find_caller(StackFrame &frame)
     if (frame.cfa % kWord != 0 || !is_above(frame) || !memory_.word(frame.cfa - kWord))
         return false;
     const auto eip = return_address(frame);
-    if (!eip || (frame.rule.outermost && *eip != landmarks_.home)) {
+    if (!eip || (frame.rule.outermost && !is_in_cbfreturn(frame))) {
         frame.next = frame.rule.outermost ? StackFrame::Next::kNone : StackFrame::Next::kBroken;
         return false;
     }
@@ -196,6 +182,7 @@ bool Unwinder::find_caller(StackFrame &frame)
     registers_[COLUMN_ESP] = *esp;
     registers_[COLUMN_EIP] = *eip;
     exact_ = frame.rule.interrupted || !follows_call(frame, *eip);
+    no_call_ = returns_to_no_call(frame, *eip);
     frame.next = StackFrame::Next::kCaller;
     return true;
 }
@@ -207,6 +194,7 @@ std::optional<StackFrame> Unwinder::next()
     StackFrame frame;
     frame.registers = registers_;
     frame.exact = exact_;
+    frame.no_call = no_call_;
     frame.function = code_.symbol(frame.eip(), frame.back());
     frame.rule = rule_for(frame);
     finished_ = !find_caller(frame);

@@ -42,7 +42,8 @@ struct Landmarks {
     uint32_t userret = 0;   // address of INITRET, to which the first function of a process returns
     uint32_t cbfreturn = 0; // address of that function, which stands for a planted return address
     uint32_t slot = 0;      // prdetour.slot: the word that is planted
-    uint32_t home = 0;      // prdetour.home: what stood there
+    uint32_t home = 0;      // prdetour.home: what stood there; or, if nothing is planted, prdetour.displaced
+    uint32_t running = 0;   // prdetour.running: the kinds of event of which a callback is claimed, or runs
 };
 
 // The general registers and EIP, by their columns.
@@ -57,7 +58,8 @@ struct StackFrame {
     };
 
     RegisterSet registers{};
-    bool exact = true; // EIP will be executed next; otherwise it is where a call will return to
+    bool exact = true;    // EIP will be executed next; otherwise it is where a call will return to
+    bool no_call = false; // a call will return to EIP, but none can have pushed it: no call ends there
     std::optional<Symbol> function;
     FrameRule rule;
     uint32_t cfa = 0;
@@ -97,13 +99,15 @@ private:
     bool is_above(const StackFrame &frame) const;
     bool begins_here(const StackFrame &frame) const;
     bool follows_call(const StackFrame &frame, uint32_t eip) const;
-    bool is_planted(const StackFrame &frame, std::optional<uint32_t> word) const;
+    bool returns_to_no_call(const StackFrame &frame, uint32_t eip) const;
+    bool is_in_cbfreturn(const StackFrame &frame) const;
 
     const ProcessCode &code_;
     MemoryReader memory_;
     Landmarks landmarks_;
     RegisterSet registers_; // of the frame that next() will give
     bool exact_;
+    bool no_call_ = false;
     bool finished_ = false;
     unsigned depth_ = 0;
 };

@@ -25,10 +25,12 @@
         .macro  run_claimed kind, column
         popl    %eax
         cfi_pop \column
+        .cfi_register \column, eax
         testl   %eax, %eax
         jz      .Lnone\@
         sti                             # takes effect after the next instruction: the callback starts with IF set
         call    *%eax
+        .cfi_undefined \column
         cli
         cld                             # whatever the callback has left there
         pushl   $\kind
@@ -40,20 +42,25 @@
         .endm
 
         .section .text.entry, "ax", @progbits
-        .globl  cbfreturn
-        .type   cbfreturn, @function
-cbfreturn:
         .cfi_startproc simple
         .cfi_signal_frame
         .cfi_def_cfa esp, 0             # sleepms() has popped its return address: nothing is on the stack yet
         .cfi_undefined eip              # it is in the process table: prdetour.home
+        .type   cbfreturn_planted, @function
+cbfreturn_planted:
+        nop                             # where debuggers look for the call before a planted return address
+        .size   cbfreturn_planted, . - cbfreturn_planted
+
+        .globl  cbfreturn
+        .type   cbfreturn, @function
+cbfreturn:
         pushfl                          # EFLAGS, as sleepms() left them
         cfi_push eflags
         cli
         pushl   %cs
         cfi_push cs
-        pushl   $0                      # EIP: filled in below
-        cfi_push eip
+        pushl   $0                      # EIP: filled in by detour_at_return
+        cfi_push COLUMN_EIP_TO_COME
         pushal                          # EAX is the result of sleepms()
         cfi_pushal
         cld
@@ -62,15 +69,14 @@ cbfreturn:
         .cfi_adjust_cfa_offset 12
         pushl   %esp
         .cfi_adjust_cfa_offset 4
-        call    detour_at_return        # fills them in; EAX = where sleepms() was to return to
-        .cfi_register eip, eax
+        call    detour_at_return        # fills them in, and EIP: where sleepms() was to return to
+        .cfi_undefined COLUMN_EIP_TO_COME
+        .cfi_rel_offset eip, 16 + INTERRUPT_FRAME_EIP
         .cfi_rel_offset COLUMN_ALARM, 4
         .cfi_rel_offset COLUMN_MESSAGE, 8
         .cfi_rel_offset COLUMN_VACATION, 12
         addl    $4, %esp
         .cfi_adjust_cfa_offset -4
-        movl    %eax, 12 + INTERRUPT_FRAME_EIP(%esp)
-        .cfi_rel_offset eip, 12 + INTERRUPT_FRAME_EIP
         jmp     .Lrun
         .cfi_endproc
         .size   cbfreturn, . - cbfreturn
@@ -81,6 +87,8 @@ cbfmanager:
         .cfi_startproc simple
         cfi_cpu_frame
         cfi_pushal
+        .cfi_register COLUMN_ALARM, eax
+        .cfi_register COLUMN_MESSAGE, edx
         pushl   $0                      # vacation: only on a return of sleepms()
         cfi_push COLUMN_VACATION
         pushl   %edx                    # message

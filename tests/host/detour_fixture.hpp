@@ -56,9 +56,10 @@ protected:
     static ClaimedOnReturn arrive_in_cbfreturn(uint32_t home = kHome)
     {
         const InterruptGuard guard;
-        ClaimedOnReturn claimed{};
-        EXPECT_EQ(detour_at_return(&claimed), home);
-        return claimed;
+        ReturnOfSleepms frame{};
+        detour_at_return(&frame);
+        EXPECT_EQ(frame.eip, home);
+        return frame.claimed;
     }
 
     static void deliver(ProcessId pid)

@@ -25,7 +25,7 @@ enum Code : uint32_t {
     kCtxsw = 0x100400,      // from kResumption on: all registers below the return address
     kClkdisp = 0x100500,    // after pushal
     kIrq = 0x100600,        // either ring, after pushal
-    kCbfreturn = 0x100700,  // 1: nothing known of EIP; 2: EIP in EAX
+    kCbfreturn = 0x100700,  // 1: EIP is still to be filled in; 2: it is
     kCbfmanager = 0x100800, // like clkdisp, with three claimed callbacks below
     kStart = 0x100900,      // _start: outermost
     kRegister = 0x100A00,   // a frame whose EBX lies in ESI
@@ -78,10 +78,10 @@ inline std::vector<std::byte> kernel_tables()
     file.rule(kIrq, COLUMN_ESP, 11, TablesFile::kInterrupted | TablesFile::kEitherRing, interrupt_frame());
     file.symbol(kCbfreturn, "cbfreturn");
     file.rule(kCbfreturn, COLUMN_ESP, 0, TablesFile::kInterrupted | TablesFile::kOutermost, {});
-    file.rule(kCbfreturn + 1, COLUMN_ESP, 3, TablesFile::kInterrupted,
-              {{COLUMN_EIP, -3}, {COLUMN_CS, -2}, {COLUMN_EFLAGS, -1}});
+    file.rule(kCbfreturn + 1, COLUMN_ESP, 3, TablesFile::kInterrupted | TablesFile::kOutermost,
+              {{COLUMN_EIP_TO_COME, -3}, {COLUMN_CS, -2}, {COLUMN_EFLAGS, -1}});
     file.rule(kCbfreturn + 2, COLUMN_ESP, 3, TablesFile::kInterrupted,
-              {{COLUMN_EIP, TablesFile::kInRegister + COLUMN_EAX}, {COLUMN_CS, -2}, {COLUMN_EFLAGS, -1}});
+              {{COLUMN_EIP, -3}, {COLUMN_CS, -2}, {COLUMN_EFLAGS, -1}});
     auto saved = interrupt_frame();
     saved.insert(saved.end(), {{COLUMN_ALARM, -14}, {COLUMN_MESSAGE, -13}, {COLUMN_VACATION, -12}});
     file.symbol(kCbfmanager, "cbfmanager");
@@ -212,6 +212,14 @@ public:
         std::string result;
         const Sink sink{[](void *to, char c) { static_cast<std::string *>(to)->push_back(c); }, &result};
         print_stack_words(sink, owner, memory(), start, limit);
+        return result;
+    }
+
+    std::string backtrace(const StackStart &start) const
+    {
+        std::string result;
+        const Sink sink{[](void *to, char c) { static_cast<std::string *>(to)->push_back(c); }, &result};
+        print_active_functions(sink, owner, memory(), start);
         return result;
     }
 

@@ -3,6 +3,8 @@
 
 #include "kernel/stack_roles.hpp"
 
+#include <xinu/process.h>
+
 #include <gtest/gtest.h>
 
 namespace detour
@@ -139,6 +141,7 @@ TEST(StackWords, OfADetour)
     const uint32_t esp = kEnd - 8 - 56;
     stack.put(kEnd - 8, {kEnd, kUserret});
     stack.put(esp, {0, kLeaf, 0, 7, 6, kEnd - 8, 0, 3, 2, 1, 9, kMain + 0x30, 0x08, 0x202});
+    stack.owner.landmarks.running = CB_MESSAGE;
     const std::string text = stack.text(FakeStack::at(kCbfmanager + 8, esp));
     EXPECT_NE(text.find("  claimed"), std::string::npos) << text;
     EXPECT_NE(text.find("00000000  claimed alarm callback: none, or it has run\n"), std::string::npos)
@@ -147,6 +150,36 @@ TEST(StackWords, OfADetour)
     EXPECT_NE(text.find("claimed vacation callback"), std::string::npos);
     EXPECT_NE(text.find("EAX of main, kept for the end of the detour\n"), std::string::npos);
     EXPECT_NE(text.find("EIP, kept for the end of the detour: main+0x30 (main.c:10)\n"), std::string::npos);
+}
+
+TEST(StackWords, OfADetourWhoseClaimedWordsCannotBe)
+{
+    FakeStack stack;
+    const uint32_t esp = kEnd - 8 - 56;
+    stack.put(kEnd - 8, {kEnd, kUserret});
+    stack.put(esp, {kLeaf + 4, 1, kUserMain, 7, 6, kEnd - 8, 0, 3, 2, 1, 9, kMain + 0x30, 0x08, 0x202});
+    stack.owner.landmarks.running = CB_MESSAGE;
+    const std::string text = stack.text(FakeStack::at(kCbfmanager + 8, esp));
+    EXPECT_NE(text.find("  claimed alarm callback: leaf+0x4, but no alarm callback is claimed\n"),
+              std::string::npos)
+        << text;
+    EXPECT_NE(text.find("00000001  claimed message callback: no code\n"), std::string::npos) << text;
+    EXPECT_NE(text.find("40000100  claimed vacation callback: no code\n"), std::string::npos) << text;
+}
+
+TEST(StackWords, AReturnAddressThatNoCallHasPushed)
+{
+    FakeStack stack;
+    const uint32_t main_frame = kEnd - 8, leaf_frame = main_frame - 8;
+    stack.put(main_frame, {kEnd, kUserret});
+    stack.put(leaf_frame, {main_frame, kMain + 0x21});
+    stack.code(kMain + 0x20, {0x90, 0x90, 0x90, 0x90});
+    const auto start = FakeStack::at(kLeaf + 9, leaf_frame, leaf_frame);
+    const std::string wrong = "main+0x21 (main.c:10), no call ends there\n";
+    EXPECT_NE(stack.text(start).find("return address of leaf: " + wrong), std::string::npos)
+        << stack.text(start);
+    EXPECT_NE(stack.backtrace(start).find("  0x00100121  " + wrong), std::string::npos)
+        << stack.backtrace(start);
 }
 
 TEST(StackWords, APlantedReturnAddressAndWhatItStandsFor)

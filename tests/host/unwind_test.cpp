@@ -98,6 +98,42 @@ TEST(Unwind, TellsACallByItsBytes)
     }
 }
 
+// A return address, moved by some bytes or replaced: whatever stands before it, no call ends there.
+TEST(Unwind, NoticesAReturnAddressThatNoCallHasPushed)
+{
+    const std::vector<uint8_t> around = {
+        0x83, 0xC4, 0x08, 0x90, 0xE8, 0x00, 0x01, 0x00, 0x00, // call kLeaf + ...
+        0xFF, 0xD0, 0xFA, 0xFC, 0xFF, 0x90, 0x00, 0x10, 0x10,
+        0x00, 0x90, 0x90, 0x90, 0x90, 0x90, 0x90, 0x90, 0x90};
+    const std::map<uint32_t, bool> no_call = {{7, true},  {8, true},  {9, false}, {10, true},  {11, false},
+                                              {12, true}, {13, true}, {18, true}, {19, false}, {20, true}};
+    for (const auto &[offset, expected] : no_call) {
+        Calls stack;
+        stack.code(kWork + 0x40, around);
+        stack.words[Calls::kLeafFrame + 4] = kWork + 0x40 + offset;
+        const auto frames = stack.unwind(stack.in_leaf());
+        ASSERT_EQ(frames.size(), 4U) << offset;
+        EXPECT_EQ(frames[1].no_call, expected) << offset;
+        EXPECT_FALSE(frames[0].no_call || frames[2].no_call || frames[3].no_call) << offset;
+    }
+}
+
+// Where create() and the kernel have put a return address, no call is to be looked for.
+TEST(Unwind, ExpectsNoCallBeforeTheBeginningOfAProcess)
+{
+    FakeStack stack;
+    const std::vector<uint32_t> saved = {7, 6, 5, 4, 3, 2, 1, 0, 0x202, kEnd, kMain, kUserret};
+    stack.put(kEnd - 48, saved);
+    stack.code(kMain - 8, {0x90, 0x90, 0x90, 0x90, 0x90, 0x90, 0x90, 0x90});
+    stack.code(kUserret - 8, {0x90, 0x90, 0x90, 0x90, 0x90, 0x90, 0x90, 0x90});
+    for (const StackFrame &frame : stack.unwind(FakeStack::at(kResumption, kEnd - 48)))
+        EXPECT_FALSE(frame.no_call) << frame.function->name;
+    Calls calls; // but a function that was called does not return to the beginning of another
+    calls.code(kMain - 8, {0x90, 0x90, 0x90, 0x90, 0x90, 0x90, 0x90, 0x90});
+    calls.words[Calls::kLeafFrame + 4] = kMain;
+    EXPECT_TRUE(calls.unwind(calls.in_leaf())[1].no_call);
+}
+
 // create() has made the stack of a new process: ctxsw returns into its function, which nobody has called.
 TEST(Unwind, OfANewProcess)
 {
@@ -170,10 +206,12 @@ TEST(Unwind, InsideCbfreturn)
     EXPECT_EQ(stack.chain(FakeStack::at(kCbfreturn, esp, Calls::kWorkFrame)), "cbfreturn+0" + rest);
     stack.put(esp - 12, {0, 0x08, 0x202});
     EXPECT_EQ(stack.chain(FakeStack::at(kCbfreturn + 1, esp - 12, Calls::kWorkFrame)), "cbfreturn+1" + rest);
-    auto start = FakeStack::at(kCbfreturn + 2, esp - 12, Calls::kWorkFrame);
-    start.registers[COLUMN_EAX] = kWork + 0x20; // detour_at_return has answered, and forgotten
+    stack.words[esp - 12] = kWork + 0x20; // detour_at_return has filled it in, and forgotten
     stack.owner.landmarks.home = 0;
-    EXPECT_EQ(stack.chain(start), "cbfreturn+2" + rest);
+    EXPECT_EQ(stack.chain(FakeStack::at(kCbfreturn + 1, esp - 12, Calls::kWorkFrame)), "cbfreturn+1" + rest);
+    EXPECT_EQ(stack.chain(FakeStack::at(kCbfreturn + 2, esp - 12, Calls::kWorkFrame)), "cbfreturn+2" + rest);
+    stack.words[esp - 12] = 0;
+    EXPECT_EQ(stack.chain(FakeStack::at(kCbfreturn + 1, esp - 12, Calls::kWorkFrame)), "cbfreturn+1 |");
 }
 
 TEST(Unwind, RegistersInRegisters)

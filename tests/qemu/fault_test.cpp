@@ -158,6 +158,28 @@ TEST(Fault, DamagedFrameOfACallbackEndsTheProcess)
     expect_report({"null_ip", "page fault: execution of 0x00000000 \\(null pointer\\)", "?"}, run.console);
 }
 
+// What a detour keeps has been written over: the report says which words cannot be right.
+TEST(Fault, ReportsWordsOfADetourThatCannotBe)
+{
+    const Outcome run = boot("fault_detour");
+    EXPECT_EQ(run.exit_code, kPoweredOff) << run.reason << run.console;
+    EXPECT_NE(run.console.find("checks: 4 passed, 0 failed\n"), std::string::npos) << run.console;
+    const std::string address = "cbfmanager\\+0x[0-9a-f]+ \\(\\S+:[0-9]+\\)";
+    const std::string call =
+        "\n  0x[0-9a-f]{8}  " + address + ", no call ends there\n  0x[0-9a-f]{8}  job\\+";
+    const std::string word = "return address of go_nowhere: " + address + ", no call ends there\n";
+    expect_match(report_of("claim_number", run.console).text,
+                 "  00000001  claimed message callback: no code\n");
+    expect_match(report_of("claim_function", run.console).text,
+                 "claimed message callback: on_message\\+0x0 .*, but no message callback is claimed\n");
+    expect_match(report_of("move_return", run.console).text, "guard page(.|\n)*times more\\)"
+                                                             "(.|\n)*" +
+                                                                 call);
+    expect_match(report_of("go_nowhere", run.console).text, call);
+    expect_match(report_of("go_nowhere", run.console).text, word);
+    EXPECT_EQ(count_of("no call ends there", report_of("claim_number", run.console).text), 0U);
+}
+
 // Every `int n` is reported with the address behind it, and all with the same ESP, error code or not.
 void expect_eip_behind_each(const std::string &console)
 {

@@ -14,7 +14,7 @@ import gdb
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 LIBRARY = os.path.join(ROOT, "build", "gdb", "stack_library.so")
 SOURCES = ["tools/gdb/stack_library.cpp"] + [f"kernel/{name}.cpp" for name in (
-    "active_functions", "code_tables", "elf", "elf_section", "format", "format_buffer", "format_spec", "stack_roles", "stack_words", "unwind")]
+    "active_functions", "call_site", "code_tables", "elf", "elf_section", "format", "format_buffer", "format_spec", "stack_roles", "stack_words", "unwind")]
 FLAGS = "-std=c++20 -O1 -shared -fPIC -w".split()
 REGISTERS = ("eax", "ecx", "edx", "ebx", "esp", "ebp", "esi", "edi", "eip")  # in the order of kernel/frame_columns.h
 
@@ -26,7 +26,7 @@ class Process(ctypes.Structure):
     """Mirrors Process of stack_library.cpp."""
 
     _fields_ = [("kernel_tables", ctypes.c_void_p), ("program_tables", ctypes.c_void_p)] + \
-        [(name, Word) for name in ("kernel_bytes program_bytes userret cbfreturn slot home "
+        [(name, Word) for name in ("kernel_bytes program_bytes userret cbfreturn slot home running "
                                    "kernel_low kernel_end user_low user_end pid").split()] + \
         [("registers", Word * len(REGISTERS)), ("exact", Word), ("read", Reader)]
 
@@ -35,8 +35,9 @@ class ActiveFunction(ctypes.Structure):
     """Mirrors ActiveFunction of stack_library.cpp."""
 
     BROKEN = 2
-    _fields_ = [(name, Word) for name in "eip esp cfa return_slot exact interrupted next".split()] + \
-        [("registers", Word * len(REGISTERS)), ("name_bytes", ctypes.c_char * 64), ("place_bytes", ctypes.c_char * 96)]
+    NONE, WAITS, NO_CODE, UNCLAIMED = range(4)  # ClaimedWord of kernel/stack_roles.hpp
+    _fields_ = [(name, Word) for name in "eip esp cfa return_slot exact interrupted no_call known next".split()] + \
+        [("registers", Word * len(REGISTERS)), ("claimed", Word * 3), ("judged", Word * 3), ("name_bytes", ctypes.c_char * 64), ("place_bytes", ctypes.c_char * 96)]
 
     @property
     def name(self):

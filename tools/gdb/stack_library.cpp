@@ -6,6 +6,8 @@
 #include "kernel/stack_roles.hpp"
 #include "kernel/stack_words.hpp"
 
+#include <xinu/userspace.h>
+
 #include <cstdint>
 #include <cstdio>
 #include <span>
@@ -19,7 +21,7 @@ struct Process {
     const char *kernel_tables;  // bytes of the image's code tables
     const char *program_tables; // of the program's, or none
     uint32_t kernel_bytes, program_bytes;
-    uint32_t userret, cbfreturn, slot, home;             // Landmarks
+    uint32_t userret, cbfreturn, slot, home, running;    // Landmarks
     uint32_t kernel_low, kernel_end, user_low, user_end; // the stacks
     uint32_t pid;
     uint32_t registers[COLUMN_EIP + 1];
@@ -29,10 +31,13 @@ struct Process {
 
 struct ActiveFunction {
     uint32_t eip, esp, cfa, return_slot;
-    uint32_t exact, interrupted, next; // next: StackFrame::Next
+    uint32_t exact, interrupted, no_call, known,
+        next; // known: by call frame information; next: StackFrame::Next
     uint32_t registers[COLUMN_EIP + 1];
-    char name[64];  // of the function, empty if unknown
-    char place[96]; // function+offset (file:line)
+    uint32_t claimed[3]; // the words for claimed callbacks: alarm, message, vacation; 0: none
+    uint32_t judged[3];  // ClaimedWord of each
+    char name[64];       // of the function, empty if unknown
+    char place[96];      // function+offset (file:line)
 };
 
 const char *stack_words(const Process *process, uint32_t most_words);
@@ -58,7 +63,7 @@ StackOwner owner_of(const Process &process)
 {
     return {{CodeTables(bytes(process.kernel_tables, process.kernel_bytes)),
              CodeTables(bytes(process.program_tables, process.program_bytes))},
-            {process.userret, process.cbfreturn, process.slot, process.home},
+            {process.userret, process.cbfreturn, process.slot, process.home, process.running},
             {process.kernel_low, process.kernel_end},
             {process.user_low, process.user_end},
             static_cast<pid32>(process.pid)};
@@ -77,6 +82,29 @@ MemoryReader reader_of(const Process &process)
 StackStart start_of(const Process &process)
 {
     return {std::to_array(process.registers), process.exact != 0};
+}
+
+// The word of this column in the frame. While a function is called from there, what was in a register is
+// gone.
+uint32_t word_of(const MemoryReader &memory, const StackFrame &frame, unsigned column)
+{
+    const auto place = frame.rule.place_of(column);
+    if (!place || (*place >= SavedRegister::kInRegister && !frame.exact))
+        return 0;
+    if (*place >= SavedRegister::kInRegister)
+        return frame.registers[*place - SavedRegister::kInRegister];
+    return memory.word(frame.cfa + static_cast<uint32_t>(*place) * 4).value_or(0);
+}
+
+void find_claimed(const StackOwner &owner, const MemoryReader &memory, const StackFrame &frame,
+                  ActiveFunction &function)
+{
+    const unsigned columns[] = {COLUMN_ALARM, COLUMN_MESSAGE, COLUMN_VACATION};
+    for (unsigned i = 0; i < std::size(columns); ++i) {
+        function.claimed[i] = word_of(memory, frame, columns[i]);
+        function.judged[i] = static_cast<uint32_t>(
+            judge_claimed(owner, columns[i], function.claimed[i], frame.eip() >= USER_BEGIN));
+    }
 }
 
 void copy(std::span<char> to, const std::string &from)
@@ -114,10 +142,15 @@ uint32_t list_functions(const Process *process, ActiveFunction *list, uint32_t l
                     frame->return_slot,
                     frame->exact,
                     frame->rule.interrupted,
+                    frame->no_call,
+                    owner.code.at(frame->eip()).rule(frame->eip() - frame->back()).has_value(),
                     static_cast<uint32_t>(frame->next),
                     {},
                     {},
+                    {},
+                    {},
                     {}};
+        find_claimed(owner, reader_of(*process), *frame, function);
         std::copy(frame->registers.begin(), frame->registers.end(), function.registers);
         copy(function.name, frame->function ? frame->function->name : "");
         text.clear();
