@@ -139,7 +139,7 @@ class Detour(unittest.TestCase):
             ("set var ((unsigned *)($kept))[10] = 0x2", "IF clear: the process will go on with interrupts masked"),
         ):
             with self.subTest(change=change):
-                kept = "python from explain import DetourOf; import gdb\n" \
+                kept = "python from detours import DetourOf; import gdb\n" \
                        "python gdb.set_convenience_variable('kept', next(f.cfa - 44 for f in DetourOf(1).functions " \
                        "if f.name == 'cbfmanager'))"
                 answer = self.detour("break on_alarm", "continue", kept, change)

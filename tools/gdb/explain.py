@@ -1,17 +1,15 @@
-"""`where` and `detour`: whose code runs, and what becomes of a process's detour. Both say by what they know it."""
+"""`where`: whose code runs, and by what one knows it."""
 
 import gdb
 
 from command import Command
-from kernel_data import (ALARM, MESSAGE, USER_BEGIN, WORD, clock, name_of, parse_pid, register, require_booted, signed,
-                         symbol_address)
+from kernel_data import USER_BEGIN, name_of, register, require_booted, symbol_address
 from stack import Stack, running_pid
 
 RETURN_PAGE = 0xBFFFF000
 SYSTEM_CALL_ENTRIES = ("system_call_entry", "sysenter_entry")
 DETOUR_CODE = ("cbfmanager", "cbfreturn")
-FRAME_WORDS = 11  # EDI ... EAX, EIP, CS, EFLAGS
-EFLAGS_FIXED = 2
+DETOUR_CALLS = ("detour_at_return", "detour_finished")  # of DETOUR_CODE, in the kernel
 PROGRAM, LIBRARY, ENTRY, KERNEL, DETOUR, NOWHERE = "program", "library", "entry", "kernel", "detour", "nowhere"
 
 REGIONS = (  # of ring 0: (kind, first symbol, symbol behind the last, words)
@@ -57,6 +55,10 @@ class Way:
             if self.functions[-1].name == "abandon_stack":
                 return "kernel code: the end of a process", "it works on the exit stack; the process's own is given up"
             return "kernel code, on nobody's behalf", "no program and no interrupt is on this stack: boot, or the null process"
+        inside = next((f for f, inner in zip(self.functions[1:self.at + 1], self.functions) if inner.name in DETOUR_CALLS
+                       and f.name in DETOUR_CODE), None)
+        if inside:
+            return f"the code of a detour: {self.functions[0].name}", f"{inside.place} has called it, for a process's callbacks"
         function = self.functions[self.at]
         if not function.interrupted:
             called = self.functions[self.at - 1].name or "?"
@@ -69,7 +71,8 @@ class Way:
             return f"a system call of ring 3: {call}", f"{whom} has trapped into {function.name}"
         if function.name == "user_return":
             return "the way back to ring 3", f"user_return will lead to {whom}"
-        return f"an interrupt handler: {function.name}", f"{function.name} has interrupted {whom}"
+        handler = "clkdisp" if function.name == "detour" else function.name  # its label
+        return f"an interrupt handler: {handler}", f"{handler} has interrupted {whom}"
 
 
 def in_callback(functions):
@@ -122,123 +125,4 @@ was given to create(), and on which the way from there is read.
                 f"           {how}\n")
 
 
-class DetourOf:
-    """The detour of a process, pending or running, in words."""
-
-    def __init__(self, pid):
-        self.stack = Stack(pid)
-        self.entry = self.stack.entry
-        self.state = self.entry["prdetour"]
-        self.functions = self.stack.functions()
-        self.wrong = []
-
-    def place(self, address, back=0):
-        return self.stack.location(int(address) & WORD, back)
-
-    def registrations(self):
-        if int(self.entry["pralarmreg"]):
-            left = signed(int(self.entry["pralarmtime"]) - clock())
-            when = f"in {left} msec" if left > 0 else "now: it will run at the next clock interrupt or return of sleepms()"
-            yield f"registered: {self.place(self.entry['prcbf1'])}, for an alarm {when}"
-        if int(self.entry["prmsgreg"]):
-            yield f"registered: {self.place(self.entry['prcbf2'])}, for a message"
-        if int(self.state["arrived"]):
-            yield "due: a message has arrived; its callback runs at the next clock interrupt or return of sleepms()"
-        if int(self.state["vacation"]):
-            yield f"asked for: {self.place(self.state['vacation'])}, at the next return of sleepms()"
-        names = {ALARM: "alarm", MESSAGE: "message"}
-        kinds = [name for bit, name in names.items() if int(self.state["running"]) & bit]
-        if kinds:
-            yield f"claimed: the {' and the '.join(kinds)} callback; no other of the kind begins before it has returned"
-
-    def planted(self):
-        """A return of sleepms() that will lead to cbfreturn."""
-        slot, home = int(self.state["slot"]) & WORD, int(self.state["home"]) & WORD
-        if not slot:
-            return
-        word = self.stack.memory.word(slot)
-        found = "no memory" if word is None else f"{word:08x} {self.place(word)}"
-        yield f"pending: the return address of sleepms(), at {slot:08x}, was rewritten; it is {found}"
-        yield f"  original: {home:08x} {self.place(home, 1)}, kept in proctab[{self.stack.pid}].prdetour.home"
-        yield "  to be restored: what sleepms() leaves in the registers and EFLAGS; cbfreturn pushes them on its way"
-        yield "  if the kept address were lost, the process could not go on behind its sleepms()"
-        if word != symbol_address("cbfreturn"):
-            self.wrong.append(f"the word at {slot:08x} is not cbfreturn: sleepms() will return to {found}, and the callback "
-                              "will not run there")
-        if self.place(home).startswith("0x"):
-            self.wrong.append(f"the kept address {home:08x} is no code")
-
-    def running(self):
-        """Each frame that a detour keeps on the stack, innermost first."""
-        for index, function in enumerate(self.functions):
-            if function.name in DETOUR_CODE and function.cfa and index + 1 < len(self.functions):
-                yield from self.kept(function, self.functions[index + 1])
-
-    def kept(self, manager, home):
-        first = manager.cfa - 4 * FRAME_WORDS
-        names = "eax ecx edx ebx esp ebp esi edi".split()
-        values = dict(zip(names, home.registers))
-        selector, flags = (self.stack.memory.word(manager.cfa - below) or 0 for below in (8, 4))
-        waiting = [self.stack.memory.word(at) for at in range(manager.esp, first, 4)]
-        yield f"running: {manager.place}; the process was at {home.place}"
-        yield f"  to be restored, from the {FRAME_WORDS} words {first:08x} .. {manager.cfa - 4:08x}:"
-        yield "    " + "  ".join(f"{name} {values[name]:08x}" for name in names[:4])
-        yield "    " + "  ".join(f"{name} {values[name]:08x}" for name in names[4:])
-        yield f"    eip {home.eip:08x}  cs  {selector & 0xFFFF:08x}  efl {flags:08x}"
-        for callback in filter(None, waiting):
-            yield f"  claimed: {self.place(callback)}"
-        yield "  if one of these words were lost, so were that register, or the place to go on: they are kept nowhere else"
-        self.judge(home, selector, flags)
-
-    def judge(self, home, selector, flags):
-        ring = int(self.entry["prring"])
-        if self.place(home.eip).startswith("0x"):
-            self.wrong.append(f"the kept EIP {home.eip:08x} is no code: iret will fault there")
-        if selector & 3 != ring:
-            self.wrong.append(f"the kept CS {selector:08x} is not one of ring {ring}")
-        if not flags & EFLAGS_FIXED:
-            self.wrong.append(f"the kept EFLAGS {flags:08x} cannot be: bit 1 is always set")
-        if not flags & 0x200:
-            self.wrong.append("the kept EFLAGS have IF clear: the process will go on with interrupts masked")
-        if self.functions[-1].next == self.functions[-1].BROKEN:
-            self.wrong.append(f"the stack cannot be followed behind {self.functions[-1].place}")
-
-    def describe(self):
-        facts = [*self.planted(), *self.running()]
-        lines = [self.stack.title(), *self.registrations(), *facts]
-        if self.wrong:
-            return lines + [f"verdict: wrong: {reason}" for reason in self.wrong]
-        if not facts:
-            about = "a detour is about to begin, or has just ended" if int(self.state["running"]) else \
-                "no detour is pending or running"
-            return lines + [f"verdict: {about}"]
-        astray = next((function for function in self.functions[:-1] if not function.name), None)
-        if astray:
-            return lines + [f"verdict: all is kept, but control is at {astray.eip:08x}, which is no code: who called that "
-                            "will not come back"]
-        running = any(line.startswith("running") for line in facts)
-        condition = "when the callback has returned, " if running else ""
-        return lines + [f"verdict: all is kept; {condition}the process will go on exactly where it was"]
-
-
-class Detour(Command):
-    """detour [PID]
-Explain the detour of a process: what is registered or due, whether a return address was rewritten or a callback
-is running, where the original is kept, which registers will be restored, and what would be lost if that were
-overwritten. The last lines are a verdict: whether the process can go on exactly where it was.
-
-Without PID: of the process that is running. docs/callbacks.md has the rules."""
-
-    name = "detour"
-    takes_arguments = True
-
-    def run(self, arguments):
-        if len(arguments) > 1:
-            raise gdb.GdbError("detour takes one process id; see `help detour`")
-        require_booted()
-        pid = parse_pid(arguments[0]) if arguments else running_pid()
-        return "\n".join(DetourOf(pid).describe()) + "\n"
-
-
 Where()
-Detour()

@@ -150,9 +150,23 @@ def register(name):
     return int(gdb.newest_frame().read_register(name)) & WORD
 
 
+_addresses = {}  # of labels that have been asked for
+
+
 def symbol_address(name):
     """The address of a label, which needs no debug information."""
-    return int(gdb.parse_and_eval(f"(unsigned long)&'{name}'"))
+    if name not in _addresses:
+        _addresses[name] = int(gdb.parse_and_eval(f"(unsigned long)&'{name}'"))
+    return _addresses[name]
+
+
+def known_address(name):
+    """The same without asking gdb, where that would make it look for the current frame; None if it was never asked."""
+    return _addresses.get(name)
+
+
+def forget_addresses(_=None):
+    _addresses.clear()
 
 
 def location(address):

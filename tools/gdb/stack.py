@@ -94,14 +94,16 @@ def program_tables(space):
 class Stack:
     """The stacks of a process, as the kernel's own code describes them."""
 
-    def __init__(self, pid):
+    def __init__(self, pid, registers=None):
+        """registers: of one of the functions on it, by name, if the description is to begin there."""
         self.pid, self.entry = pid, process(pid)
+        self.given = registers
         space = user_space(pid)
         low, end = stack_range(self.entry)
         self.kernel = (low, end - 4 & WORD)  # the highest word is STACKMAGIC
         self.user = USER_STACK if space is not None else (0, 0)
         self.memory = Memory(int(space["registers"]["directory"]) if space is not None else 0)
-        self.running = self.is_running()
+        self.running = registers is not None or self.is_running()
         self.tables = (kernel_tables(), program_tables(space) if space is not None else b"")
         self.description = self.describe()
 
@@ -117,6 +119,8 @@ class Stack:
         return self.holds(esp) or (exit_low <= esp <= exit_end and self.pid == current_pid())
 
     def registers(self):
+        if self.given is not None:
+            return [self.given[name] for name in native.REGISTERS]
         if self.running:
             return [register(name) for name in native.REGISTERS]
         values = dict.fromkeys(native.REGISTERS, 0)
@@ -127,10 +131,12 @@ class Stack:
     def describe(self):
         """The struct for the library. It keeps what it points to alive."""
         detour = self.entry["prdetour"]
+        slot = int(detour["slot"]) & WORD
+        home = int(detour["home" if slot else "displaced"]) & WORD
         buffers = [ctypes.create_string_buffer(tables, len(tables)) for tables in self.tables]
         result = native.Process(
             *(ctypes.cast(buffer, ctypes.c_void_p) for buffer in buffers), *map(len, self.tables),
-            symbol_address("userret"), symbol_address("cbfreturn"), int(detour["slot"]) & WORD, int(detour["home"]) & WORD,
+            symbol_address("userret"), symbol_address("cbfreturn"), slot, home, int(detour["running"]),
             *self.kernel, *self.user, self.pid, (native.Word * len(native.REGISTERS))(*self.registers()), 1,
             native.Reader(self.read))
         result.buffers = buffers
@@ -163,17 +169,21 @@ class Stack:
         return text.decode(errors="replace") or f"{address:#010x}"
 
 
+def stack_owner(esp):
+    """The process on whose stack of ring 0 this address lies: the current one, if on none."""
+    current, entries = current_pid(), variable("proctab")
+    for pid in (current, *range(process_limit())):
+        low, end = stack_range(entries[pid])
+        if int(entries[pid]["prstate"]) != 0 and low <= esp < end:
+            return pid
+    return current
+
+
 def running_pid():
     """The process on whose stack the CPU works: currpid, but for the moment of a switch."""
     current = current_pid()
     esp = register("esp")
-    if esp < USER_BEGIN and not Stack(current).running:
-        entries = variable("proctab")
-        for pid in range(process_limit()):
-            low, end = stack_range(entries[pid])
-            if int(entries[pid]["prstate"]) != 0 and low <= esp < end:
-                return pid
-    return current
+    return stack_owner(esp) if esp < USER_BEGIN and not Stack(current).running else current
 
 
 class KStack(Command):
