@@ -124,7 +124,7 @@ struct UserRegisters {
 };
 
 // Makes this the process that ring 3 will run: its pages, its kernel stack, its ports. nullptr: no ring-3
-// process.
+// process. Forbids floating point, too.
 void load_user_process(UserRegisters *next, const char *highest_word);
 
 // The map of ports of the current process has changed.
@@ -150,6 +150,24 @@ void copy_user(void *to, const void *from, std::uint32_t bytes);
 // The page with cbfmanager for ring 3, and whether ring 3 may use sysenter.
 std::uint32_t return_page();
 bool has_sysenter();
+
+// ---- floating point ----
+
+// The registers of the floating-point unit, as the machine keeps them.
+struct FloatRegisters {
+    std::array<std::uint32_t, 27> words;
+};
+
+// What a program expects at its start: no number in any register, all errors masked.
+extern const FloatRegisters initial_float_registers;
+
+void save_float(FloatRegisters &to); // the registers are then undefined
+void load_float(const FloatRegisters &from);
+
+// From now on the next floating-point instruction, in either ring, calls open_float() of
+// kernel/floating_point.hpp first; or no longer does.
+void forbid_float();
+void permit_float();
 
 // ---- the rest of the PC ----
 

@@ -3,6 +3,7 @@
 #include "kernel/address.hpp"
 #include "kernel/arch.hpp"
 #include "kernel/clock.hpp"
+#include "kernel/floating_point.hpp"
 #include "kernel/print.hpp"
 #include "kernel/process.hpp"
 #include "kernel/process_table.hpp"
@@ -81,7 +82,11 @@ void claim_due(procent &process, Claimed &claimed)
         process.pretype &= ~CB_MESSAGE;
         process.prdetour.running |= CB_MESSAGE;
     }
-    publish_registrations(process);
+    if (process.prring != 0 || process.prfloat != 0) {
+        publish_registrations(process);
+        if (process.prfloat != 0)
+            close_float();
+    }
 }
 
 bool register_alarm(procent &process, callback function, uint32_t msec)
@@ -188,5 +193,8 @@ void detour_at_return(ReturnOfSleepms *frame)
 
 void detour_finished(uint32_t kind)
 {
-    current_process().prdetour.running &= static_cast<uint16>(~kind);
+    procent &process = current_process();
+    process.prdetour.running &= static_cast<uint16>(~kind);
+    if (process.prfloat != 0)
+        float_callback_finished();
 }

@@ -1,6 +1,7 @@
 #include "kernel/process.hpp"
 
 #include "kernel/clock.hpp"
+#include "kernel/floating_point.hpp"
 #include "kernel/memory.hpp"
 #include "kernel/message.hpp"
 #include "kernel/process_table.hpp"
@@ -67,6 +68,7 @@ void bury(ProcessId pid)
 {
     if (is_user_process(pid))
         release_user_space(pid);
+    forget_float(pid);
     release_memory_of(pid);
     free_process(pid);
 }

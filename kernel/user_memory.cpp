@@ -32,10 +32,11 @@ bool is_user_range(uint32_t address, uint32_t bytes, bool for_writing)
         return true;
     if (address < USER_BEGIN || address >= USER_END || bytes > USER_END - address)
         return false;
+    const uint32_t directory = user_spaces[current_id()].registers.directory;
     const uint32_t first = address / arch::kPageBytes;
     const uint32_t last = (address + (bytes - 1)) / arch::kPageBytes;
     for (uint32_t page = first; page <= last; ++page)
-        if (arch::user_page(loaded_directory, page * arch::kPageBytes, for_writing) == 0)
+        if (arch::user_page(directory, page * arch::kPageBytes, for_writing) == 0)
             return false;
     return true;
 }

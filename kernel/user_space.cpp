@@ -160,7 +160,7 @@ uint32_t highest_stack_page(ProcessId pid)
 void release_user_space(ProcessId pid)
 {
     UserSpace &space = user_spaces[pid];
-    if (loaded_directory != 0 && loaded_directory == space.registers.directory)
+    if (space.registers.directory != 0 && pid == current_id())
         load_user_space(kNullProcess);
     arch::forget_user_process(space.registers);
     page_allocator.release_owned(pid, FrameKind::UserPage);

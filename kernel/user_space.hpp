@@ -51,7 +51,9 @@ uint32_t move_heap_end(int32_t increment);
 // if there are no such ports, or no memory.
 bool permit_ports(uint32_t first, uint32_t count, bool on);
 
-// The address space whose pages the CPU uses: that of the current process.
+// With this page directory a process can come to run without a change to the CPU: that of the current
+// process, whose pages the CPU uses; or, while the floating-point unit is open, kFloatOpen, which no process
+// has.
 extern uint32_t loaded_directory;
 
 // Changes to the address space of this process. Inline: resched() has little stack.

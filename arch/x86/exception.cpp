@@ -3,11 +3,13 @@
 
 #include "arch/x86/cpu.hpp"
 #include "arch/x86/exception_frame.hpp"
+#include "arch/x86/fpu.hpp"
 #include "arch/x86/kernel_stacks.hpp"
 #include "arch/x86/monitor.hpp"
 #include "arch/x86/pic.hpp"
 #include "arch/x86/segments.hpp"
 #include "kernel/arch.hpp"
+#include "kernel/floating_point.hpp"
 #include "kernel/panic.hpp"
 #include "kernel/print.hpp"
 #include "kernel/process.hpp"
@@ -94,6 +96,8 @@ void print_cause(const ExceptionFrame &frame)
         print(" %u", frame.vector);
     } else if (VECTOR_HAS_ERROR_CODE(frame.vector)) {
         print_selector_error(frame.error);
+    } else {
+        print_float_error(frame.vector);
     }
 }
 
@@ -139,6 +143,8 @@ bool mends_itself(ExceptionFrame &frame)
         frame.eflags &= ~std::uint32_t{EFLAGS_TF};
         return true;
     }
+    if (frame.vector == kNoFloatVector && currpid != kNullProcess)
+        return has_fpu() && open_float();
     if (frame.vector != kNmiVector)
         return false;
     report_nmi(frame);

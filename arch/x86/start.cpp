@@ -1,6 +1,7 @@
 // start.cpp - bringing up the CPU and the PC, in the order in which one thing needs another
 #include "arch/x86/cpu.hpp"
 #include "arch/x86/cpu_features.hpp"
+#include "arch/x86/fpu.hpp"
 #include "arch/x86/idt.hpp"
 #include "arch/x86/kernel_stacks.hpp"
 #include "arch/x86/multiboot.hpp"
@@ -76,6 +77,7 @@ std::span<const MemoryRange> start(std::uint32_t loader_signature, std::uint32_t
     const std::uint32_t first_free = paging_initialize(
         highest.base + highest.bytes, round_up_to_page(reinterpret_cast<std::uint32_t>(&end)));
     cpu_features_initialize();
+    fpu_initialize();
     pic_initialize();
     pit_initialize();
     if (seed)

@@ -1,6 +1,7 @@
 // user_process.cpp - the registers of ring-3 processes: in their frames, and in the CPU
 #include "arch/x86/cpu.hpp"
 #include "arch/x86/cpu_features.hpp"
+#include "arch/x86/fpu.hpp"
 #include "arch/x86/paging.hpp"
 #include "arch/x86/segments.hpp"
 #include "kernel/arch.hpp"
@@ -21,8 +22,6 @@ namespace
 
 constexpr std::uint32_t kSysenterStack = 0x175; // model-specific registers (Intel SDM vol. 2, SYSENTER)
 
-constexpr std::uint32_t kCr0TaskSwitched = 1U << 3;
-
 // The process whose FS, GS and ports are in the CPU. It may not be the one that runs: a ring-0 process leaves
 // them alone.
 constinit UserRegisters *in_cpu = nullptr;
@@ -37,19 +36,6 @@ void change_segments(UserRegisters &next)
     if (next.ports != nullptr || in_cpu == nullptr || in_cpu->ports != nullptr) // the copy is long
         segments_set_ports(reinterpret_cast<const PortMap *>(next.ports));
     in_cpu = &next;
-}
-
-// The registers of the x87 are not saved at a switch. Ring 3 would find there what others have left: with TS
-// set, its first such instruction is an exception.
-void forbid_floating_point(bool forbid)
-{
-    if (!forbid) {
-        asm volatile("clts");
-        return;
-    }
-    std::uint32_t cr0;
-    asm volatile("movl %%cr0, %0" : "=r"(cr0));
-    asm volatile("movl %0, %%cr0" : : "r"(cr0 | kCr0TaskSwitched));
 }
 
 } // namespace
@@ -136,10 +122,13 @@ char *prepare_user_stack(char *highest_word, std::uint32_t entry, std::uint32_t 
 
 void load_user_process(UserRegisters *next, const char *highest_word)
 {
-    load_directory(next != nullptr ? next->directory : kernel_directory());
-    forbid_floating_point(next != nullptr);
-    if (next == nullptr)
+    set_task_switched();
+    if (next == nullptr) {
+        if (main_task.state.cr3 != kernel_directory()) // else a ring-0 process has used the floating-point unit
+            load_directory(kernel_directory());
         return;
+    }
+    load_directory(next->directory);
     const auto base = reinterpret_cast<std::uint32_t>(highest_word);
     const std::uint32_t esp = base - (sizeof(UserFrame) - offsetof(UserFrame, ds));
     main_task.state.esp0 = esp;

@@ -44,7 +44,8 @@ struct procent {
     uint16 prmsgreg;    /* 1 while a message callback is outstanding */
     callback prcbf2;    /* message callback */
 
-    uint16 prring; /* 0: in the kernel's address space; 3: in one of its own, see <xinu/userspace.h> */
+    uint16 prring;  /* 0: in the kernel's address space; 3: in one of its own, see <xinu/userspace.h> */
+    uint16 prfloat; /* 1 once it has executed a floating-point instruction */
     struct detourstate prdetour;
     uint32 prbirth;       /* serial number of this life of the entry: entries are used again */
     uint32 prparentbirth; /* prbirth of the parent: tells whether prparent is still the same process */

@@ -18,6 +18,7 @@
 #include <array>
 #include <cstdio>
 #include <cstdlib>
+#include <utility>
 
 // The bounds of functions whose return addresses a test wants to make up, where the linker script has real
 // code.
@@ -316,6 +317,32 @@ void map_page(std::uint32_t address)
 {
     fake::expect_page(address);
     EXPECT_EQ(machine.unmapped.erase(address), 1U) << "was not unmapped";
+}
+
+constinit const FloatRegisters initial_float_registers{{0x37F}};
+
+void save_float(FloatRegisters &to)
+{
+    EXPECT_FALSE(machine.floating_point.forbidden);
+    ++machine.floating_point.exchanges;
+    to = std::exchange(machine.floating_point.registers, {});
+}
+
+void load_float(const FloatRegisters &from)
+{
+    EXPECT_FALSE(machine.floating_point.forbidden);
+    ++machine.floating_point.exchanges;
+    machine.floating_point.registers = from;
+}
+
+void forbid_float()
+{
+    machine.floating_point.forbidden = true;
+}
+
+void permit_float()
+{
+    machine.floating_point.forbidden = false;
 }
 
 void console_write(char c)

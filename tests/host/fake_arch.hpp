@@ -35,7 +35,16 @@ struct Switch {
     friend bool operator==(const Switch &, const Switch &) = default;
 };
 
+// The floating-point unit. The exception of a closed one is for the test to make: see
+// floating_point_test.cpp.
+struct FloatUnit {
+    arch::FloatRegisters registers{};
+    bool forbidden = true;
+    uint32_t exchanges = 0; // calls of save_float() and load_float()
+};
+
 struct Machine {
+    FloatUnit floating_point;
     std::vector<Switch> switches; // ctxsw() only notes them and returns: the test goes on, as another process
     std::function<void()> on_switch;
     std::set<uint32_t> unmapped; // addresses of pages

@@ -40,7 +40,8 @@ char *translated(uintptr_t address, bool for_writing)
     if (address < USER_BEGIN || address >= USER_END)
         return reinterpret_cast<char *>(address);
     const auto user = static_cast<uint32_t>(address);
-    const uint32_t physical = arch::user_page(loaded_directory, user, for_writing);
+    const uint32_t physical =
+        arch::user_page(user_spaces[current_id()].registers.directory, user, for_writing);
     if (physical == 0)
         throw std::logic_error("the kernel touches user memory that ring 3 may not: " + std::to_string(user));
     return memory_at(physical + user % arch::kPageBytes);
@@ -137,6 +138,7 @@ void load_user_process(UserRegisters *next, const char *highest_word)
 {
     EXPECT_TRUE(interrupts_masked());
     EXPECT_TRUE(next == nullptr || user_machine.spaces.contains(next->directory));
+    forbid_float();
     user_machine.loaded = next;
     user_machine.kernel_stack = next != nullptr ? highest_word : nullptr;
 }

@@ -3,7 +3,7 @@
 set(DETOUR_NPROC "" CACHE STRING "entries of the process table; empty for the default of xinu/config.h")
 option(DETOUR_MAP_NULL "map the page at address 0, for old course code that touches it" OFF)
 
-# What every object of an image must agree on: the i386 ABI without floating point registers, position dependent.
+# What every object of an image must agree on: the i386 ABI, position dependent, with numbers in the x87's registers only.
 set(DETOUR_MACHINE
     -m32 -march=i686 -mno-mmx -mno-sse -mno-sse2 -mpreferred-stack-boundary=2
     -fno-pic -fno-pie -fno-stack-protector -fcf-protection=none -fno-asynchronous-unwind-tables
@@ -11,6 +11,8 @@ set(DETOUR_MACHINE
     # Stacks are described word by word: no function aligns its own (nothing here needs more than a word's alignment), and
     # the arguments of a call are pushed for it and taken off right behind it, so that one sees how many there are.
     -mincoming-stack-boundary=3 -mno-accumulate-outgoing-args -fno-defer-pop -fno-combine-stack-adjustments)
+# The kernel and the library of ring 3 leave those registers to the programs: what would use them does not compile.
+set(DETOUR_NO_FLOAT -mgeneral-regs-only)
 set(DETOUR_CXX_SUBSET -fno-exceptions -fno-rtti -fno-threadsafe-statics -fno-use-cxa-atexit)
 
 set(DETOUR_LINKER_SCRIPT ${CMAKE_SOURCE_DIR}/arch/x86/kernel.ld)
@@ -29,7 +31,7 @@ function(detour_kernel name)
   target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR} ${CMAKE_SOURCE_DIR}/include)
   target_compile_definitions(${name} PUBLIC ${ARGN})
   target_compile_options(${name} PRIVATE
-    ${DETOUR_MACHINE} ${DETOUR_WARNINGS} -ffreestanding
+    ${DETOUR_MACHINE} ${DETOUR_NO_FLOAT} ${DETOUR_WARNINGS} -ffreestanding
     $<$<COMPILE_LANGUAGE:CXX>:${DETOUR_CXX_SUBSET}> $<$<COMPILE_LANGUAGE:CXX>:-O2>
     $<$<COMPILE_LANGUAGE:CXX>:-fno-optimize-sibling-calls>
     $<$<COMPILE_LANGUAGE:CXX>:-fcallgraph-info=su>) # for tools/stack_depth.py

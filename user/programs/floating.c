@@ -1,15 +1,17 @@
-/* floating.c - ring 3 has no floating point: its registers would show what other processes have left there */
+/* floating.c - a floating-point error that the program does not want masked */
 #include <xinu.h>
 
-__attribute__((noinline)) static void load_float(void)
+__attribute__((noinline)) static void divide_by_zero(void)
 {
-    asm volatile("fld1");
+    unsigned short control = 0x37F & ~4; /* division by zero */
+
+    asm volatile("fldcw %0; fld1; fldz; fdivrp; fwait" : : "m"(control));
 }
 
 process main(void)
 {
-    printf("floating: fld1\n");
-    load_float();
+    printf("floating: 1.0 / 0.0\n");
+    divide_by_zero();
     printf("floating: still here\n");
     return OK;
 }

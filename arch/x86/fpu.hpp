@@ -1,0 +1,26 @@
+// fpu.hpp - the x87: its registers, its switch, its errors
+#pragma once
+
+#include <cstdint>
+
+namespace detour::arch
+{
+
+// Sets the x87 up, closed: the first floating-point instruction of a process is an exception.
+void fpu_initialize();
+
+bool has_fpu();
+
+// With the next floating-point instruction the CPU raises exception 7 (Intel SDM vol. 3, 2.5: CR0.TS).
+inline void set_task_switched()
+{
+    std::uint32_t cr0;
+    asm volatile("movl %%cr0, %0" : "=r"(cr0));
+    asm volatile("movl %0, %%cr0" : : "r"(cr0 | 1U << 3));
+}
+
+// Why a process has been ended that used floating point, in words: ": division by zero". Nothing if the
+// vector is that of another exception.
+void print_float_error(std::uint32_t vector);
+
+} // namespace detour::arch

@@ -1,0 +1,28 @@
+/* float_error.c - a floating-point error ends a process that has asked for it, and no other */
+#include "float_state.h"
+
+static process divides(void)
+{
+    uint16 control = 0x37F & ~4; /* division by zero is no longer masked */
+    volatile double zero = 0;
+
+    asm volatile("fldcw %0" : : "m"(control));
+    zero = 1 / zero;
+    spin(5); /* another instruction may come much later */
+    asm volatile("fwait");
+    kprintf("it goes on\n");
+    return OK;
+}
+
+process main(void)
+{
+    volatile double zero = 0;
+
+    resume(create(divides, 4096, INITPRIO + 1, "divides", 0));
+    receive();
+    zero = 1 / zero;        /* masked */
+    CHECK(is_clean() == 0); /* the status word tells of it */
+    CHECK(zero > 1e308);
+    checks_done();
+    return OK;
+}
