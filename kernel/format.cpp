@@ -1,10 +1,12 @@
 // format.cpp - the printf engine; its stack use is part of the contract, since every process may print
 #include "kernel/format.hpp"
 
+#include "kernel/format_float.hpp"
+#include "kernel/format_integer.hpp"
+#include "kernel/format_output.hpp"
 #include "kernel/format_spec.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <cstdint>
 
 namespace detour
@@ -14,31 +16,11 @@ namespace
 
 constexpr int kLargestField = 32767; // of a width or precision: a wild one must not print for minutes
 
-// Divides value by base (at most 16) in place and returns the remainder. In steps of 16 bits, because 32-bit
-// code has no 64-bit division and libgcc's takes much stack.
-unsigned divide(uint64_t &value, unsigned base)
-{
-    if (value <= UINT32_MAX) {
-        const auto low = static_cast<uint32_t>(value);
-        value = low / base;
-        return low % base;
-    }
-    uint64_t quotient = 0;
-    unsigned remainder = 0;
-    for (int shift = 48; shift >= 0; shift -= 16) {
-        remainder = remainder << 16 | static_cast<unsigned>(value >> shift & 0xFFFF);
-        quotient = quotient << 16 | remainder / base;
-        remainder %= base;
-    }
-    value = quotient;
-    return remainder;
-}
-
 // One call of format(): its sink, its arguments and how much it has written.
 class Formatter
 {
 public:
-    Formatter(Sink sink, va_list arguments) : sink_(sink) { va_copy(arguments_, arguments); }
+    Formatter(Sink sink, va_list arguments) : output_(sink) { va_copy(arguments_, arguments); }
     ~Formatter() { va_end(arguments_); }
     Formatter(const Formatter &) = delete;
     Formatter &operator=(const Formatter &) = delete;
@@ -52,32 +34,19 @@ private:
     uint64_t take_unsigned(const Spec &spec);
     void put_signed(Spec &spec);
     void put_unsigned(unsigned base, char prefix, Spec &spec);
-    void put_number(uint64_t value, unsigned base, Spec &spec);
+    Float take_float(const Spec &spec);
     void put_text(const char *text, int length, const Spec &spec);
     void put_string(const char *text, const Spec &spec);
 
-    void put(char c)
-    {
-        sink_.put(sink_.context, c);
-        ++written_;
-    }
-
-    void pad(char c, int count)
-    {
-        for (; count > 0; --count)
-            put(c);
-    }
-
-    Sink sink_;
+    Output output_;
     va_list arguments_;
-    int written_ = 0;
 };
 
 int Formatter::run(const char *text)
 {
     while (*text != '\0') {
         if (*text != '%') {
-            put(*text++);
+            output_.put(*text++);
             continue;
         }
         Spec spec;
@@ -86,10 +55,10 @@ int Formatter::run(const char *text)
         if (*end != '\0')
             ++end;
         while (!known && text != end)
-            put(*text++);
+            output_.put(*text++);
         text = end;
     }
-    return written_;
+    return output_.written();
 }
 
 const char *Formatter::parse(const char *at, Spec &spec)
@@ -142,6 +111,16 @@ bool Formatter::convert(char conversion, Spec &spec)
     case 'b':
         put_unsigned(2, 'b', spec);
         return true;
+    case 'f':
+    case 'F':
+    case 'e':
+    case 'E':
+    case 'g':
+    case 'G':
+    case 'a':
+    case 'A':
+        put_float(output_, take_float(spec), conversion, spec);
+        return true;
     case 'p':
         spec.alternate = true;
         spec.size = sizeof(void *);
@@ -156,7 +135,7 @@ bool Formatter::convert(char conversion, Spec &spec)
         put_string(va_arg(arguments_, const char *), spec);
         return true;
     case '%':
-        put('%');
+        output_.put('%');
         return true;
     default:
         return false;
@@ -172,71 +151,36 @@ uint64_t Formatter::take_unsigned(const Spec &spec)
     return value << unused >> unused;
 }
 
+// Without a floating-point instruction: all work is on the bits.
+Float Formatter::take_float(const Spec &spec)
+{
+    return spec.long_double ? float_of(va_arg(arguments_, long double))
+                            : float_of(va_arg(arguments_, double));
+}
+
 void Formatter::put_signed(Spec &spec)
 {
     const unsigned unused = 8U * (sizeof(uint64_t) - spec.size);
     const auto value = static_cast<std::int64_t>(take_unsigned(spec) << unused) >> unused;
     const auto bits = static_cast<uint64_t>(value);
     spec.sign = value < 0 ? '-' : spec.plus;
-    put_number(value < 0 ? 0 - bits : bits, 10, spec);
+    put_integer(output_, value < 0 ? 0 - bits : bits, 10, spec);
 }
 
 void Formatter::put_unsigned(unsigned base, char prefix, Spec &spec)
 {
     spec.prefix = prefix;
-    put_number(take_unsigned(spec), base, spec);
-}
-
-// The letter case of hexadecimal digits is that of the prefix.
-void Formatter::put_number(uint64_t value, unsigned base, Spec &spec)
-{
-    char digits[22]; // lowest first, as many as %llo may need; binary ones come straight from value
-    int count = 0;
-    if (base == 2)
-        count = static_cast<int>(std::bit_width(value));
-    else
-        for (uint64_t rest = value; rest != 0; ++count) {
-            const unsigned digit = divide(rest, base);
-            digits[count] =
-                static_cast<char>(digit < 10 ? '0' + digit : spec.prefix - 'x' + 'a' + digit - 10);
-        }
-
-    int zeros = std::max((spec.precision == kNoPrecision ? 1 : spec.precision) - count, 0);
-    if (spec.alternate && spec.prefix == 'o' && zeros == 0)
-        zeros = 1;
-    if (!spec.alternate || spec.prefix == 'o' || value == 0)
-        spec.prefix = '\0';
-    int length = (spec.sign != '\0' ? 1 : 0) + (spec.prefix != '\0' ? 2 : 0) + zeros + count;
-    if (spec.zero && !spec.left && spec.precision == kNoPrecision && length < spec.width) {
-        zeros += spec.width - length;
-        length = spec.width;
-    }
-
-    if (!spec.left)
-        pad(' ', spec.width - length);
-    if (spec.sign != '\0')
-        put(spec.sign);
-    if (spec.prefix != '\0') {
-        put('0');
-        put(spec.prefix);
-    }
-    pad('0', zeros);
-    while (count > 0) {
-        --count;
-        put(base == 2 ? static_cast<char>('0' + (value >> count & 1)) : digits[count]);
-    }
-    if (spec.left)
-        pad(' ', spec.width - length);
+    put_integer(output_, take_unsigned(spec), base, spec);
 }
 
 void Formatter::put_text(const char *text, int length, const Spec &spec)
 {
     if (!spec.left)
-        pad(' ', spec.width - length);
+        output_.pad(' ', spec.width - length);
     for (int i = 0; i < length; ++i)
-        put(text[i]);
+        output_.put(text[i]);
     if (spec.left)
-        pad(' ', spec.width - length);
+        output_.pad(' ', spec.width - length);
 }
 
 void Formatter::put_string(const char *text, const Spec &spec)

@@ -40,6 +40,9 @@ const char *parse_size(const char *at, Spec &spec)
     case 'l':
         spec.size = at[1] == 'l' ? sizeof(long long) : sizeof(long);
         return at[1] == 'l' ? at + 2 : at + 1;
+    case 'L':
+        spec.long_double = true;
+        return at + 1;
     case 'z':
         spec.size = sizeof(std::size_t);
         return at + 1;

@@ -17,6 +17,7 @@ struct Spec {
     char sign = '\0';           // of this number, or none
     char prefix = '\0';         // what '#' adds: the letter after a zero, or 'o' for just a leading zero
     uint8_t size = sizeof(int); // bytes of the integer argument
+    bool long_double = false;   // the type of the floating-point argument
     int width = 0;
     int precision = kNoPrecision;
 };

@@ -22,8 +22,8 @@ ARGUMENTS = 12  # pushed for a call, and in no frame size: three words, the most
 # Assembly: what it pushes.
 KNOWN = {"ctxsw": 40, "require_stack": 0}
 
-# Paths that leave the stack, or end in a panic, which does not come back.
-LEAVING = ("abandon_stack", "assertion_failed", "kernel_panic", "all_processes_completed", "panic", "__indirect_call")
+# Paths that leave the stack, or end in a panic, which does not come back; and what no report of the kernel prints.
+LEAVING = ("put_float", "abandon_stack", "assertion_failed", "kernel_panic", "all_processes_completed", "panic", "__indirect_call")
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 PUSHAL = 32

@@ -5,13 +5,17 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
+#include <cfloat>
 #include <climits>
+#include <cmath>
 #include <cstdint>
 #include <cstdio>
 #include <cstring>
 #include <memory>
 #include <random>
 #include <string>
+#include <vector>
 
 #pragma GCC diagnostic ignored                                                                               \
     "-Wformat" // formats made at run time, and %b, which older compilers do not know
@@ -86,6 +90,81 @@ TEST(Format, PrecisionBoundsReading)
         std::make_unique<char[]>(3); // without a NUL: one byte more is an error to the sanitizer
     std::memcpy(text.get(), "abc", 3);
     EXPECT_EQ(text_of("%.3s", text.get()), "abc");
+}
+
+// The numbers at which a conversion goes wrong first: ties, carries, the ends of the range.
+const std::vector<double> &edges()
+{
+    static const std::vector<double> numbers{
+        0.0,    -0.0,    0.5,     1.5,     2.5,      0.25,      0.125,     9.5,      99.5,    0.05,
+        0.95,   9.995,   1e15,    1e16,    1e22,     1e23,      123456.5,  999999.5, 9999995, 99999.95,
+        0.0001, 0.00001, 9.9e-05, 0.1,     0x1p1023, 0x1p-1022, 0x1p-1074, DBL_MAX,  DBL_MIN, 0x1p53,
+        0x1p63, 0x1p64,  1e-10,   1 / 3.0, INFINITY, -INFINITY, NAN,       -NAN,     5e-324,  1e308,
+    };
+    return numbers;
+}
+
+double double_of(uint64_t bits)
+{
+    return std::bit_cast<double>(bits);
+}
+
+TEST(Format, FloatsLikeSnprintf)
+{
+    for (const double value : edges())
+        for (const char *fmt :
+             {"%f",      "%.0f",  "%.1f",     "%.2f",  "%#.0f", "%+.3f",  "% .3f",  "%12.3f", "%-12.3f|",
+              "%012.3f", "%F",    "%e",       "%.0e",  "%#.0e", "%.16e",  "%15.3e", "%E",     "%g",
+              "%.0g",    "%.1g",  "%.17g",    "%G",    "%a",    "%A",     "%.0a",   "%.3a",   "%20a|",
+              "%020a",   "%#.0a", "%-20.2a|", "%.60f", "%.60e", "%.400g", "%+g",    "%010g",  "%-010g|"})
+            expect_like_snprintf(fmt, value);
+    expect_like_snprintf("%d %f %s %e %d", 1, 2.5, "x", -3.5, 7); // each takes its argument, and no more
+    expect_like_snprintf("%*.*f|%-*.*e|%.*g", 12, 3, 1.5, 12, 2, 1.5, -1, 1.5);
+    EXPECT_EQ(text_of("%#g %#.3g %#g", 999999.5, 100.0, 0.0), "1.00000e+06 100. 0.00000"); // glibc: 1.e+06
+}
+
+TEST(Format, EveryDigitOfADouble)
+{
+    std::vector<char> expected(40'000);
+    std::vector<char> found(expected.size());
+    for (const double value : edges())
+        for (const char *fmt : {"%.1100f", "%.1100e", "%.1100g", "%.32767f", "%1500.1074f"}) {
+            const int length = std::snprintf(expected.data(), expected.size(), fmt, value);
+            EXPECT_EQ(detour::format_to(found, fmt, value), length);
+            EXPECT_STREQ(found.data(), expected.data()) << fmt;
+        }
+}
+
+#if LDBL_MANT_DIG == 64
+TEST(Format, LongDoublesLikeSnprintf)
+{
+    for (const long double value : {0.1L, 1 / 3.0L, 1e300L, -2.5L, 18446744073709551615.0L, 0x1p-1000L, 0.0L})
+        for (const char *fmt : {"%Lf", "%.0Lf", "%.25Le", "%.19Lg", "%La", "%30.20Lf|"})
+            expect_like_snprintf(fmt, value);
+    expect_like_snprintf("%Lf %d %Lg %s", 1.5L, 42, static_cast<long double>(INFINITY), "x");
+    EXPECT_EQ(text_of("<%Lf %20Le %d>", 1e4000L, -1e-4000L, 5), "<(beyond double)     -(beyond double) 5>");
+}
+#endif
+
+TEST(Format, RandomFloatsLikeSnprintf)
+{
+    std::mt19937_64 random(20261010);
+    const auto below = [&](unsigned limit) { return static_cast<unsigned>(random() % limit); };
+    for (int round = 0; round < 50'000; ++round) {
+        const char conversion = "fFeEgGaA"[below(8)];
+        std::string fmt = "<%";
+        for (const char flag : {'-', '0', '+', ' ', '#'})
+            if (below(3) == 0 && (flag != '#' || (conversion != 'g' && conversion != 'G')))
+                fmt += flag;
+        if (below(2) != 0)
+            fmt += std::to_string(1 + below(60));
+        if (below(3) != 0)
+            fmt += "." + std::to_string(below(25));
+        const double kinds[] = {double_of(random()), double_of(random() >> 12 >> below(52)), // any; denormal
+                                static_cast<double>(random() >> 40) / (1U << below(20)),     // ties
+                                below(100'000) / std::pow(10, below(8)), edges()[below(40)]};
+        expect_like_snprintf((fmt + conversion + ">").c_str(), kinds[below(5)]);
+    }
 }
 
 TEST(Format, CutsAtTheEndOfTheBuffer)

@@ -9,13 +9,14 @@ target_compile_options(user_return_page PRIVATE -g)
 target_include_directories(user_return_page PRIVATE ${CMAKE_SOURCE_DIR} ${CMAKE_SOURCE_DIR}/include)
 add_library(user_library OBJECT EXCLUDE_FROM_ALL
   user/lib/stubs.S user/lib/console.cpp user/lib/device.cpp user/lib/heap.cpp user/lib/window.cpp
-  kernel/format.cpp kernel/format_spec.cpp kernel/format_buffer.cpp
+  kernel/format.cpp kernel/format_spec.cpp kernel/format_buffer.cpp kernel/format_integer.cpp
+  kernel/format_float.cpp kernel/format_rounding.cpp kernel/format_digits.cpp
   system/device_text.cpp system/string.cpp system/string_memory.cpp system/ctype.cpp system/stdlib.cpp)
 target_include_directories(user_library PRIVATE
   ${CMAKE_SOURCE_DIR}/user/include ${CMAKE_SOURCE_DIR} ${CMAKE_SOURCE_DIR}/include)
 target_compile_definitions(user_library PRIVATE $<TARGET_PROPERTY:kernel,INTERFACE_COMPILE_DEFINITIONS>)
 target_compile_options(user_library PRIVATE
-  ${DETOUR_MACHINE} ${DETOUR_WARNINGS} -ffreestanding
+  ${DETOUR_MACHINE} ${DETOUR_NO_FLOAT} ${DETOUR_WARNINGS} -ffreestanding
   $<$<COMPILE_LANGUAGE:CXX>:${DETOUR_CXX_SUBSET}> $<$<COMPILE_LANGUAGE:CXX>:-O2>
   $<$<COMPILE_LANGUAGE:CXX>:-ffunction-sections> # a program gets only what it uses
   $<$<COMPILE_LANGUAGE:CXX>:-fno-optimize-sibling-calls>)

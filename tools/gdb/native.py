@@ -14,7 +14,8 @@ import gdb
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 LIBRARY = os.path.join(ROOT, "build", "gdb", "stack_library.so")
 SOURCES = ["tools/gdb/stack_library.cpp"] + [f"kernel/{name}.cpp" for name in (
-    "active_functions", "call_site", "code_tables", "elf", "elf_section", "format", "format_buffer", "format_spec", "stack_roles", "stack_words", "unwind")]
+    "active_functions", "call_site", "code_tables", "elf", "elf_section", "format", "format_buffer", "format_digits",
+    "format_float", "format_integer", "format_rounding", "format_spec", "stack_roles", "stack_words", "unwind")]
 FLAGS = "-std=c++20 -O1 -shared -fPIC -w".split()
 REGISTERS = ("eax", "ecx", "edx", "ebx", "esp", "ebp", "esi", "edi", "eip")  # in the order of kernel/frame_columns.h
 
