@@ -2,8 +2,8 @@
  * stdio.h - console output and input, and printing into memory
  *
  * printf, kprintf, putchar and getchar are the console's (system/console.cpp); sprintf, snprintf and puts
- * stand in system/stdlib.cpp. kernel/format.hpp says what a format may hold: no floating point. There are no
- * files: stdin and stdout are numbers of devices, as in Xinu.
+ * stand in system/stdlib.cpp. kernel/format.hpp says what a format may hold. There are no files: stdin and
+ * stdout are numbers of devices, as in Xinu.
  */
 #ifndef LIBC_STDIO_H
 #define LIBC_STDIO_H
@@ -14,7 +14,7 @@
 #include_next <stdio.h>
 #undef EOF
 
-extern "C" int kprintf(const char *fmt, ...);
+extern "C" int kprintf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 #else
 #include <stddef.h>
 
@@ -24,10 +24,10 @@ extern "C" int kprintf(const char *fmt, ...);
 extern "C" {
 #endif
 
-int printf(const char *fmt, ...);
-int kprintf(const char *fmt, ...);
-int sprintf(char *to, const char *fmt, ...);
-int snprintf(char *to, size_t size, const char *fmt, ...);
+int printf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+int kprintf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+int sprintf(char *to, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+int snprintf(char *to, size_t size, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 int putchar(int c);
 int getchar(void);
 int puts(const char *text);

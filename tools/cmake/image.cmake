@@ -5,7 +5,7 @@ include(CheckCCompilerFlag)
 # turned into errors stays a warning.
 # Arguments are pushed for each call and taken off behind it, so that a stack shows how many there are.
 # Warnings about matters of style in old code would bury those that tell of mistakes.
-set(app_c_flags -std=gnu17 -ffreestanding -Wno-main -Wno-format -Wno-implicit-int -Wno-unused-variable
+set(app_c_flags -std=gnu17 -ffreestanding -Wno-main -Wno-implicit-int -Wno-unused-variable
     -Wno-infinite-recursion)
 foreach(warning int-conversion incompatible-pointer-types implicit-function-declaration implicit-int
         return-mismatch declaration-missing-parameter-type)
