@@ -1,6 +1,8 @@
 // address.hpp - addresses as numbers
 #pragma once
 
+#include <xinu/userspace.h>
+
 #include <cstdint>
 
 namespace detour
@@ -16,6 +18,12 @@ inline uint32_t address_of(const volatile void *object)
 template <typename Result, typename... Arguments> uint32_t address_of(Result (*function)(Arguments...))
 {
     return static_cast<uint32_t>(reinterpret_cast<uintptr_t>(function));
+}
+
+// Whether it belongs to ring 3. The stacks of ring 0 lie above.
+inline bool is_user_address(uint32_t address)
+{
+    return address >= USER_BEGIN && address < USER_END;
 }
 
 } // namespace detour

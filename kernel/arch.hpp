@@ -80,12 +80,21 @@ char *prepare_first_stack(char *highest_word, void *entry, void (*return_to)(),
 // the next to run: there is only one such stack.
 char *prepare_last_stack(void (*next)());
 
-// Makes the page at this address fault, or usable again.
+// Makes the page at this address fault.
 void unmap_page(std::uint32_t address);
-void map_page(std::uint32_t address);
 
-// Whether all these bytes can be read and written; bytes > 0. Not so the null page, a guard page, code and
-// constants, and what lies beyond the memory. Its time grows with the number of pages.
+// Addresses without memory of their own, for stacks; page aligned, and none of the end wraps to 0. Pages of
+// memory can be mapped there too, for every process; at an address at which none is, an access faults.
+struct StackArea {
+    std::uint32_t begin;
+    std::uint32_t bytes;
+};
+StackArea stack_area();
+void map_pages(std::uint32_t address, std::uint32_t physical, std::uint32_t pages);
+void unmap_pages(std::uint32_t address, std::uint32_t pages);
+
+// Whether all these bytes can be read and written; bytes > 0. Not so the null page, what lies below a stack,
+// code and constants, and what lies beyond the memory. Its time grows with the number of pages.
 bool is_memory(const void *begin, std::uint32_t bytes);
 
 // ---- ring 3 ----

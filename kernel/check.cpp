@@ -117,7 +117,9 @@ const char *broken_invariant()
 {
     if (const char *broken = broken_process_invariant())
         return broken;
-    return page_allocator.check() ? nullptr : "the table of page frames contradicts itself";
+    if (!page_allocator.check())
+        return "the table of page frames contradicts itself";
+    return stack_places.check() ? nullptr : "the table of the stacks' addresses contradicts itself";
 }
 
 } // namespace detour

@@ -1,4 +1,4 @@
-// memory.hpp - the machine's memory: one pool of pages, for heap blocks and for stacks with guard pages
+// memory.hpp - the machine's memory: one pool of pages, for heap blocks and for stacks, which lie far apart
 #pragma once
 
 #include "kernel/arch.hpp"
@@ -9,14 +9,24 @@ namespace detour
 {
 
 extern PageAllocator page_allocator;
+
+// Which addresses of the area of the stacks are taken: it is cut into places, numbered from its beginning. A
+// place is what a page is to the other allocator.
+extern PageAllocator stack_places;
 extern Heap heap;
 
-// Takes over the free memory, lowest range first; the table of page frames comes out of the first range.
+// At least as many bytes below each stack are addresses that nothing is mapped at. A frame that is touched
+// page by page as it is made (-fstack-clash-protection) can go one page too far before it faults, and an
+// interrupt at that point needs INTERRUPT_STACK_ROOM more; what is left is for code that was not compiled so.
+constexpr uint32_t kStackGap = 8 * kPageSize;
+
+// Takes over the free memory, lowest range first; the tables of page frames and of stacks come out of the
+// first range.
 void initialize_memory(std::span<const arch::MemoryRange> ranges);
 
-// A stack of at least `bytes` bytes, rounded up to whole pages, with an unmapped guard page below it. Returns
-// the address of its highest word, and the true size in `bytes`; nullptr, with nothing changed, when there is
-// not enough memory.
+// A stack of at least `bytes` bytes, rounded up to whole pages. Returns the address of its highest word, and
+// the true size in `bytes`; nullptr, with nothing changed, when there is not enough memory. Its time grows
+// with the number of pages, as does that of giving it back.
 char *allocate_stack(uint32_t &bytes, ProcessId owner);
 
 // Whether this is an allocated stack of just this size, as allocate_stack() has returned them.

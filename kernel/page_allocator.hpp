@@ -1,4 +1,5 @@
-// page_allocator.hpp - physical memory in pages of 4096 bytes: which page frame belongs to whom
+// page_allocator.hpp - physical memory in pages of 4096 bytes: which page frame belongs to whom; also for the
+// addresses of stacks, see memory.cpp
 #pragma once
 
 #include "kernel/bitmap_index.hpp"

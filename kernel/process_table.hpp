@@ -32,7 +32,7 @@ inline procent &current_process()
     return proctab[currpid];
 }
 
-// The lowest address of a process's stack; the page below it is its guard page.
+// The lowest address of a process's stack; the page below it, its guard page, is not mapped.
 inline uint32_t stack_low(const procent &process)
 {
     return static_cast<uint32_t>(reinterpret_cast<uintptr_t>(process.prstkbase)) + sizeof(uint32_t) -

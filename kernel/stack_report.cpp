@@ -55,7 +55,7 @@ std::optional<uint32_t> user_word(uint32_t directory, uint32_t address)
 std::optional<uint32_t> read_memory(const void *context, uint32_t address)
 {
     const auto &memory = *static_cast<const StackMemory *>(context);
-    if (address >= USER_BEGIN)
+    if (is_user_address(address))
         return user_word(memory.directory, address);
     for (const StackView &stack : memory.stacks) {
         if (address % sizeof(uint32_t) == 0 && address >= stack.low && address < stack.base())

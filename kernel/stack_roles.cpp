@@ -1,5 +1,6 @@
 #include "kernel/stack_roles.hpp"
 
+#include "kernel/address.hpp"
 #include "kernel/frame_columns.h"
 
 #include <xinu/process.h>
@@ -152,7 +153,7 @@ void print_segment(Sink sink, const StackWord &word, const char *name)
 
 void print_pushal_esp(Sink sink, const StackWord &word)
 {
-    if (is_in(word, "cbfmanager") && word.address >= USER_BEGIN) // in a DetourRecord
+    if (is_in(word, "cbfmanager") && is_user_address(word.address)) // in a DetourRecord
         print(sink, "ESP of %s; not restored from here", name_of(word.caller));
     else
         print(sink, is_in(word, "user_return") ? "ESP; popal skips it" : "ESP at pushal; popal skips it");

@@ -1,6 +1,7 @@
 // unwind.cpp - every word that is read here may have been overwritten
 #include "kernel/unwind.hpp"
 
+#include "kernel/address.hpp"
 #include "kernel/call_site.hpp"
 
 #include <xinu/userspace.h>
@@ -177,7 +178,7 @@ bool Unwinder::find_caller(StackFrame &frame)
         return false;
     const auto esp = callers_esp(frame);
     // Behind the stack of ring 3, whose rules are not trusted, no other follows.
-    if (!esp || (depth_ != 0 && frame.esp() >= USER_BEGIN && *esp < frame.esp()) || ++depth_ >= kMaxDepth)
+    if (!esp || (depth_ != 0 && is_user_address(frame.esp()) && *esp < frame.esp()) || ++depth_ >= kMaxDepth)
         return false;
     registers_[COLUMN_ESP] = *esp;
     registers_[COLUMN_EIP] = *eip;

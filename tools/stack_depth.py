@@ -3,7 +3,8 @@
 
 An interrupt or a system call works on the stack of the process. Before it changes anything it checks that there is room:
 clkdisp.S and entry.S for INTERRUPT_STACK_ROOM bytes, a system call for those of its guard (kernel/interrupt_guard.hpp).
-GCC writes the frame sizes and the calls of every file (-fcallgraph-info=su); the deepest path must fit.
+GCC writes the frame sizes and the calls of every file (-fcallgraph-info=su); the deepest path must fit. And since the
+kernel's frames are not touched as they are made, as those of programs are, none may be as large as a guard page.
 
 Usage: stack_depth.py FOLDER     the folder with the kernel's .ci files
 """
@@ -17,6 +18,7 @@ EDGE = re.compile(r'edge: \{ sourcename: "([^"]+)" targetname: "([^"]+)"')
 SIZE = re.compile(r"(\d+) bytes \((static|dynamic,bounded)\)")
 
 RETURN_ADDRESS = 4
+GUARD_PAGE = 4096
 ARGUMENTS = 12  # pushed for a call, and in no frame size: three words, the most that deep calls have here
 
 # Assembly: what it pushes.
@@ -95,7 +97,10 @@ def main():
     rooms.update({name: (loader + sizes.get(name, 0), 0) for name in LOADER})
     report = constant("kernel/interrupt_guard.hpp", r"ReportGuard = BasicSystemCallGuard<(\d+)>")
     rooms.update({name: (report + sizes.get(name, 0), 0) for name in REPORT})
-    failed = False
+    large = [name for name, size in sizes.items() if size >= GUARD_PAGE]
+    for name in large:
+        print(f"{name} has a frame of {sizes[name]} bytes: it could step over the guard page")
+    failed = bool(large)
     for name, (room, used) in rooms.items():
         if name not in sizes:
             sys.exit(f"stack_depth: no function {name}; was the kernel built with -fcallgraph-info=su?")

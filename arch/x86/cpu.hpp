@@ -81,4 +81,12 @@ inline void forget_page(std::uint32_t address)
     asm volatile("invlpg (%0)" : : "r"(address) : "memory");
 }
 
+// The same for all pages.
+inline void forget_all_pages()
+{
+    std::uint32_t directory;
+    asm volatile("movl %%cr3, %0" : "=r"(directory));
+    asm volatile("movl %0, %%cr3" : : "r"(directory) : "memory");
+}
+
 } // namespace detour::arch

@@ -1,6 +1,7 @@
 #include "arch/x86/cpu.hpp"
 #include "arch/x86/exception.hpp"
 #include "kernel/arch.hpp"
+#include "kernel/memory.hpp"
 #include "kernel/print.hpp"
 #include "kernel/process_table.hpp"
 
@@ -21,21 +22,32 @@ constexpr std::uint32_t kWasPresent = 1U << 0;
 constexpr std::uint32_t kInIdt = 1U << 1;
 constexpr std::uint32_t kInLdt = 1U << 2;
 
-bool is_below(std::uint32_t address, std::uint32_t stack_low)
+// What lies below the stack and is not mapped.
+struct Gap {
+    std::uint32_t bytes;
+    std::uint32_t end; // where the stack begins
+};
+
+Gap gap_below_stack(bool user)
 {
-    return address < stack_low && address >= stack_low - kPageBytes;
+    constexpr std::uint32_t kUserStack = USER_STACK_END - USER_STACK_BYTES;
+    return user ? Gap{kUserStack - USER_HEAP_END, kUserStack} : Gap{kStackGap, stack_low(current_process())};
 }
 
 const char *why(const ExceptionFrame &frame, std::uint32_t address)
 {
     const bool user = is_from_ring3(frame);
+    const bool present = (frame.error & kWasPresent) != 0;
+    const Gap gap = gap_below_stack(user);
     if (address < kPageBytes)
         return "null pointer";
-    if (is_below(address, user ? USER_STACK_END - USER_STACK_BYTES : stack_low(current_process())))
+    if (!present && gap.end - address - 1 < kPageBytes)
         return "stack overflow: the guard page below the stack";
-    if (user && address < USER_BEGIN)
+    if (!present && gap.end - address - 1 < gap.bytes)
+        return "stack overflow: beyond the guard page below the stack";
+    if (user && (address < USER_BEGIN || (address >= USER_END && present)))
         return "the kernel's memory";
-    return (frame.error & kWasPresent) != 0 ? "the page is read-only" : "no such page";
+    return present ? "the page is read-only" : "no such page";
 }
 
 // What pushal saved as ESP is where the frame's upper part begins; the interrupted code's own lies above

@@ -82,10 +82,10 @@
 #define EFLAGS_DF 0x400
 #define EFLAGS_NT 0x4000
 /*
- * What a frame on the stack of a ring-0 process may hold besides EFLAGS_FIXED: CF PF AF ZF SF TF IF DF OF RF AC ID.
- * IF is clear if the process has masked interrupts and then called sleepms(). RF is set if the clock has interrupted a
- * repeated string instruction (Intel SDM vol. 3, 17.3.1.1). No process has a use for IOPL and NT in ring 0; VM, VIF and
- * VIP it cannot set; the others are always clear.
+ * What a frame on the stack of a ring-0 process may hold besides EFLAGS_FIXED: CF PF AF ZF SF TF IF DF OF RF
+ * AC ID. IF is clear if the process has masked interrupts and then called sleepms(). RF is set if the clock
+ * has interrupted a repeated string instruction (Intel SDM vol. 3, 17.3.1.1). No process has a use for IOPL
+ * and NT in ring 0; VM, VIF and VIP it cannot set; the others are always clear.
  */
 #define EFLAGS_OF_PROCESS 0x250FD5
 #define EFLAGS_USER 0x244DD5 /* what ring 3 can change by popf: CF PF AF ZF SF TF DF OF NT AC ID */

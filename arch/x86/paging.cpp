@@ -6,7 +6,9 @@
 #include "kernel/address.hpp"
 
 #include <xinu/prototypes.h>
+#include <xinu/userspace.h>
 
+#include <algorithm>
 #include <array>
 
 namespace detour::arch
@@ -18,7 +20,17 @@ namespace
 constexpr std::uint32_t kCr0WriteProtect = 1U << 16;
 constexpr std::uint32_t kCr0Paging = 1U << 31;
 
+// The area of the stacks: 16 times as large as the memory, so that each page could be a stack of its own; at
+// most what lies above ring 3, but for the highest 64 KiB, so that no end wraps to 0.
+constexpr std::uint32_t kStackArea = USER_END;
+constexpr std::uint32_t kMostStackBytes = 0xFFFF0000 - kStackArea;
+constexpr std::uint32_t kStackAreaFactor = 16;
+
+// With more pages than this, it is cheaper to have the CPU forget all.
+constexpr std::uint32_t kForgetPages = 64;
+
 alignas(kPageBytes) constinit std::array<std::uint32_t, kEntries> page_directory{};
+constinit std::uint32_t stack_bytes = 0;
 
 std::uint32_t &entry_of(std::uint32_t address)
 {
@@ -28,6 +40,16 @@ std::uint32_t &entry_of(std::uint32_t address)
 bool has_table(std::uint32_t address)
 {
     return (page_directory[address / kTableSpan] & kPresent) != 0;
+}
+
+// Empty page tables for these addresses, from next_table on. Returns the first address behind them.
+std::uint32_t add_tables(std::uint32_t begin, std::uint32_t bytes, std::uint32_t next_table)
+{
+    for (std::uint32_t offset = 0; offset < bytes; offset += kTableSpan, next_table += kPageBytes) {
+        page_directory[(begin + offset) / kTableSpan] = next_table | kPresent | kWritable;
+        __builtin_memset(reinterpret_cast<void *>(next_table), 0, kPageBytes);
+    }
+    return next_table;
 }
 
 void make_read_only(std::uint32_t from, std::uint32_t to)
@@ -54,15 +76,13 @@ std::uint32_t kernel_directory()
 
 std::uint32_t paging_initialize(std::uint32_t top, std::uint32_t first_free)
 {
-    std::uint32_t next_table = first_free;
-    for (std::uint32_t address = 0; address < top; address += kPageBytes) {
-        if (!has_table(address)) {
-            page_directory[address / kTableSpan] = next_table | kPresent | kWritable;
-            __builtin_memset(reinterpret_cast<void *>(next_table), 0, kPageBytes);
-            next_table += kPageBytes;
-        }
+    stack_bytes = kStackAreaFactor * std::min(top, kMostStackBytes / kStackAreaFactor);
+    std::uint32_t next_table = first_free + kPageBytes;
+    next_table = add_tables(0, top, next_table);
+    next_table = add_tables(kStackArea, stack_bytes, next_table);
+    for (std::uint32_t address = 0; address < top; address += kPageBytes)
         entry_of(address) = address | kPresent | kWritable;
-    }
+    unmap_page(first_free);
     make_read_only(address_of(&text), address_of(&data));
 #ifndef DETOUR_MAP_NULL
     unmap_page(0);
@@ -92,10 +112,27 @@ void unmap_page(std::uint32_t address)
     forget_page(address);
 }
 
-void map_page(std::uint32_t address)
+StackArea stack_area()
 {
-    entry_of(address) = (address & ~(kPageBytes - 1)) | kPresent | kWritable;
-    forget_page(address);
+    return {kStackArea, stack_bytes};
+}
+
+// The CPU remembers nothing of a page that was not present (Intel SDM vol. 3, 4.10.2.3).
+void map_pages(std::uint32_t address, std::uint32_t physical, std::uint32_t pages)
+{
+    for (std::uint32_t offset = 0; offset < pages * kPageBytes; offset += kPageBytes)
+        entry_of(address + offset) = (physical + offset) | kPresent | kWritable;
+}
+
+void unmap_pages(std::uint32_t address, std::uint32_t pages)
+{
+    for (std::uint32_t offset = 0; offset < pages * kPageBytes; offset += kPageBytes) {
+        entry_of(address + offset) = 0;
+        if (pages <= kForgetPages)
+            forget_page(address + offset);
+    }
+    if (pages > kForgetPages)
+        forget_all_pages();
 }
 
 } // namespace detour::arch

@@ -1,4 +1,4 @@
-// paging.hpp - the kernel's page tables: physical memory at its own addresses
+// paging.hpp - the kernel's page tables: physical memory at its own addresses, and stacks at others
 #pragma once
 
 #include "arch/x86/segments.hpp"
@@ -8,9 +8,10 @@ namespace detour::arch
 {
 
 // Maps [0, top) at its physical addresses, supervisor only: the null page not at all, the kernel's code and
-// constants read-only, the guard pages of the kernel's own stacks not at all. Page tables are taken from
-// first_free on. Turns paging on, with write protection for the kernel too. Returns the first address behind
-// the page tables.
+// constants read-only, the guard pages of the kernel's own stacks not at all. All page tables that the kernel
+// will ever have, those of the area of the stacks among them, are taken from first_free on, behind a page
+// that is not mapped: a program's variables end there. Turns paging on, with write protection for the kernel
+// too. Returns the first address behind the page tables.
 std::uint32_t paging_initialize(std::uint32_t top, std::uint32_t first_free);
 
 // The directory of all ring-0 processes: the kernel's memory and nothing else.

@@ -27,15 +27,12 @@ std::uint32_t &table_entry(std::uint32_t directory, std::uint32_t address)
 
 } // namespace
 
-// The kernel's own part is the same tables in all directories: what changes there later (guard pages) changes
-// everywhere.
+// The kernel's own part, below and above ring 3's, is the same tables in all directories: what changes there
+// later (stacks) changes everywhere. Ring 3's part is empty in the kernel's.
 void initialize_directory(std::uint32_t directory)
 {
-    auto *const entries = reinterpret_cast<std::uint32_t *>(directory);
-    constexpr std::uint32_t kKernelEntries = USER_BEGIN / kTableSpan;
-    std::memcpy(entries, reinterpret_cast<const void *>(kernel_directory()),
-                kKernelEntries * sizeof *entries);
-    std::memset(entries + kKernelEntries, 0, kPageBytes - kKernelEntries * sizeof *entries);
+    std::memcpy(reinterpret_cast<void *>(directory), reinterpret_cast<const void *>(kernel_directory()),
+                kPageBytes);
 }
 
 bool has_user_table(std::uint32_t directory, std::uint32_t address)

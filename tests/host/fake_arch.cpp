@@ -94,9 +94,20 @@ bool is_kernel_stack(uintptr_t begin, uint32_t bytes)
     return false;
 }
 
+bool is_mapped_stack(uintptr_t begin, uint32_t bytes)
+{
+    if (!lies_in(begin, bytes, kStackArea, kStackArea + kStackAreaBytes))
+        return false;
+    for (uintptr_t page = begin / arch::kPageBytes * arch::kPageBytes; page < begin + bytes;
+         page += arch::kPageBytes)
+        if (!machine.mapped.contains(static_cast<uint32_t>(page)))
+            return false;
+    return true;
+}
+
 bool is_memory(uintptr_t begin, uint32_t bytes)
 {
-    if (is_kernel_stack(begin, bytes))
+    if (is_kernel_stack(begin, bytes) || is_mapped_stack(begin, bytes))
         return true;
     if (!lies_in(begin, bytes, kMemoryBase, kHoleBase) &&
         !lies_in(begin, bytes, kHoleBase + kHoleBytes, kMemoryBase + kMemoryBytes))
@@ -141,6 +152,19 @@ void map_memory()
                               MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
     ASSERT_EQ(memory, wanted);
     ASSERT_EQ(mprotect(reinterpret_cast<void *>(uintptr_t{kHoleBase}), kHoleBytes, PROT_NONE), 0);
+    void *const area = reinterpret_cast<void *>(uintptr_t{kStackArea});
+    ASSERT_EQ(mmap(area, kStackAreaBytes, PROT_NONE,
+                   MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0),
+              area);
+}
+
+// The pages of the area are not those of the memory here: nothing looks at them in both places.
+void protect(uint32_t address, uint32_t pages, int protection)
+{
+    EXPECT_EQ(address % arch::kPageBytes, 0U);
+    EXPECT_TRUE(lies_in(address, pages * arch::kPageBytes, kStackArea, kStackArea + kStackAreaBytes));
+    ASSERT_EQ(mprotect(reinterpret_cast<void *>(uintptr_t{address}), pages * arch::kPageBytes, protection),
+              0);
 }
 
 } // namespace
@@ -166,6 +190,7 @@ void World::TearDown()
     in_world = false;
     if (!IsSkipped() && !HasFatalFailure()) {
         EXPECT_TRUE(page_allocator.check());
+        EXPECT_TRUE(stack_places.check());
     }
 }
 
@@ -313,10 +338,25 @@ void unmap_page(std::uint32_t address)
     EXPECT_TRUE(machine.unmapped.insert(address).second) << "unmapped twice";
 }
 
-void map_page(std::uint32_t address)
+StackArea stack_area()
 {
-    fake::expect_page(address);
-    EXPECT_EQ(machine.unmapped.erase(address), 1U) << "was not unmapped";
+    return {fake::kStackArea, fake::kStackAreaBytes};
+}
+
+void map_pages(std::uint32_t address, std::uint32_t physical, std::uint32_t pages)
+{
+    fake::protect(address, pages, PROT_READ | PROT_WRITE);
+    for (std::uint32_t page = 0; page < pages; ++page) {
+        fake::expect_page(physical + page * kPageBytes);
+        EXPECT_TRUE(machine.mapped.insert(address + page * kPageBytes).second) << "mapped twice";
+    }
+}
+
+void unmap_pages(std::uint32_t address, std::uint32_t pages)
+{
+    fake::protect(address, pages, PROT_NONE);
+    for (std::uint32_t page = 0; page < pages; ++page)
+        EXPECT_EQ(machine.mapped.erase(address + page * kPageBytes), 1U) << "was not mapped";
 }
 
 constinit const FloatRegisters initial_float_registers{{0x37F}};

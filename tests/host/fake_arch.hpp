@@ -48,6 +48,7 @@ struct Machine {
     std::vector<Switch> switches; // ctxsw() only notes them and returns: the test goes on, as another process
     std::function<void()> on_switch;
     std::set<uint32_t> unmapped; // addresses of pages
+    std::set<uint32_t> mapped;   // pages of the area of the stacks
     std::string console;
     void (*last_stack)() = nullptr; // what the last prepare_last_stack() was for; ctxsw() does not run it
     uint32_t stack_required = 0;    // the largest that require_stack() was asked for
@@ -60,6 +61,8 @@ constexpr uint32_t kMemoryBase = 0x10000000;
 constexpr uint32_t kMemoryBytes = 0x00800000;
 constexpr uint32_t kHoleBase = kMemoryBase + 0x00600000; // belongs to nobody
 constexpr uint32_t kHoleBytes = 0x00100000;
+constexpr uint32_t kStackArea = 0x20000000;
+constexpr uint32_t kStackAreaBytes = 0x08000000;
 
 // The kernel just after boot: memory, and the null process running with interrupts enabled.
 //

@@ -1,10 +1,11 @@
-// memory_test.cpp - the pool of pages, and stacks with their guard pages
+// memory_test.cpp - the pool of pages, and stacks with the gaps between them
 #include "tests/host/fake_arch.hpp"
 
 #include "kernel/memory.hpp"
 #include "kernel/process_table.hpp"
 
 #include <algorithm>
+#include <map>
 
 namespace detour
 {
@@ -27,7 +28,11 @@ uint32_t pages(uint32_t bytes)
 TEST_F(MemoryTest, TakesOverAllRangesButTheFrameTable)
 {
     const uint32_t frames = (fake::kMemoryBase + fake::kMemoryBytes) / kPageSize;
-    const uint32_t table = pages(frames * sizeof(Frame));
+    const uint32_t places = fake::kStackAreaBytes / 0x10000;
+    const uint32_t table =
+        pages((frames + places) * sizeof(Frame)) + 2; // a page that is not mapped on either side
+    EXPECT_EQ(machine.unmapped,
+              (std::set<uint32_t>{fake::kMemoryBase, fake::kMemoryBase + (table - 1) * kPageSize}));
     EXPECT_EQ(page_allocator.free_pages(), pages(fake::kMemoryBytes - fake::kHoleBytes) - table);
 
     std::set<uint32_t> blocks; // each page by itself, written to: nothing overlaps the table or the hole
@@ -40,7 +45,7 @@ TEST_F(MemoryTest, TakesOverAllRangesButTheFrameTable)
     EXPECT_EQ(*blocks.rbegin(), fake::kMemoryBase + fake::kMemoryBytes - kPageSize);
 }
 
-TEST_F(MemoryTest, AStackHasAGuardPageBelowIt)
+TEST_F(MemoryTest, AStackIsMappedWhileItIsAllocated)
 {
     const uint32_t before = page_allocator.free_pages();
     for (const uint32_t wanted : {0U, 1U, uint32_t{MINSTK}, 4096U, 4097U, 65536U}) {
@@ -48,26 +53,43 @@ TEST_F(MemoryTest, AStackHasAGuardPageBelowIt)
         char *const stack = allocate_stack(bytes, 1);
         ASSERT_NE(stack, nullptr);
         EXPECT_EQ(bytes, std::max(kPageSize, pages(wanted) * kPageSize));
-        EXPECT_EQ(machine.unmapped, (std::set<uint32_t>{address_of(stack) + 4 - bytes - kPageSize}));
+        EXPECT_EQ(machine.mapped.size() * kPageSize, bytes);
+        EXPECT_EQ(*machine.mapped.begin(), address_of(stack) + 4 - bytes);
+        EXPECT_EQ(*machine.mapped.rbegin(), address_of(stack) + 4 - kPageSize);
         EXPECT_TRUE(free_stack(stack, wanted));
-        EXPECT_TRUE(machine.unmapped.empty());
+        EXPECT_TRUE(machine.mapped.empty());
         EXPECT_FALSE(free_stack(stack, wanted)) << "twice";
     }
     EXPECT_EQ(page_allocator.free_pages(), before);
 }
 
+TEST_F(MemoryTest, BelowEachStackIsAGap)
+{
+    uint32_t free_from = fake::kStackArea;
+    std::map<uint32_t, uint32_t> stacks; // from where to where
+    for (const uint32_t wanted : {1U, 8U, 9U, 16U, 24U, 25U, 40U, 41U, 100U, 1U, 8U, 60U}) {
+        uint32_t bytes = wanted * kPageSize;
+        const uint32_t end = address_of(allocate_stack(bytes, 1)) + 4;
+        stacks[end - bytes] = end;
+    }
+    for (const auto &[begin, end] : stacks) {
+        EXPECT_GE(begin - free_from, kStackGap);
+        free_from = end;
+    }
+}
+
 TEST_F(MemoryTest, AnImpossibleStackChangesNothing)
 {
     const uint32_t before = page_allocator.free_pages();
-    const uint32_t exactly_all = page_allocator.largest_run() * kPageSize; // the guard page does not fit
-    for (const uint32_t wanted : {exactly_all, 0x40000000U, 0xFFFFF000U, 0xFFFFF001U, 0xFFFFFFFFU}) {
+    const uint32_t exactly_all = page_allocator.largest_run() * kPageSize;
+    for (const uint32_t wanted : {exactly_all + 1, 0x40000000U, 0xFFFFF000U, 0xFFFFF001U, 0xFFFFFFFFU}) {
         uint32_t bytes = wanted;
         EXPECT_EQ(allocate_stack(bytes, 1), nullptr) << wanted;
         EXPECT_EQ(bytes, wanted);
     }
     EXPECT_EQ(page_allocator.free_pages(), before);
-    EXPECT_TRUE(machine.unmapped.empty());
-    uint32_t bytes = exactly_all - kPageSize;
+    EXPECT_TRUE(machine.mapped.empty());
+    uint32_t bytes = exactly_all;
     EXPECT_NE(allocate_stack(bytes, 1), nullptr);
 }
 
@@ -80,13 +102,13 @@ TEST_F(MemoryTest, RefusesWhatIsNoStackOfThisSize)
     };
     const uint32_t top = address_of(stack);
     for (const uint32_t wrong :
-         {top + 4, top - 4, top + 1, top - 1, top + kPageSize, top - kPageSize, 0U, 0xFFFFFFFCU, 0xFFFFFFFFU,
-          fake::kMemoryBase - 4, fake::kMemoryBase + fake::kMemoryBytes - 4})
+         {top + 4, top - 4, top + 1, top - 1, top + kPageSize, top - kPageSize, top + 0x10000, top - 0x10000,
+          0U, 0xFFFFFFFCU, 0xFFFFFFFFU, fake::kMemoryBase - 4, fake::kMemoryBase + fake::kMemoryBytes - 4})
         EXPECT_FALSE(free_stack(at(wrong), bytes)) << std::hex << wrong;
     for (const uint32_t wrong :
          {0U, kPageSize, 2 * kPageSize, 3 * kPageSize + 1, 4 * kPageSize, 0xFFFFF000U, 0xFFFFFFFFU})
         EXPECT_FALSE(free_stack(stack, wrong)) << wrong;
-    EXPECT_EQ(machine.unmapped.size(), 1U);
+    EXPECT_EQ(machine.mapped.size(), 3U);
 
     const uint32_t block = heap.getmem(4 * kPageSize, 1); // the same size, but no stack
     EXPECT_FALSE(free_stack(at(block + 4 * kPageSize - 4), 3 * kPageSize));
@@ -99,9 +121,10 @@ TEST_F(MemoryTest, RefusesTwoNeighbouringStacksAsOne)
     char *const first = allocate_stack(bytes, 1);
     char *const second = allocate_stack(bytes, 1);
     const auto [low, high] = std::minmax(first, second);
-    ASSERT_EQ(address_of(high) - address_of(low), 2 * kPageSize);
-    EXPECT_FALSE(free_stack(high, 3 * kPageSize));
-    EXPECT_EQ(machine.unmapped.size(), 2U);
+    ASSERT_EQ(address_of(high) - address_of(low), 0x10000U);
+    for (const uint32_t together : {2 * kPageSize, 0x10000 + kPageSize, 0x20000 - kStackGap})
+        EXPECT_FALSE(free_stack(high, together));
+    EXPECT_EQ(machine.mapped.size(), 2U);
 }
 
 TEST_F(MemoryTest, RefusesTheStackThatAProcessRunsOn)
@@ -127,7 +150,7 @@ TEST_F(MemoryTest, ReleasesStacksAndBlocksOfOneOwnerOnly)
     }
     release_memory_of(1);
     EXPECT_EQ(page_allocator.free_pages(), with_kept);
-    EXPECT_EQ(machine.unmapped.size(), 1U);
+    EXPECT_EQ(machine.mapped.size(), 3U);
     EXPECT_TRUE(free_stack(kept, bytes));
     EXPECT_EQ(page_allocator.free_pages(), before);
 }

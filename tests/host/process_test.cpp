@@ -117,14 +117,14 @@ TEST_F(ProcessTest, AFullTableChangesNothing)
 TEST_F(ProcessTest, AStackOrArgumentsThatDoNotFitChangeNothing)
 {
     const uint32_t pages = page_allocator.free_pages();
-    const size_t guards = machine.unmapped.size();
+    const size_t mapped = machine.mapped.size();
     const std::vector<uint32_t> arguments(1024);
     for (const uint32_t bytes : {0xFFFFFFFFU, 0xFFFFF001U, 0x80000000U, 0x04000000U, fake::kMemoryBytes})
         EXPECT_EQ(begin_process(wanted(bytes)), kNobody) << bytes;
     for (const uint32_t nargs : {513U, 0x40000000U, 0xFFFFFFFFU})
         EXPECT_EQ(begin_process(wanted(4096, arguments.data(), nargs)), kNobody) << nargs;
     EXPECT_EQ(page_allocator.free_pages(), pages);
-    EXPECT_EQ(machine.unmapped.size(), guards);
+    EXPECT_EQ(machine.mapped.size(), mapped);
     EXPECT_EQ(prcount, 1);
     EXPECT_NE(begin_process(wanted(4096, arguments.data(), 512)), kNobody);
     for (int i = 2; i < NPROC; ++i)
@@ -135,16 +135,16 @@ TEST_F(ProcessTest, TheEndGivesAllMemoryBack)
 {
     create();
     const uint32_t pages = page_allocator.free_pages();
-    const size_t guards = machine.unmapped.size();
+    const size_t mapped = machine.mapped.size();
     const ProcessId pid = create(20, 30000);
     for (const uint32_t bytes : {8U, 100U, 1024U, 5000U, 100000U})
         EXPECT_NE(heap.getmem(bytes, pid), 0U);
     uint32_t stack_bytes = 9000;
     EXPECT_NE(allocate_stack(stack_bytes, pid), nullptr);
-    EXPECT_EQ(machine.unmapped.size(), guards + 2);
+    EXPECT_EQ(machine.mapped.size(), mapped + 8 + 3);
     end(pid);
     EXPECT_EQ(page_allocator.free_pages(), pages);
-    EXPECT_EQ(machine.unmapped.size(), guards);
+    EXPECT_EQ(machine.mapped.size(), mapped);
     EXPECT_EQ(find_process(pid), nullptr);
     EXPECT_EQ(prcount, 2);
 }

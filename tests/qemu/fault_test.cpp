@@ -124,6 +124,19 @@ TEST(Fault, StackOverflowEndsTheProcess)
                  "  \\(the same [0-9]+ times more\\)\n");
 }
 
+TEST(Fault, ArrayLargerThanTheStackEndsItsProcessOnly)
+{
+    const Outcome run = boot("fault_arrays");
+    EXPECT_EQ(run.exit_code, kPoweredOff) << run.reason << run.console;
+    EXPECT_NE(run.console.find("checks: 45 passed, 0 failed\n"), std::string::npos) << run.console;
+    const std::string cause = "(page|double) fault: write to 0x[0-9a-f]{8} "
+                              "\\(stack overflow: (beyond )?the guard page below the stack\\)";
+    for (const char *name : {"page", "pages", "many_pages", "mebibyte", "hundred", "page_fast", "pages_fast",
+                             "many_fast", "mebi_fast", "hundred_fast", "variable", "variable_huge",
+                             "allocated", "allocated_huge", "only_read"})
+        expect_report({name, cause.c_str(), ""}, run.console);
+}
+
 TEST(Fault, DamagedFrameOfACallbackEndsTheProcess)
 {
     const Outcome run = boot("detour_damage");
@@ -150,7 +163,8 @@ TEST(Fault, DamagedFrameOfACallbackEndsTheProcess)
     };
     for (const auto &[name, found] : words) {
         const Report report = report_of(name, run.console);
-        expect_match(report.text, "^\nprocess " + report.pid + " \\(" + name + "\\) ended: its saved " + found +
+        expect_match(report.text, "^\nprocess " + report.pid + " \\(" + name + "\\) ended: its saved " +
+                                      found +
                                       " on the stack \\(at 0x[0-9a-f]{8}\\) were overwritten during an event "
                                       "callback\n$");
     }

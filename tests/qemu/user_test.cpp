@@ -101,12 +101,14 @@ TEST_P(User, FaultEndsTheProcess)
 {
     const Outcome run = boot("user_faults", options());
     EXPECT_EQ(run.exit_code, kPoweredOff) << run.reason << run.console;
-    EXPECT_NE(run.console.find("checks: 205 passed, 0 failed\n"), std::string::npos) << run.console;
+    EXPECT_NE(run.console.find("checks: 225 passed, 0 failed\n"), std::string::npos) << run.console;
     const std::string start = backtrace("main _start");
     const auto in = [&start](const char *function) { return backtrace(function) + start; };
     const std::string general = "general protection";
     const std::string wild = "  0x00100000  \\?\n" + in("jump_to");
     const std::string overflow = backtrace("recurse recurse") + "  \\(the same [0-9]+ times more\\)\n[^]*";
+    const std::string array = // page by page, down to the guard
+        "page fault: write to 0xbefee[0-9a-f]{3} \\(stack overflow: the guard page below the stack\\)";
     const struct {
         const char *which;
         std::string cause;
@@ -134,6 +136,9 @@ TEST_P(User, FaultEndsTheProcess)
         {"overflow -",
          "page fault: write to 0xbefee[0-9a-f]{3} \\(stack overflow: the guard page below the stack\\)",
          overflow},
+        {"bigarray 64", array, in("use")},
+        {"bigarray 1024", array, in("use")},
+        {"bigarray 102400", array, in("use")},
         {"window -", "page fault: write to 0xbf000000 \\(the page is read-only\\)", in("write_window"),
          "window: uptime same\n"
          "window: window, state 1, ring 3, priority same\n"
@@ -144,6 +149,7 @@ TEST_P(User, FaultEndsTheProcess)
     };
     for (const auto &fault : cases)
         expect_fault({fault.which, fault.says, fault.cause.c_str(), fault.calls.c_str()}, run.console);
+    EXPECT_EQ(section_of("bigarray 48", run.console).text, "bigarray: 48 KiB\nbigarray: there is room\n");
 }
 
 TEST_P(User, BadPointerEndsTheProcess)
@@ -343,11 +349,11 @@ TEST_P(User, NobodyIsTakenForAnother)
     const Outcome run = boot("user_others", machine);
     EXPECT_EQ(run.exit_code, kPoweredOff) << run.reason << run.console;
     const std::string checks = std::to_string(has_sysenter ? 12 : 7);
-    EXPECT_NE(run.console.find("checks: " + checks + " passed, 0 failed\n"), std::string::npos) << run.console;
+    EXPECT_NE(run.console.find("checks: " + checks + " passed, 0 failed\n"), std::string::npos)
+        << run.console;
     const std::string kept = "segments: FS and GS were others 0 times\n";
     expect_output("turns -", run.console, kept + kept);
-    expect_output("orphan -", run.console,
-                  "orphan: chprio of its child 1\norphan: chprio -1, kill -1\n");
+    expect_output("orphan -", run.console, "orphan: chprio of its child 1\norphan: chprio -1, kill -1\n");
     if (has_sysenter)
         expect_output("segments calls", run.console, "segments: DS and ES were others 0 times\n");
 }

@@ -16,6 +16,9 @@ foreach(warning int-conversion incompatible-pointer-types implicit-function-decl
   endif()
 endforeach()
 
+# A frame of more than a page is touched page by page as it is made: none steps over the guard page below a stack.
+set(app_stack -fstack-clash-protection)
+
 # With -ffreestanding, g++ would mangle the name of main(). So C++ programs are compiled hosted, which gives main()
 # its C name, while the headers of libstdc++ see the freestanding subset.
 set(app_cxx_flags ${DETOUR_CXX_SUBSET} -include ${CMAKE_SOURCE_DIR}/tools/cmake/freestanding.hpp)
@@ -28,7 +31,7 @@ function(detour_program_objects name kernel folders)
     ${folders} ${CMAKE_SOURCE_DIR}/include ${CMAKE_SOURCE_DIR}/include/libc)
   target_compile_definitions(${name} PRIVATE $<TARGET_PROPERTY:${kernel},INTERFACE_COMPILE_DEFINITIONS>)
   target_compile_options(${name} PRIVATE
-    ${DETOUR_MACHINE} -mno-accumulate-outgoing-args -O0 -fno-builtin -Wall
+    ${DETOUR_MACHINE} ${app_stack} -mno-accumulate-outgoing-args -O0 -fno-builtin -Wall
     $<$<COMPILE_LANGUAGE:C>:${app_c_flags}> $<$<COMPILE_LANGUAGE:CXX>:${app_cxx_flags}>)
 endfunction()
 

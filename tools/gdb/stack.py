@@ -183,7 +183,8 @@ def running_pid():
     """The process on whose stack the CPU works: currpid, but for the moment of a switch."""
     current = current_pid()
     esp = register("esp")
-    return stack_owner(esp) if esp < USER_BEGIN and not Stack(current).running else current
+    in_ring0 = not USER_BEGIN <= esp < USER_END
+    return stack_owner(esp) if in_ring0 and not Stack(current).running else current
 
 
 class KStack(Command):

@@ -1,4 +1,5 @@
-/* orphan.c - `orphan make PID` starts a process, tells PID which, and ends; `orphan take PID` tries to end that one */
+/* orphan.c - `orphan make PID` starts a process, tells PID which, and ends; `orphan take PID` tries to end
+ * that one */
 #include <stdlib.h>
 #include <xinu.h>
 

@@ -20,8 +20,8 @@ static void keep(uint32 fs_kept, uint32 gs_kept)
     printf("segments: FS and GS were others %u times\n", wrong);
 }
 
-/* A trap with empty DS and ES leaves those on the kernel stack. The next call comes in by sysenter and, having no such
- * number, goes back by iret, which takes DS and ES from there. */
+/* A trap with empty DS and ES leaves those on the kernel stack. The next call comes in by sysenter and,
+ * having no such number, goes back by iret, which takes DS and ES from there. */
 static uint32 changed_by(uint32 number)
 {
     uint32 ds, es;

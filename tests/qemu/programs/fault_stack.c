@@ -83,7 +83,8 @@ static const struct {
     {"block_deep", block_deep, 8192},
 };
 
-/* An interrupt that comes when ESP stands `room` bytes above the guard page: a tick, or one of the serial line. */
+/* An interrupt that comes when ESP stands `room` bytes above the guard page: a tick, or one of the serial
+ * line. */
 static volatile uint32 survivors;
 
 static uint32 *above_guard(uint32 room)

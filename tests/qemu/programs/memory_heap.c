@@ -90,7 +90,7 @@ static void check_stacks(void)
     CHECK(freemem(top + 4 - 10000, 10000) == SYSERR && freemem(top + 4 - 12288, 12288) == SYSERR &&
           free_run() == left);
     CHECK(freestk(top, 10000) == OK && freestk(top, 10000) == SYSERR && free_run() == pages);
-    char *block = getmem(pages * 4096); /* what was a guard page is ordinary memory again */
+    char *block = getmem(pages * 4096); /* the pages of the stack are ordinary memory again */
     for (uint32 i = 0; i < pages; i++)
         block[i * 4096] = 1;
     CHECK(freemem(block, pages * 4096) == OK);

@@ -96,17 +96,17 @@ static void check_refusals(void)
     CHECK(create(record, 0xffffffff, 20, "x", 0) == SYSERR);
     CHECK(create(record, 0xfffff001, 20, "x", 0) == SYSERR);
     CHECK(create(record, 0x80000000, 20, "x", 0) == SYSERR);
-    CHECK(create(record, pages * 4096, 20, "x", 0) == SYSERR); /* there is no room for the guard page */
+    CHECK(create(record, (pages + 1) * 4096, 20, "x", 0) == SYSERR);
     CHECK(create(record, 4096, 20, "x", 0xffffffff) == SYSERR);
     CHECK(create(record, 4096, 20, "x", 0x40000000) == SYSERR);
     CHECK(create(record, 4096, 20, "x", 1024) == SYSERR); /* would fill the stack */
     CHECK(table_is_unchanged() && prcount == 2 && free_run() == pages);
-    pid32 pid = create(record, (pages - 1) * 4096, 20, "all there is", 0);
+    pid32 pid = create(record, pages * 4096, 20, "all there is", 0);
     CHECK(pid > 0 && free_run() < 16 && kill(pid) == OK && receive() == (umsg32)pid);
     CHECK(free_run() == pages);
 }
 
-/* More arguments than the caller's stack has words: they cannot have been passed. Above lies a guard page. */
+/* More arguments than the caller's stack has words: they cannot have been passed. Above nothing is mapped. */
 static void check_more_arguments_than_stack(void)
 {
     uint32 pages = free_run();
