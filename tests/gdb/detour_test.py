@@ -23,7 +23,7 @@ class EveryInstruction(unittest.TestCase):
             self.assertEqual(found[name][1], callbacks, name)
 
     def test_in_ring_0(self):
-        self.check("prove_ring_0", {"tick": (300, 1), "planting": (30, 0), "return": (150, 2)})
+        self.check("prove_ring_0", {"tick": (150, 1), "planting": (100, 0), "return": (150, 2)})
 
     def test_in_ring_3(self):
         self.check("prove_ring_3", {"tick of ring 3": (400, 1), "return in ring 3": (300, 1), "another return in ring 3": (300, 1)})
@@ -34,18 +34,19 @@ class Damage(unittest.TestCase):
 
     IN_ALARM = ("break *on_alarm", "continue", "delete")
 
-    def damage(self, *commands):
-        session = debug(program("gdb_explain"), [*self.IN_ALARM, *commands, "detour", "kstack", "bt 1", "continue"])
+    def damage(self, *commands, afterwards=()):
+        session = debug(program("gdb_explain"), [*self.IN_ALARM, *commands, "detour", "kstack", "bt 1", *afterwards])
         self.assertNotIn("Traceback", session.output)
         self.assertNotIn("verdict: all is kept", session["detour"])
         return session
 
     def test_a_number_for_a_callback(self):
-        session = self.damage("set var ((unsigned *)$esp)[1] = 1")
+        fault = "print/x ((unsigned *)$esp)[2]"  # EIP, behind vector and error code
+        session = self.damage("set var ((unsigned *)$esp)[1] = 1", afterwards=("break exception_entry", "continue", fault))
         self.assertIn("verdict: wrong: the word for a claimed message callback is 00000001, no code: the process will fault there",
                       session["detour"])
         self.assertRegex(session["kstack"], r"  00000001  claimed message callback: no code\n")
-        self.assertIn("execution of 0x00000001", session.console)
+        self.assertRegex(session[fault], r"= 0x1$")
 
     def test_a_callback_of_a_kind_that_is_not_claimed(self):
         session = self.damage("set var ((unsigned *)$esp)[1] = (unsigned)&on_message")
@@ -73,8 +74,10 @@ class Damage(unittest.TestCase):
         self.assertIn("verdict: wrong: the address to which sleepms() was to return is lost", session["detour"])
 
     def test_a_word_in_ring_3(self):
-        session = debug(program("gdb_explain"), ["break ring3_sleeps", "continue", "program explained", "break explained.c:on_alarm", "continue",
-                                                 "set var ((unsigned *)$ebp)[3] = 1", "detour", "kstack"])
+        record = "python from detours import DetourOf; import gdb\n" \
+                 "python gdb.set_convenience_variable('record', next(f.esp for f in DetourOf(3).functions if f.name == 'cbfmanager'))"
+        session = debug(program("gdb_explain"), ["break ring3_sleeps", "continue", "program explained", "break explained.c:on_alarm",
+                                                 "continue", record, "set var ((unsigned *)$record)[1] = 1", "detour", "kstack"])
         self.assertRegex(session["detour"], r"claimed: on_alarm\+0x0 .*, which is running\n")
         self.assertIn("verdict: wrong: the word for a claimed message callback is 00000001, no code", session["detour"])
         self.assertRegex(session["kstack"], r"  00000001  claimed message callback: no code\n")
