@@ -16,6 +16,7 @@ import tempfile
 import time
 
 import emulator
+import environment
 import run
 
 TOOLS = os.path.dirname(os.path.abspath(__file__))
@@ -63,6 +64,7 @@ def run_gdb(image, port, gdb_arguments, commands=(), timeout=None, **streams):
         script.write("\n".join(lines) + "\n")
         script.flush()
         command = ["gdb", "-nx", "-q", "-x", script.name, *gdb_arguments]
+        streams["env"] = environment.for_gdb()
         gdb = subprocess.Popen(command, process_group=0, **streams) if sys.version_info >= (3, 11) else \
             subprocess.Popen(command, preexec_fn=os.setpgrp, **streams)
         with foreground(gdb):

@@ -43,6 +43,8 @@ import shutil
 import subprocess
 import sys
 
+import environment
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 WORK = ROOT / "build" / "docs"
 TIMEOUT = 60  # seconds, for one run
@@ -89,9 +91,9 @@ class Command:
         text = self.call([sys.executable, *commands[self.verb]], self.ending, **recordings).replace(f"{ROOT}/", "")
         return re.sub(r"\bbuild/docs/[\w-]+/", "", text).splitlines()  # the files that are blocks of the page
 
-    def call(self, command, ending="", **environment):
+    def call(self, command, ending="", **settings):
         try:
-            done = subprocess.run(command, cwd=ROOT, env={**os.environ, **environment}, stdin=subprocess.DEVNULL,
+            done = subprocess.run(command, cwd=ROOT, env=environment.clean(**settings), stdin=subprocess.DEVNULL,
                                   capture_output=True, text=True, errors="replace", timeout=2 * TIMEOUT, check=False)
         except (OSError, subprocess.TimeoutExpired) as error:
             raise Fault(f"{shlex.join(command)}: {error}") from None

@@ -5,7 +5,9 @@ sh tools/build.sh tests
 log=build/test.log
 jobs=$(nproc 2>/dev/null || echo 2)
 status=0
-ctest --test-dir build/host --parallel "$jobs" --output-on-failure --no-tests=error >"$log" 2>&1 || status=$?
+# The tests see nothing of the caller's environment but what the build needs: the Makefile's variables, too, are not theirs.
+env -i PATH="$PATH" HOME="${HOME:-/}" TERM=dumb LANG=C.UTF-8 TMPDIR="${TMPDIR:-/tmp}" WERROR="${WERROR:-0}" \
+    ctest --test-dir build/host --parallel "$jobs" --output-on-failure --no-tests=error >"$log" 2>&1 || status=$?
 
 # ctest sums up as `98% tests passed, 1 tests failed out of 50`.
 failed=$(sed -n 's/^[0-9]*% tests passed, \([0-9]*\) tests\{0,1\} failed out of [0-9]*$/\1/p' "$log")

@@ -28,6 +28,7 @@ sys.path.insert(0, str(ROOT / "tools"))
 
 import debug as make_debug  # noqa: E402
 import emulator  # noqa: E402
+import environment  # noqa: E402
 
 ATTACH = ROOT / "tools" / "gdb" / "attach.gdb"
 PROGRAMS = pathlib.Path(os.environ.get("DETOUR_PROGRAMS") or ROOT / "build" / "kernel" / "programs")
@@ -108,11 +109,10 @@ def spoken(commands, folder):
 
 
 def run_gdb(arguments, seconds):
-    """What gdb writes. Symbols of the host are of no use here: no server is asked for them."""
+    """What gdb writes."""
     try:
         done = subprocess.run(arguments, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                              text=True, errors="replace", timeout=seconds, check=False,
-                              env={**os.environ, "DEBUGINFOD_URLS": ""})
+                              text=True, errors="replace", timeout=seconds, check=False, env=environment.for_gdb())
     except subprocess.TimeoutExpired as late:
         written = late.stdout or b""  # bytes, even in text mode
         raise AssertionError(f"gdb was ended after {seconds} seconds; it has written:\n"
