@@ -7,7 +7,7 @@ MAKEFLAGS += --no-print-directory
 .NOTPARALLEL:
 .PHONY: help run test bench soak mutants docs debug record rewind iso doctor format lint clean
 
-export APP RING BOOT MEM NPROC MAP_NULL TIMEOUT INPUT DETERMINISTIC SEED WERROR GDBFLAGS GDBPORT
+export APP RING BOOT MEM NPROC MAP_NULL TIMEOUT INPUT DETERMINISTIC SEED WERROR GDBFLAGS GDBPORT RECORDING
 
 PYTHON := $(firstword $(wildcard /usr/bin/python3) python3)
 MACHINE_OPTIONS = $(if $(MEM),--memory $(MEM)) $(if $(filter 1,$(DETERMINISTIC)),--deterministic) \
@@ -44,10 +44,11 @@ docs: ## write into the pages what the kernel really prints
 	sh tools/setup.sh debug record
 	$(PYTHON) tools/docs.py
 
-debug: ## run APP stopped at its first instruction, with gdb attached (GDBFLAGS=... are passed on)
+debug: ## run APP stopped at its first instruction, with gdb attached (GDBFLAGS=... are passed on; DETERMINISTIC=1: on a replay)
 	sh tools/arguments.sh app
-	sh tools/setup.sh debug
-	image=$$(sh tools/build.sh image) && $(PYTHON) tools/debug.py $(MACHINE_OPTIONS) $(if $(GDBPORT),--gdb $(GDBPORT)) "$$image"
+	sh tools/setup.sh debug $(if $(filter 1,$(DETERMINISTIC)),record)
+	image=$$(sh tools/build.sh image) && \
+	    $(PYTHON) tools/debug.py $(if $(filter 1,$(DETERMINISTIC)),$(RUN_OPTIONS),$(MACHINE_OPTIONS)) $(if $(GDBPORT),--gdb $(GDBPORT)) "$$image"
 
 record: ## run APP and record the run, what is typed included (Ctrl-C ends it)
 	sh tools/arguments.sh app
@@ -55,10 +56,11 @@ record: ## run APP and record the run, what is typed included (Ctrl-C ends it)
 	image=$$(sh tools/build.sh image) && \
 	    APP="$${APP:-apps/tour}" $(PYTHON) tools/record.py $(RUN_OPTIONS) "$$image"
 
-rewind: ## open gdb at the end of the newest recording (of APP), for going backwards
+rewind: ## open gdb at the end of the newest recording (of APP), or of RECORDING=n, for going backwards
 	sh tools/arguments.sh
 	sh tools/setup.sh rewind
-	$(PYTHON) tools/rewind.py $(if $(APP),--app "$$APP") $(if $(RING),--ring $(RING)) $(if $(TIMEOUT),--timeout $(TIMEOUT))
+	$(PYTHON) tools/rewind.py $(if $(APP),--app "$$APP") $(if $(RING),--ring $(RING)) $(if $(RECORDING),--recording $(RECORDING)) \
+	    $(if $(TIMEOUT),--timeout $(TIMEOUT))
 
 iso: ## make a bootable GRUB image of APP; print its path
 	sh tools/arguments.sh app
@@ -76,8 +78,8 @@ lint: ## check the format, and run clang-tidy
 	sh tools/setup.sh lint
 	sh tools/lint.sh
 
-clean: ## remove everything that was built
-	rm -rf build compile_commands.json
+clean: ## remove everything that was built; recordings are kept
+	sh tools/clean.sh
 
 help: ## print this
 	echo 'Usage: make VERB [VARIABLE=value]...'
@@ -93,5 +95,6 @@ help: ## print this
 	echo '  INPUT=file       type this file at the console'
 	echo '  DETERMINISTIC=1  the same run every time, in virtual time'
 	echo '  SEED=n           vary the time between clock interrupts, in a sequence that n determines'
+	echo '  RECORDING=n      with make rewind: the recording of this number'
 	echo '  GDBPORT=n        with make debug: wait at this port for the gdb of an editor'
 	echo '  WERROR=1         treat warnings in the kernel as errors'

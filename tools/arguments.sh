@@ -55,6 +55,7 @@ within NPROC "${NPROC:-}" 4 16384 processes
 within MEM "${MEM:-}" 4 1024 MiB
 within TIMEOUT "${TIMEOUT:-}" 1 86400 seconds
 within SEED "${SEED:-}" 1 999999 seeds
+within RECORDING "${RECORDING:-}" 1 999999 recordings
 within GDBPORT "${GDBPORT:-}" 1024 65535 ports
 [ -z "${SEED:-}" ] || [ "${BOOT:-}" != iso ] || complain "SEED does not go with BOOT=iso, whose command line is in grub.cfg"
 flag MAP_NULL "${MAP_NULL:-}"

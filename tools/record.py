@@ -2,12 +2,14 @@
 """Runs an image and records the run, what is typed included, so that tools/rewind.py can replay it and go backwards.
 
 The options are those of run.py. Panic, triple fault, time-out and Ctrl-C end the run and the recording alike. The recording
-is then replayed once, to see that it can be, and to find its end.
+is then complete, and older ones are deleted. It is replayed once, to see that it can be, and to find its end; a second
+Ctrl-C puts that off until rewind.py.
 
 exit code  meaning
         0  there is a recording, however the run ended
        14  the emulator is missing, too old, did not start, or cannot replay what it has recorded
        64  usage error
+      130  interrupted before the run began
 """
 
 import os
@@ -17,18 +19,20 @@ import sys
 import time
 
 import emulator
+import kept_sources
 import recording as recordings
 import run
-
-FAR, NEAR = 50_000_000, 1 << 16  # instructions between snapshots: at least, and near the end
+import survey
 
 
 def begin(options, folder):
-    """The new recording of this image, with all but the run itself."""
+    """The recording of this image in this new folder, with all but the run itself."""
+    app = os.path.realpath(os.environ.get("APP") or options.image)
+    clock = "typed" if options.clock == "deterministic" and options.input else options.clock
     recordings.copy_image(options.image, folder)
     recording = recordings.Recording(
-        app=os.path.realpath(os.environ.get("APP") or options.image), ring=recordings.ring(options.image),
-        memory=options.memory, deterministic=options.clock == "deterministic", seed=options.seed,
+        app=app, sources=kept_sources.copy(app, folder), ring=recordings.ring(options.image),
+        memory=options.memory, clock=clock, seed=options.seed,
         emulator=recordings.version(), ended="", seconds=0, folder=folder)
     try:
         subprocess.run(["qemu-img", "create", "-q", "-f", "qcow2", recording.path("snapshots.qcow2"), "64M"], check=True)
@@ -38,59 +42,56 @@ def begin(options, folder):
 
 
 def record(recording, options):
-    """Runs the machine, with its console as in run.py."""
+    """Runs the machine, with its console as in run.py. When that has ended, there is a recording; if not, EmulatorError."""
     begun = time.monotonic()
     try:
         recording.ended = run.carry(recording.machine("record"), options).reason
     except BrokenPipeError:
         recording.ended = "interrupted: nobody reads the console any more"
     recording.seconds = round(time.monotonic() - begun, 1)
+    log = recording.path("events.log")
+    if not log.exists() or not log.stat().st_size:
+        raise emulator.EmulatorError(f"{recording.ended}, before the machine had begun")
+    recordings.mend_log(log)
+    recording.save()
 
 
-def find_end(recording):
-    """Replays all. The end is before the last instruction, which may be the one that switches the machine off."""
-    with recordings.start_replay(recording, console="file:console.txt") as replay:
-        replay.run_to(2**62)
-        return max(0, replay.position() - 1)
+def rewinding(options):
+    """The command that opens this recording, as long as it is the newest."""
+    app = os.environ.get("APP")
+    return " ".join(["make rewind", *([f"APP={app}"] if app else []), *(["RING=3"] if recordings.ring(options.image) == "3" else [])])
 
 
-def snapshots(end):
-    """Where snapshots are of use: each step backwards begins at the last one before it, and most are taken near the end.
-
-    They are few, at equal distances all the way, and near the end at distances from it that double.
-    """
-    space = max(FAR, end // 16)
-    near = (end - (NEAR << k) for k in range(32) if NEAR << k < space)
-    return sorted({*range(space, end, space), *(icount for icount in near if icount > 0)})
-
-
-def add_snapshots(recording):
-    with recordings.start_replay(recording, keep=True) as replay:
-        for icount in snapshots(recording.end):
-            replay.run_to(icount)
-            replay.save()
+def checked(recording, options):
+    """Replays the recording once; returns the exit code."""
+    place = recordings.shown(recording.folder)
+    try:
+        survey.complete(recording)
+    except KeyboardInterrupt:
+        print(f"recorded: {recording.ended}; in {place}; not checked yet: `{rewinding(options)}` begins with that", file=sys.stderr)
+    except (emulator.EmulatorError, OSError) as error:
+        return run.fail(emulator.Outcome.EMULATOR, f"the recording {place} cannot be replayed: {error}; `{rewinding(options)}` tries again")
+    else:
+        print(f"recorded: {recording.ended}; {recording.end} instructions in {place}; `{rewinding(options)}` opens gdb at its end",
+              file=sys.stderr)
+    return 0
 
 
 def main(arguments):
     options = run.parse(arguments)
     if options.image.endswith(".iso") or options.clock not in ("interactive", "deterministic"):
         return run.fail(emulator.Outcome.USAGE, "only ELF images can be recorded, in real time or with --deterministic")
-    folder = recordings.FOLDER / recordings.name(options.image)
+    folder = recordings.new_folder(options.image)
     try:
         recording = begin(options, folder)
         record(recording, options)
-        recordings.mend_log(recording.path("events.log"))
-        recording.end = recordings.repeated(lambda: find_end(recording))
-        recordings.repeated(lambda: add_snapshots(recording))
-        recording.save()
     except (emulator.EmulatorError, OSError, KeyboardInterrupt) as error:
         shutil.rmtree(folder, ignore_errors=True)
-        outcome = emulator.Outcome.EMULATOR if str(error) else emulator.Outcome.INTERRUPTED
-        return run.fail(outcome, f"no recording: {error or 'interrupted'}")
-    again = f"make rewind{' APP=' + os.environ['APP'] if os.environ.get('APP') else ''}"
-    print(f"recorded: {recording.ended}; {recording.end} instructions in {recordings.shown(recording.folder)}; "
-          f"`{again}` opens gdb at its end", file=sys.stderr)
-    return 0
+        if isinstance(error, KeyboardInterrupt):
+            return run.fail(emulator.Outcome.INTERRUPTED, "no recording: interrupted")
+        return run.fail(emulator.Outcome.EMULATOR, f"no recording: {error}")
+    recordings.drop_old(folder)
+    return checked(recording, options)
 
 
 if __name__ == "__main__":

@@ -1,16 +1,20 @@
 """Recordings of runs, made by tools/record.py and replayed by tools/rewind.py.
 
-A recording is a folder below build/recordings/ with all that its replay needs, so that later builds do not matter:
+A recording is a folder build/recordings/NUMBER-NAME with all that its replay needs, so that later builds do not matter. The
+number is the recording's own, and the last KEPT recordings of a program are kept.
 
     kernel.elf      the image; kernel.programs and user/: the symbols of its ring-3 programs
+    sources/        the sources of the kernel and the program
     events.log      what came to the machine from outside, and after how many instructions: written by QEMU
     snapshots.qcow2 the state of the machine at the start, and of long recordings also on the way
     console.txt     what the kernel has written
-    recording.json  the fields of Recording; it is written last, and without it the folder is no recording
+    recording.json  the fields of Recording; it is written when the run is over, and again when it has been replayed once
+                    (tools/survey.py); without it the folder is no recording
 """
 
 import contextlib
 import dataclasses
+import fcntl
 import hashlib
 import json
 import os
@@ -27,6 +31,7 @@ import qmp
 FOLDER = pathlib.Path(os.environ.get("DETOUR_RECORDINGS") or
                       pathlib.Path(__file__).resolve().parent.parent / "build" / "recordings").resolve()
 FILES = ("kernel.elf", "events.log", "snapshots.qcow2")
+KEPT = 5  # recordings of one program in one ring
 SNAPSHOT = "start"
 ATTEMPTS = 3  # a replay may hang at its start
 
@@ -40,12 +45,13 @@ class Recording:
     app: str  # path of the program, or of the image that was not built by `make`
     ring: str  # 0 or 3
     memory: int  # MiB
-    deterministic: bool
+    clock: str  # a key of emulator.CLOCKS
     seed: int
     emulator: str  # version of QEMU
     ended: str  # how the run ended
     seconds: float  # how long it took
-    end: int = 0  # number of instructions executed
+    sources: list = dataclasses.field(default_factory=list)  # the folders of which there are copies
+    end: int = 0  # number of instructions executed; 0: not yet known
     checksums: dict = dataclasses.field(default_factory=dict)  # of FILES
     folder: pathlib.Path = None  # not in the file
 
@@ -53,16 +59,13 @@ class Recording:
         return self.folder / name
 
     def machine(self, mode, **settings):
-        """The machine to record on or to replay; the same one but for what it is connected to.
-
-        This model without a display is the one on which QEMU's replay was never seen to hang.
-        """
-        clock = f"shift=3,rr={mode},rrfile=events.log,rrsnapshot={SNAPSHOT}" + (",sleep=off" if self.deterministic else "")
-        extra = ("-icount", clock, "-rtc", "base=2020-01-01,clock=vm", "-drive", "file=snapshots.qcow2,if=none,id=snapshots",
-                 "-global", "apic.vapic=off")
+        """The machine to record on or to replay: that of tools/run.py, and what QEMU records to or replays from."""
+        replay = f",rr={mode},rrfile=events.log,rrsnapshot={SNAPSHOT}"
+        extra = ("-drive", "file=snapshots.qcow2,if=none,id=snapshots", *settings.pop("extra", ()))
         links = {name: str(self.path(name)) for name in ("events.log", "snapshots.qcow2")}
-        machine = emulator.Machine(str(self.path("kernel.elf")), self.memory, model="isapc", seed=self.seed, links=links)
-        return dataclasses.replace(machine, extra=(*extra, *settings.pop("extra", ())), **settings)
+        machine = emulator.Machine(str(self.path("kernel.elf")), self.memory, self.clock, seed=self.seed, links=links,
+                                   replay=replay, extra=extra)
+        return dataclasses.replace(machine, **settings)
 
     def limit(self):
         """Seconds after which a replay that has not come to its end hangs."""
@@ -75,7 +78,7 @@ class Recording:
 
     def check(self):
         """Raises RecordingError unless the recording is whole and fits this QEMU."""
-        for name in FILES:
+        for name in FILES if self.end else ("kernel.elf", "events.log"):
             if not self.path(name).is_file() or checksum(self.path(name)) != self.checksums.get(name):
                 raise RecordingError(f"{self.path(name)} is not the file that was recorded; record again with `make record`")
         if self.emulator != version():
@@ -124,10 +127,25 @@ def load(folder):
         return None
 
 
+def numbered():
+    """The folders of recordings by their numbers, the newest first."""
+    folders = ((path.name.partition("-")[0], path) for path in FOLDER.glob("*-*"))
+    return dict(sorted(((int(number), path) for number, path in folders if number.isdigit()), reverse=True))
+
+
+def with_number(number):
+    """The recording of this number; raises RecordingError if there is none."""
+    folders = numbered()
+    recording = number in folders and load(folders[number])
+    if not recording:
+        here = ", ".join(str(number) for number, path in folders.items() if load(path)) or "none; make one with `make record`"
+        raise RecordingError(f"there is no recording {number}; there are: {here}")
+    return recording
+
+
 def newest(app=None, ring=None):
     """The newest recording, or the newest of this program; raises RecordingError if there is none."""
-    files = sorted(FOLDER.glob("*/recording.json"), key=lambda path: path.stat().st_mtime, reverse=True)
-    for recording in filter(None, (load(path.parent) for path in files)):
+    for recording in filter(None, map(load, numbered().values())):
         if (not app or os.path.realpath(app) == recording.app) and (ring is None or ring == recording.ring):
             return recording
     of_app = f" of APP={app}" if app else ""
@@ -135,10 +153,25 @@ def newest(app=None, ring=None):
     raise RecordingError(f"there is no recording{of_app}{' in ring 3' if ring == '3' else ''}; make one with `{call}`")
 
 
+def new_folder(image):
+    """An empty folder for a recording of this image, with the next number."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with open(FOLDER / "lock", "w", encoding="ascii") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        folder = FOLDER / f"{max(numbered(), default=0) + 1}-{name(image)}"
+        folder.mkdir()
+    return folder
+
+
+def drop_old(folder):
+    """Deletes what is older than the last recordings of the program of this one."""
+    same = [path for path in numbered().values() if path.name.partition("-")[2] == folder.name.partition("-")[2]]
+    for path in same[KEPT:]:
+        shutil.rmtree(path, ignore_errors=True)
+
+
 def copy_image(image, folder):
-    """Begins a recording: copies the image, and the ring-3 programs that the build lists beside it, into a new folder."""
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
+    """Begins a recording: copies the image, and the ring-3 programs that the build lists beside it, into its folder."""
     shutil.copyfile(image, folder / "kernel.elf")
     listed = pathlib.Path(image).with_suffix(".programs")
     if not listed.exists():
@@ -185,10 +218,15 @@ class Replay(contextlib.AbstractContextManager):
         with failures(self.process, self.messages):
             return self.monitor.request("query-replay")["icount"]
 
-    def run_to(self, icount):
-        """Goes on to this position, or to the end of the recording if that comes before."""
+    def stop_at(self, icount):
+        """Has the machine stop at this position when it comes there."""
         with failures(self.process, self.messages):
             self.monitor.request("replay-break", icount=icount)
+
+    def run_to(self, icount):
+        """Goes on to this position, or to the end of the recording if that comes before."""
+        self.stop_at(icount)
+        with failures(self.process, self.messages):
             self.monitor.let_run("cont", self.recording.limit())
 
     def seek(self, icount):
@@ -198,11 +236,17 @@ class Replay(contextlib.AbstractContextManager):
 
     def save(self):
         """Makes a snapshot here."""
-        name = f"at-{self.position()}"
+        self.snapshot(f"savevm at-{self.position()}")
+
+    def drop(self, icount):
+        """Deletes the snapshot of this position."""
+        self.snapshot(f"delvm at-{icount}")
+
+    def snapshot(self, command):
         with failures(self.process, self.messages):
-            answer = self.monitor.request("human-monitor-command", **{"command-line": f"savevm {name}"})
+            answer = self.monitor.request("human-monitor-command", **{"command-line": command})
         if answer.strip():
-            raise emulator.EmulatorError(f"no snapshot can be made: {answer.strip()}")
+            raise emulator.EmulatorError(f"`{command}` fails: {answer.strip()}")
 
 
 @contextlib.contextmanager
@@ -216,16 +260,17 @@ def failures(process, messages):
         raise emulator.EmulatorError(f"the replay hangs: {error}") from None
 
 
-def start_replay(recording, console="null", keep=False, gdb_port=0):
-    """A Replay. If keep, snapshots are added to the recording; else QEMU has a copy of them, so that several can replay."""
+def start_replay(recording, console="null", snapshots=None, gdb_port=0):
+    """A Replay, with snapshots in this file; without, QEMU has a copy of the recording's, so that several can replay."""
     with contextlib.ExitStack() as stack:
         ours, theirs = (stack.enter_context(end) for end in socket.socketpair())
         extra = ("-chardev", f"socket,id=monitor,fd={theirs.fileno()}", "-mon", "chardev=monitor,mode=control", "-S")
         machine = recording.machine("replay", extra=extra, console=console, gdb_port=gdb_port, ends_emulator=False)
         machine.links["console.txt"] = str(recording.path("console.txt"))
-        if not keep:
+        if not snapshots:
             folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="detour-"))
-            machine.links["snapshots.qcow2"] = shutil.copy(recording.path("snapshots.qcow2"), folder)
+            snapshots = shutil.copy(recording.path("snapshots.qcow2"), folder)
+        machine.links["snapshots.qcow2"] = str(snapshots)
         process, messages = stack.enter_context(emulator.emulator(
             machine, stdin=subprocess.DEVNULL, pass_fds=(theirs.fileno(),), start_new_session=True))
         theirs.close()

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Opens gdb at the end of a recording made by tools/record.py, for going backwards.
 
-Usage: rewind.py [--app APP] [--ring 0|3] [--timeout SECONDS] [-- gdb arguments]
+Usage: rewind.py [--app APP] [--ring 0|3] [--recording NUMBER] [--timeout SECONDS] [-- gdb arguments]
 
-Without --app, it is the newest recording. `help seek` in gdb tells how to move about.
+Without --app or --recording, it is the newest recording. `help seek` in gdb tells how to move about.
 
 exit code  meaning
         0  gdb has ended; a batch session has gdb's own exit code
@@ -18,8 +18,10 @@ import sys
 
 import debug
 import emulator
+import kept_sources
 import recording as recordings
 import run
+import survey
 
 
 def parse(arguments):
@@ -32,40 +34,45 @@ def parse(arguments):
     parser.error = lambda message: sys.exit(run.fail(emulator.Outcome.USAGE, f"{message}; see rewind.py --help"))
     parser.add_argument("--app", metavar="PATH", help="the newest recording of this program")
     parser.add_argument("--ring", choices=("0", "3"), help="the newest recording in this ring")
+    parser.add_argument("--recording", type=int, metavar="NUMBER", help="the recording of this number, whatever its program")
     parser.add_argument("--timeout", type=float, metavar="SECONDS", help="end the session after this time")
     options = parser.parse_args(arguments)
     options.gdb_arguments = gdb_arguments
     return options
 
 
-def replay_at_end(recording):
-    """A Replay that has gone to the end of the recording."""
+def replay_at(recording, icount):
+    """A Replay that has gone to this position."""
     replay = recordings.start_replay(recording, gdb_port=debug.free_port())
     try:
-        replay.seek(recording.end)
+        if icount:
+            replay.seek(icount)
     except emulator.EmulatorError:
         replay.close()
         raise
     return replay
 
 
-def session(recording, options):
-    """Returns gdb's exit code."""
-    with recordings.repeated(lambda: replay_at_end(recording)) as replay:
+def session(recording, gdb_arguments, timeout=None, at_end=True):
+    """Runs gdb at the end or at the start of the recording; returns gdb's exit code."""
+    with recordings.repeated(lambda: replay_at(recording, recording.end if at_end else 0)) as replay:
         monitor = replay.monitor.socket.fileno()
         commands = [f"python import sys; sys.path[:0] = [{debug.TOOLS!r}, {os.path.join(debug.TOOLS, 'gdb')!r}]; import travel; "
                     f"travel.begin({monitor}, {recording.end}, {recording.ended!r})"]
-        return debug.run_gdb(recording.path("kernel.elf"), replay.gdb_port, options.gdb_arguments, commands, options.timeout,
-                             pass_fds=(monitor,))
+        commands = [*kept_sources.gdb_commands(recording.sources, recording.folder), *commands]
+        return debug.run_gdb(recording.path("kernel.elf"), replay.gdb_port, gdb_arguments, commands, timeout, pass_fds=(monitor,))
 
 
 def main(arguments):
     options = parse(arguments)
     debug.end_on_signals()
     try:
-        recording = recordings.newest(options.app, options.ring)
+        recording = recordings.with_number(options.recording) if options.recording is not None else \
+            recordings.newest(options.app, options.ring)
         recording.check()
-        return session(recording, options)
+        if not recording.end:
+            survey.complete(recording)
+        return session(recording, options.gdb_arguments, options.timeout)
     except recordings.RecordingError as error:
         return run.fail(emulator.Outcome.USAGE, error)
     except (emulator.EmulatorError, OSError) as error:

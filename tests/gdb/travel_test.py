@@ -5,9 +5,11 @@ import os
 import pathlib
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 
 from session import ROOT, built, program
@@ -64,7 +66,7 @@ class Travel(unittest.TestCase):
         self.assertNotIn("cbfreturn", back)
 
     def test_back_across_an_interrupt_into_the_interrupted_instruction(self):
-        self.record(program("spin"), "--timeout", 1)
+        self.record(program("spin"), "--timeout", 2)
         answers = self.rewind("break clkhandler", "reverse-continue", "delete", "reverse-stepi 9", "x/i $eip", "stepi",
                               r'printf "%x\n", $eip', "stepi", "x/i $eip", r'printf "%x\n", *(unsigned *) $esp')
         self.assertIn("clkhandler", answers[1])
@@ -73,7 +75,7 @@ class Travel(unittest.TestCase):
         self.assertEqual(answers[6].split()[0], answers[9].split()[0])
 
     def test_seek(self):
-        _, fields = self.record(program("spin"), "--timeout", 1)
+        _, fields = self.record(program("spin"), "--timeout", 2)
         end = fields["end"]
         answers = self.rewind("seek", "continue", "stepi", "seek -1000", "continue", "seek -1", "seek start", "seek -5",
                               "break main", "continue", "delete", "seek 8000000", "seek +7", "seek end", "seek sideways",
@@ -96,7 +98,7 @@ class Travel(unittest.TestCase):
     def test_every_end_of_a_run_leaves_a_recording(self):
         for name, options, ended, at_end in (("fault_panic", (), "panic", r"power_off.*give_up.*main"),
                                              ("triple_fault", (), "reset", r"main"),
-                                             ("spin", ("--timeout", 1), "time-out", r"main|clk")):
+                                             ("spin", ("--timeout", 2), "time-out", r"main|clk")):
             with self.subTest(name=name):
                 for other in self.folder.glob("*/"):
                     shutil.rmtree(other)
@@ -113,6 +115,33 @@ class Travel(unittest.TestCase):
         image.write_bytes(b"other")
         self.assertIn("send", self.rewind(*TO_THE_WRITER, "bt")[5])
 
+    def test_an_edited_source_does_not_change_the_listing(self):
+        source = ROOT / "build" / "edited" / "edited.c"
+        source.parent.mkdir(parents=True, exist_ok=True)
+        source.write_text("#include <xinu.h>\n\nprocess main(void)\n{\n    return 6 * 7;\n}\n", encoding="utf-8")
+        image = built(str(source))
+        self.environment["APP"] = str(source)
+        self.record(image)
+        source.write_text("edited\n" * 6, encoding="utf-8")
+        stop, lines = self.rewind("break main", "reverse-continue", "list main")[1:]
+        self.assertIn("return 6 * 7;", stop + lines)
+        self.assertNotIn("edited\n", stop + lines)
+
+    def test_an_interrupt_during_the_check_loses_nothing(self):
+        console = subprocess.Popen([sys.executable, RECORD, "--timeout", "2", "--no-input", program("spin")], stderr=subprocess.PIPE,
+                                   env=self.environment, stdout=subprocess.DEVNULL)
+        while not list(self.folder.glob("*/recording.json")):
+            self.assertIsNone(console.poll())
+            time.sleep(0.05)
+        console.send_signal(signal.SIGINT)
+        _, said = console.communicate(timeout=SECONDS)
+        self.assertEqual(console.returncode, 0, said)
+        self.assertIn(b"not checked yet: `make rewind` begins with that", said)
+        answers = self.rewind("seek", "reverse-stepi", "seek")
+        self.assertIn("the end of the recording", answers[0])
+        (description,) = self.folder.glob("*/recording.json")
+        self.assertGreater(json.loads(description.read_text(encoding="utf-8"))["end"], 0)
+
     def test_ring_3(self):
         self.record(built("tests/gdb/ring3_program.c", ring=3))
         answers = self.rewind("break on_alarm", "reverse-continue", "print rounds", "reverse-continue", "print/x $cs & 3")
@@ -120,14 +149,14 @@ class Travel(unittest.TestCase):
         self.assertIn("$1 = 0", answers[2])
 
     def test_a_file_that_is_not_the_recorded_one(self):
-        self.record(program("spin"), "--timeout", 1)
+        self.record(program("spin"), "--timeout", 2)
         log = next(self.folder.glob("*/events.log"))
         log.write_bytes(log.read_bytes()[:-100])
         done = self.call(REWIND, "--", "-batch", code=64)
         self.assertRegex(done.stderr.decode(), r"^run: \S+events.log is not the file that was recorded; record again.*\n$")
 
     def test_a_recording_of_another_emulator(self):
-        self.record(program("spin"), "--timeout", 1)
+        self.record(program("spin"), "--timeout", 2)
         description = next(self.folder.glob("*/recording.json"))
         text = description.read_text(encoding="utf-8")
         description.write_text(re.sub(r'"emulator": "', '"emulator": "1', text), encoding="utf-8")
