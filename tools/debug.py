@@ -102,18 +102,32 @@ def require_free(port):
             raise emulator.EmulatorError(f"port {port}: {error.strerror}; end the session that has it, or name another") from None
 
 
+def link_latest(image):
+    if os.path.lexists(LATEST):
+        os.unlink(LATEST)
+    os.symlink(os.path.abspath(image), LATEST)
+
+
 def serve(machine):
     """Runs the machine for somebody else's gdb, until that ends it. The terminal is the console of the kernel."""
     require_free(machine.gdb_port)
-    if os.path.lexists(LATEST):
-        os.unlink(LATEST)
-    os.symlink(os.path.abspath(machine.image), LATEST)
+    link_latest(machine.image)
     terminal = run.kept_terminal() if os.isatty(0) else contextlib.nullcontext()
     with terminal, emulator.emulator(machine) as (qemu, _):
         wait_for_port(qemu, machine.gdb_port)
         print(f"debug: waiting for gdb at 127.0.0.1:{machine.gdb_port}", flush=True)
         qemu.wait()
     return 0
+
+
+def replayed(options, gdb_arguments):
+    """Runs gdb on a recording of the run; returns gdb's exit code."""
+    import debug_replay  # which imports this module
+
+    if options.gdb:
+        require_free(options.gdb)
+        link_latest(options.image)
+    return debug_replay.debug(options, gdb_arguments)
 
 
 def main(arguments):
@@ -126,6 +140,8 @@ def main(arguments):
     machine.gdb_port = options.gdb or 0
     end_on_signals()
     try:
+        if options.clock == "deterministic":
+            return replayed(options, gdb_arguments)
         return serve(machine) if options.gdb else debug(machine, gdb_arguments)
     except (emulator.EmulatorError, OSError) as error:
         return run.fail(emulator.Outcome.EMULATOR, error)

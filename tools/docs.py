@@ -24,7 +24,7 @@ is a table made from a list of that header: the macro's lines `CALL(number, resu
 
 --check writes nothing and compares what does not depend on the compiler: addresses and other words of eight hexadecimal
 digits, offsets, times, the kernel's line numbers, and how often a line is repeated that is otherwise the same do not
-count. Without gdb, blocks of `make debug` and `make rewind` are not compared. It also finds links to files that do not exist.
+count. Without gdb or qemu-img, blocks of `make debug` and `make rewind` are not compared. It also finds links to files that do not exist.
 
 exit code  meaning
         0  the pages are up to date
@@ -73,7 +73,7 @@ class Command:
     ending: str = ""  # of the line that says why the run ended; empty: by a power-off
 
     def possible(self):
-        tools = {"run": (), "debug": ("gdb",), "rewind": ("gdb", "qemu-img")}[self.verb]
+        tools = {"run": (), "debug": ("gdb", "qemu-img"), "rewind": ("gdb", "qemu-img")}[self.verb]
         return all(map(shutil.which, tools))
 
     def output(self):
@@ -82,7 +82,7 @@ class Command:
         run = ["--deterministic", "--no-input", "--timeout", str(self.timeout), image]
         commands = {
             "run": ["tools/run.py", *run],
-            "debug": ["tools/debug.py", "--deterministic", image, "--", *self.gdbflags],
+            "debug": ["tools/debug.py", *run, "--", *self.gdbflags],
             "rewind": ["tools/rewind.py", "--app", self.app, "--timeout", str(TIMEOUT), "--", *self.gdbflags],
         }
         recordings = {"APP": self.app, "DETOUR_RECORDINGS": str(WORK / "recordings")}

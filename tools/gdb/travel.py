@@ -131,12 +131,14 @@ def on_stop(_event):
 
 
 def begin(monitor, end, ended):
-    """Takes over the monitor (a file descriptor), of a machine that is at the end of its recording."""
+    """Takes over the monitor (a file descriptor), of a machine that replays a recording."""
     global session
     session = Session(qmp.Monitor(socket.socket(fileno=monitor), greeted=True), end)
     for command in Seek, Barrier, Transcript:
         command()
     for command in FORWARD:
         gdb.execute(f"define hook-{command}\nbarrier-at-end\nend")
-    gdb.write(f"The run ended so: {ended}. {session.where()}\nGo back from here; `help seek` tells how.\n")
+    session.guard_end()
+    way = "Go back from here" if session.at_end() else "Go on from here, and back"
+    gdb.write(f"The run ended so: {ended}. {session.where()}\n{way}; `help seek` tells how.\n")
     gdb.events.stop.connect(on_stop)
