@@ -17,6 +17,7 @@ import time
 QEMU = "qemu-system-i386"
 OLDEST_QEMU = 6
 PATIENCE = 5  # seconds from SIGTERM to SIGKILL; a recording is completed meanwhile
+START = 10  # seconds
 END_OF_INPUT = b"\x04"
 
 
@@ -185,12 +186,31 @@ class Feeder:
         return bool(self.pending) or not self.at_end
 
 
-def pump(process, source, sink, deadline, feed):
+class Limit:
+    """A limit in seconds of real time. It counts from the kernel's first word; a busy host may need long to start QEMU.
+
+    allowance is for that: seconds at most until the first word.
+    """
+
+    def __init__(self, seconds, allowance):
+        self.seconds, self.end = seconds, None
+        self.begin(allowance)
+
+    def begin(self, allowance=0):
+        if self.seconds is not None:
+            self.end = time.monotonic() + self.seconds + allowance
+
+    def left(self):
+        """Seconds; None without a limit."""
+        return None if self.end is None else max(0.0, self.end - time.monotonic())
+
+
+def pump(process, source, sink, limit, feed):
     """Carries the console to sink(bytes), and source to the console, until QEMU closes it. False on time-out."""
     selector = selectors.SelectSelector()  # unlike epoll, it takes regular files
     output = process.stdout.fileno()
     selector.register(output, selectors.EVENT_READ)
-    feeder, watched = None, None
+    feeder, watched, begun = None, None, False
 
     def watch(fileno, event):
         nonlocal watched
@@ -208,14 +228,17 @@ def pump(process, source, sink, deadline, feed):
             watch(source, selectors.EVENT_READ)
 
     while True:
-        wait = None if deadline is None else deadline - time.monotonic()
-        if wait is not None and wait <= 0:
+        wait = limit.left()
+        if wait == 0:
             return False
         for key, _ in selector.select(wait):
             if key.fd == output:
                 chunk = os.read(output, 65536)
                 if not chunk:
                     return True
+                if not begun:
+                    begun = True
+                    limit.begin()
                 sink(chunk)
                 if feed and feeder is None:
                     os.set_blocking(process.stdin.fileno(), False)
@@ -234,10 +257,10 @@ def run(machine, timeout=None, source=None, feed=True, sink=None):
     """Runs the machine to its end and returns a Result; raises EmulatorError.
 
     sink(bytes) gets the console as it comes; with None, QEMU has our terminal. If feed, the file descriptor source
-    (None: nothing) and then Ctrl-D are typed at the console. timeout is in seconds of real time.
+    (None: nothing) and then Ctrl-D are typed at the console. timeout is in seconds of real time, from the kernel's first word.
     """
     pipes = {} if sink is None else {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "bufsize": 0}
-    deadline = None if timeout is None else time.monotonic() + timeout
+    limit = Limit(timeout, START if sink else 0)
     interrupted = False
     with emulator(machine, **pipes) as (process, messages):
 
@@ -247,9 +270,9 @@ def run(machine, timeout=None, source=None, feed=True, sink=None):
             process.terminate()
 
         with handled_signals(on_signal):
-            in_time = pump(process, source, sink, deadline, feed) if sink else True
+            in_time = pump(process, source, sink, limit, feed) if sink else True
             try:
-                status = process.wait(None if deadline is None else max(0.0, deadline - time.monotonic()))
+                status = process.wait(limit.left())
             except subprocess.TimeoutExpired:
                 in_time = False
         if interrupted:

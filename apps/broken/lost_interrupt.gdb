@@ -1,7 +1,5 @@
-# Use: make debug APP=apps/broken/lost_interrupt.c DETERMINISTIC=1 GDBFLAGS="-batch -x apps/broken/lost_interrupt.gdb"
+# Use: make debug APP=apps/broken/lost_interrupt.c DETERMINISTIC=1 TIMEOUT=2 GDBFLAGS="-batch -x apps/broken/lost_interrupt.gdb"
 set disassemble-next-line off
-# Ctrl-C, two seconds from now.
-shell (sleep 2; kill -INT $PPID) &
 set trace-commands on
 continue
 backtrace

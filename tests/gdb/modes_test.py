@@ -70,7 +70,7 @@ class Modes(unittest.TestCase):
                 self.assertLess(int(found), int(wanted))
 
     def test_a_program_without_an_end(self):
-        text = self.call("debug", "--deterministic", "--timeout", 2, program("spin"), *self.script("break main", "continue", "delete", "continue", "bt"))
+        text = self.call("debug", "--deterministic", "--timeout", 1, program("spin"), *self.script("break main", "continue", "delete", "continue", "bt"))
         self.assertRegex(text, r"(?s)The run ended so: time-out: .*instruction 0 of.*Breakpoint 1, main.*The recording ends here.*main")
 
     def test_what_is_typed_in_debug(self):

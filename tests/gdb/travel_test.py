@@ -66,7 +66,7 @@ class Travel(unittest.TestCase):
         self.assertNotIn("cbfreturn", back)
 
     def test_back_across_an_interrupt_into_the_interrupted_instruction(self):
-        self.record(program("spin"), "--timeout", 2)
+        self.record(program("spin"), "--timeout", 1)
         answers = self.rewind("break clkhandler", "reverse-continue", "delete", "reverse-stepi 9", "x/i $eip", "stepi",
                               r'printf "%x\n", $eip', "stepi", "x/i $eip", r'printf "%x\n", *(unsigned *) $esp')
         self.assertIn("clkhandler", answers[1])
@@ -75,7 +75,7 @@ class Travel(unittest.TestCase):
         self.assertEqual(answers[6].split()[0], answers[9].split()[0])
 
     def test_seek(self):
-        _, fields = self.record(program("spin"), "--timeout", 2)
+        _, fields = self.record(program("spin"), "--timeout", 1)
         end = fields["end"]
         answers = self.rewind("seek", "continue", "stepi", "seek -1000", "continue", "seek -1", "seek start", "seek -5",
                               "break main", "continue", "delete", "seek 8000000", "seek +7", "seek end", "seek sideways",
@@ -98,7 +98,7 @@ class Travel(unittest.TestCase):
     def test_every_end_of_a_run_leaves_a_recording(self):
         for name, options, ended, at_end in (("fault_panic", (), "panic", r"power_off.*give_up.*main"),
                                              ("triple_fault", (), "reset", r"main"),
-                                             ("spin", ("--timeout", 2), "time-out", r"main|clk")):
+                                             ("spin", ("--timeout", 1), "time-out", r"main|clk")):
             with self.subTest(name=name):
                 for other in self.folder.glob("*/"):
                     shutil.rmtree(other)
@@ -128,7 +128,7 @@ class Travel(unittest.TestCase):
         self.assertNotIn("edited\n", stop + lines)
 
     def test_an_interrupt_during_the_check_loses_nothing(self):
-        console = subprocess.Popen([sys.executable, RECORD, "--timeout", "2", "--no-input", program("spin")], stderr=subprocess.PIPE,
+        console = subprocess.Popen([sys.executable, RECORD, "--timeout", "1", "--no-input", program("spin")], stderr=subprocess.PIPE,
                                    env=self.environment, stdout=subprocess.DEVNULL)
         while not list(self.folder.glob("*/recording.json")):
             self.assertIsNone(console.poll())
@@ -149,14 +149,14 @@ class Travel(unittest.TestCase):
         self.assertIn("$1 = 0", answers[2])
 
     def test_a_file_that_is_not_the_recorded_one(self):
-        self.record(program("spin"), "--timeout", 2)
+        self.record(program("spin"), "--timeout", 1)
         log = next(self.folder.glob("*/events.log"))
         log.write_bytes(log.read_bytes()[:-100])
         done = self.call(REWIND, "--", "-batch", code=64)
         self.assertRegex(done.stderr.decode(), r"^run: \S+events.log is not the file that was recorded; record again.*\n$")
 
     def test_a_recording_of_another_emulator(self):
-        self.record(program("spin"), "--timeout", 2)
+        self.record(program("spin"), "--timeout", 1)
         description = next(self.folder.glob("*/recording.json"))
         text = description.read_text(encoding="utf-8")
         description.write_text(re.sub(r'"emulator": "', '"emulator": "1', text), encoding="utf-8")
