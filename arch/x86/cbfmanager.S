@@ -11,6 +11,9 @@
  * sleepms() itself). The original address is kept in the process table. A frame is built as if the clock had
  * interrupted the process on the first instruction after its call of sleepms(); from there on both ways are one.
  *
+ * The frame's CS is a constant: a push of a segment register may write only the lower half of the word (Intel SDM vol. 2,
+ * PUSH).
+ *
  * Interrupts are on while a callback runs, and masked everywhere else in this file. So between the return of the last
  * callback and the iret no further detour can begin: the stack never holds more than one frame of each kind.
  */
@@ -57,7 +60,7 @@ cbfreturn:
         pushfl                          # EFLAGS, as sleepms() left them
         cfi_push eflags
         cli
-        pushl   %cs
+        pushl   $SELECTOR_KERNEL_CODE
         cfi_push cs
         pushl   $0                      # EIP: filled in by detour_at_return
         cfi_push COLUMN_EIP_TO_COME

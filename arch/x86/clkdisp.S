@@ -62,7 +62,7 @@ clkdisp:
 detour:
         pushl   $EFLAGS_FIXED           # DF clear; cbfmanager itself turns interrupts on for each callback
         cfi_push COLUMN_DETOUR_EFLAGS
-        pushl   %cs
+        pushl   $SELECTOR_KERNEL_CODE   # not %cs: see cbfmanager.S
         cfi_push COLUMN_DETOUR_CS
         pushl   $cbfmanager
         cfi_push COLUMN_DETOUR_EIP

@@ -77,6 +77,7 @@ UserContext save_user_context(const UserFrame &frame)
     static_assert(sizeof context == sizeof frame.interrupted);
     InterruptFrame words = frame.interrupted;
     words.registers.esp = frame.esp; // pushal has pushed the kernel's
+    words.cs = SELECTOR_USER_CODE;   // of what the CPU has pushed, only the lower half is the selector
     std::memcpy(context.data(), &words, sizeof context);
     return context;
 }
