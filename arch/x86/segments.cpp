@@ -75,10 +75,11 @@ void segments_initialize()
                  "movl %[data], %%fs\n\t"
                  "movl %[data], %%gs\n\t"
                  "movl %[stack], %%ss\n\t"
+                 "lldt %w[no_ldt]\n\t"
                  "ltr %w[task]"
                  :
                  : [pointer] "m"(pointer), [code] "i"(SELECTOR_KERNEL_CODE), [data] "r"(SELECTOR_DATA),
-                   [stack] "r"(SELECTOR_KERNEL_STACK), [task] "r"(SELECTOR_MAIN_TASK)
+                   [stack] "r"(SELECTOR_KERNEL_STACK), [no_ldt] "r"(0), [task] "r"(SELECTOR_MAIN_TASK)
                  : "memory");
 }
 
