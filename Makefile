@@ -48,7 +48,7 @@ debug: ## run APP stopped at its first instruction, with gdb attached (GDBFLAGS=
 	sh tools/arguments.sh app
 	sh tools/setup.sh debug $(if $(filter 1,$(DETERMINISTIC)),record)
 	image=$$(sh tools/build.sh image) && \
-	    $(PYTHON) tools/debug.py $(if $(filter 1,$(DETERMINISTIC)),$(RUN_OPTIONS),$(MACHINE_OPTIONS)) $(if $(GDBPORT),--gdb $(GDBPORT)) "$$image"
+	    $(PYTHON) tools/debug.py $(RUN_OPTIONS) $(if $(GDBPORT),--gdb $(GDBPORT)) "$$image"
 
 record: ## run APP and record the run, what is typed included (Ctrl-C ends it)
 	sh tools/arguments.sh app

@@ -1,4 +1,4 @@
-"""The project's gdb commands, such as `ps`; `help status` lists them among gdb's own.
+"""The project's gdb commands, such as `ps`; `help detour-commands` lists them.
 
 `make debug` loads this file. By hand, in any gdb (13 or newer) with an image, connected to QEMU or not yet:
 
@@ -14,7 +14,7 @@ import sys
 import gdb
 
 FOLDER = os.path.dirname(os.path.abspath(__file__))
-MODULES = ("processes", "programs", "frames", "stack", "explain", "detours")
+MODULES = ("processes", "programs", "frames", "stack", "explain", "detours", "restart")
 
 
 def load(name):

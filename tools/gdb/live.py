@@ -1,0 +1,136 @@
+"""A live session: machines that tools/debug.py starts for this gdb. `make debug` loads it.
+
+Each machine waits at its very first instruction: real mode, in the firmware, where neither lines nor symbols are right. So
+it is led to the kernel's own first instruction before the user sees it.
+"""
+
+import contextlib
+import socket
+import sys
+
+import gdb
+
+import console
+import kernel_data
+import restart
+
+REVERSE = ("continue", "finish", "next", "nexti", "step", "stepi")
+STEPS = ("next", "nexti", "step", "stepi")
+BANNER = """The machine is before the kernel's first instruction. `start` leads to the
+program's main(), `continue` lets it run. `help detour-commands` lists what
+Detour adds to gdb: ps, kstack, detour, run, type and more.
+"""
+
+machines = None  # the Machines
+
+
+class Machines:
+    """The way to tools/debug.py, which starts the machines."""
+
+    def __init__(self, connection, typed):
+        self.connection, self.typed = connection, typed
+
+    def next(self):
+        """Connects gdb to the machine of which tools/debug.py tells next, and goes to the kernel's first instruction."""
+        message, (descriptor,) = self.receive()
+        connection = socket.socket(fileno=descriptor)
+        keys = b""
+        if self.typed:
+            with open(self.typed, "rb") as file:
+                keys = file.read() + console.END_OF_INPUT
+        console.replace(console.Console(connection, keys))
+        with breakpoints_off(), quiet():
+            gdb.execute(f"target remote 127.0.0.1:{int(message)}", to_string=True)
+            go_to_entry()
+
+    def receive(self):
+        message, descriptors, _, _ = socket.recv_fds(self.connection, 4096, 1)
+        if not descriptors:
+            raise gdb.GdbError(message.decode().strip("!\n") or "tools/debug.py has ended: leave gdb")
+        return message, descriptors
+
+    def begin_again(self):
+        """Another machine, at the kernel's first instruction; the same one, if it is still there."""
+        if restart.at_entry():
+            return
+        if gdb.selected_inferior().pid:
+            gdb.execute("disconnect", to_string=True)
+        self.connection.sendall(b"start\n")
+        self.next()
+
+
+@contextlib.contextmanager
+def breakpoints_off():
+    """The user's breakpoints mean the kernel, and not the firmware. A watchpoint that is enabled again reads its value again."""
+    enabled = [each for each in gdb.breakpoints() if each.number > 0 and each.enabled]
+    for breakpoint in enabled:
+        breakpoint.enabled = False
+    try:
+        yield
+    finally:
+        for breakpoint in enabled:
+            if breakpoint.is_valid():
+                breakpoint.enabled = True
+
+
+@contextlib.contextmanager
+def quiet():
+    """No stop is printed."""
+    gdb.execute("set suppress-cli-notifications on")
+    try:
+        yield
+    finally:
+        gdb.execute("set suppress-cli-notifications off")
+
+
+def go_to_entry():
+    entry = gdb.Breakpoint(f"*{kernel_data.symbol_address('_start'):#x}", internal=True)
+    entry.silent = True
+    try:
+        gdb.execute("continue", to_string=True)
+    finally:
+        entry.delete()
+
+
+class Refusal(gdb.Command):
+    """Tell that a live machine does not go backwards; this is called before the commands that would."""
+
+    def __init__(self):
+        super().__init__("no-way-back", gdb.COMMAND_OBSCURE)
+
+    def invoke(self, _argument, _from_tty):
+        raise gdb.GdbError("A live machine does not go backwards. `make record APP=...` records a run, `make rewind` goes back in it.")
+
+
+class StepNote(gdb.Command):
+    """Say once what stepping does not show; this is called before the commands that step."""
+
+    said = False
+
+    def __init__(self):
+        super().__init__("note-on-steps", gdb.COMMAND_OBSCURE)
+
+    def invoke(self, _argument, _from_tty):
+        if not StepNote.said and sys.stdin.isatty():
+            gdb.write("(While gdb steps, a live machine takes no interrupts. It does with `continue`,\n"
+                      "and a recording does in each step: `make record`, `make rewind`.)\n")
+        StepNote.said = True
+
+
+def begin(descriptor, typed):
+    """descriptor is our end of the socket to tools/debug.py; typed, a file or None, is typed at each machine's console."""
+    global machines
+    machines = Machines(socket.socket(fileno=descriptor), typed)
+    machines.connection.set_inheritable(False)  # what gdb starts does not keep it open
+    console.begin()
+    machines.next()
+    restart.begin_again = machines.begin_again
+    for command in Refusal, StepNote:
+        command()
+    for name in REVERSE:
+        gdb.execute(f"define hook-reverse-{name}\nno-way-back\nend")
+    for name in STEPS:
+        gdb.execute(f"define hook-{name}\nnote-on-steps\nend")
+    if sys.stdin.isatty():
+        gdb.write(BANNER)
+    gdb.execute("frame")
