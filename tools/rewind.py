@@ -57,10 +57,9 @@ def session(recording, gdb_arguments, timeout=None, at_end=True):
     """Runs gdb at the end or at the start of the recording; returns gdb's exit code."""
     with recordings.repeated(lambda: replay_at(recording, recording.end if at_end else 0)) as replay:
         monitor = replay.monitor.socket.fileno()
-        commands = [f"target remote 127.0.0.1:{replay.gdb_port}",
-                    f"python import sys; sys.path[:0] = [{debug.TOOLS!r}, {os.path.join(debug.TOOLS, 'gdb')!r}]; import travel; "
-                    f"travel.begin({monitor}, {recording.end}, {recording.ended!r})"]
-        commands = [*kept_sources.gdb_commands(recording.sources, recording.folder), *commands]
+        commands = [*kept_sources.gdb_commands(recording.sources, recording.folder),
+                    f"python import sys; sys.path[:0] = [{debug.TOOLS!r}]; import travel; "
+                    f"travel.begin({replay.gdb_port}, {monitor}, {recording.end}, {recording.ended!r})"]
         return debug.run_gdb(recording.path("kernel.elf"), gdb_arguments, commands, timeout, pass_fds=(monitor,))
 
 

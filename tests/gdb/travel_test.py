@@ -60,7 +60,7 @@ class Travel(unittest.TestCase):
     def test_who_changed_this_return_address(self):
         self.record(program("gdb_travel"), text=b"m")
         *_, stop, backtrace, _, after, back = self.rewind(*TO_THE_WRITER, "bt", "x/a $slot", "reverse-stepi", "x/a $slot")[3:]
-        self.assertIn("SIGTRAP", stop)
+        self.assertRegex(stop, r"Hardware watchpoint 2.*\n\nOld value = .*\nNew value = \d")
         self.assertRegex(backtrace, r"(?s)message_arrived.* send\b.* main\b")
         self.assertIn("<receiver+", back)
         self.assertNotIn("cbfreturn", back)
@@ -73,6 +73,60 @@ class Travel(unittest.TestCase):
         self.assertRegex(answers[4], r"<main\+\d+>:\tjmp")
         self.assertIn("<clkdisp>", answers[8])
         self.assertEqual(answers[6].split()[0], answers[9].split()[0])
+
+    def test_conditions_hold_backwards_at_the_entry_of_an_interrupt(self):
+        self.record(program("detour_late"), "--deterministic")
+        time = r'printf "%u\n", clkcountermsec'
+        answers = self.rewind("break clkdisp if 0", "reverse-continue", "seek", "seek end", "condition 1 clkcountermsec == 20",
+                              "reverse-continue", time, "reverse-continue", "seek end", "condition 1",
+                              "tbreak clkdisp if clkcountermsec == 30", "disable 1", "reverse-continue", time, "info breakpoints")
+        for nothing in answers[1], answers[7]:
+            self.assertEqual(nothing, "This is the beginning of the recording; no breakpoint was hit on the way.\n")
+        self.assertIn("instruction 0 of", answers[2])
+        self.assertRegex(answers[5], r"^\nBreakpoint 1, .*\n.*<clkdisp\+0>")
+        self.assertEqual(answers[6], "20\n")
+        self.assertRegex(answers[12], r"^\nTemporary breakpoint 2, .*\n.*<clkdisp\+0>")
+        self.assertEqual(answers[13], "30\n")
+        self.assertRegex(answers[14], r"(?s)clkdisp.*already hit 1 time\n(?!2)")
+
+    def test_every_stop_on_the_way_back_is_named(self):
+        self.record(program("detour_late"), "--deterministic")
+        time = r'printf "%u\n", clkcountermsec'
+        answers = self.rewind("seek end", time, "break clkdisp", "ignore 1 4", "reverse-continue", time, "reverse-continue 2", time,
+                              "delete", "watch clkcountermsec if clkcountermsec < 20", "reverse-continue", "condition 2",
+                              "reverse-continue")
+        self.assertRegex(answers[4], r"^\nBreakpoint 1, .*\n.*<clkdisp\+0>")
+        end, fifth, seventh = (int(answers[i]) for i in (1, 5, 7))
+        self.assertEqual((fifth, seventh), (end - 5, end - 7))
+        self.assertEqual(answers[6].count("\nBreakpoint 1, "), 2)
+        self.assertRegex(answers[10], r"(?s)^\nHardware watchpoint 2: .*\nOld value = 18\nNew value = 19\nclkhandler")
+        self.assertRegex(answers[12], r"(?s)^\nHardware watchpoint 2: .*\nOld value = 17\nNew value = 18\nclkhandler")
+        self.assertNotIn("SIG", "".join(answers))
+
+    def test_run_goes_to_the_beginning(self):
+        self.record(program("detour_late"), "--deterministic")
+        answers = self.rewind("break semcreate", "run", "seek end", "run", "bt", "start", "delete", "run", "run")
+        for answer in answers[1], answers[3]:
+            self.assertRegex(answer, r"^\nBreakpoint 1, semcreate")
+        self.assertRegex(answers[5], r"\n\nTemporary breakpoint 2, main")
+        for answer in answers[7:]:
+            self.assertIn("The recording ends here.", answer)
+        self.assertNotIn("Starting program", "".join(answers))
+
+    def test_the_first_view_of_a_finished_run_is_its_last_process(self):
+        self.record(program("detour_late"), "--deterministic")
+        script = self.folder / "script.gdb"
+        script.write_text("ps\nkstack\nbt\nwhere\ncontinue\n", encoding="utf-8")
+        text = self.call(REWIND, "--", "-batch", "-ex", f"transcript {script}").stdout.decode()
+        first, ps, kstack, backtrace, where, end = re.split(r"^\(gdb\) .*\n", text, flags=re.MULTILINE)
+        self.assertIn("The run ended so: powered off. Its last process is about to end here.", first)
+        self.assertNotIn("damaged", ps)
+        self.assertRegex(ps, r"(?m)^\* +1 .* current")
+        self.assertRegex(kstack, r"STACKMAGIC, at prstkbase\n$")
+        self.assertNotIn("no stack", kstack)
+        self.assertRegex(backtrace, r"end_current_process.*\n(.*\n)*.* userret ")
+        self.assertNotIn("abandon_stack", where)
+        self.assertIn("The recording ends here.", end)
 
     def test_seek(self):
         _, fields = self.record(program("spin"), "--timeout", 1)

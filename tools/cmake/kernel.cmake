@@ -34,6 +34,9 @@ function(detour_kernel name)
     ${DETOUR_MACHINE} ${DETOUR_NO_FLOAT} ${DETOUR_WARNINGS} -ffreestanding
     $<$<COMPILE_LANGUAGE:CXX>:${DETOUR_CXX_SUBSET}> $<$<COMPILE_LANGUAGE:CXX>:-O2>
     $<$<COMPILE_LANGUAGE:CXX>:-fno-optimize-sibling-calls>
+    # Without it, the code of an inlined guard seems to begin at the first instruction of the function that has it, and gdb
+    # shows a breakpoint at the function as one in the guard's header.
+    $<$<COMPILE_LANGUAGE:CXX>:-gno-inline-points>
     $<$<COMPILE_LANGUAGE:CXX>:-fcallgraph-info=su>) # for tools/stack_depth.py
 
   set(sealer ${CMAKE_SOURCE_DIR}/tools/seal_kernel.py)

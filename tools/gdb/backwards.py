@@ -13,13 +13,18 @@ import collections
 import contextlib
 
 import gdb
+
+import quiet
 from command import Command
 
-STRETCH = 1 << 20  # instructions in the first stretch; each further one is as long as all those before it together, twice
+STRETCH = 1 << 20  # instructions in the first stretch; each further one is three times as long
 
 Hit = collections.namedtuple("Hit", "number position eip")
 
-session = None  # travel.Session
+NOTHING = "This is the beginning of the recording; no breakpoint was hit on the way.\n"
+
+session = noted = None  # the travel.Session, and the function $_noted
+going_back = False  # gdb lets QEMU run back
 
 
 class Noted(gdb.Function):
@@ -69,32 +74,138 @@ def refresh_watchpoints():
 
 
 def hits_between(begin, end):
-    """All hits after the position `begin` and before `end`, in their order."""
+    """All hits in the positions behind `begin`, up to `end`, in their order."""
     noted.hits.clear()
-    session.go(begin)
+    session.seek(begin)
     with conditions(lambda each: f"({each.condition}) && $_noted({each.number})" if each.condition else f"$_noted({each.number})"):
         refresh_watchpoints()
-        session.forward_to(end)
-    return [hit for hit in noted.hits if hit.position < end]
+        while session.position() <= end:
+            run(end + 1)
+            if session.position() <= end and isinstance(session.event, gdb.SignalEvent):  # Ctrl-C
+                raise KeyboardInterrupt
+    return [hit for hit in noted.hits if hit.position <= end and (hit.position > begin or begin == 0)]
 
 
-def last_hit(begin):
+def last_hit(position):
     """The last hit before this position that no ignore count takes away; None if there is none."""
     ignored = {each.number: each.ignore_count for each in own_breakpoints()}
-    end, length = begin, STRETCH
-    while end > 0:
-        start = max(0, end - length)
-        for hit in reversed(hits_between(start, end)):
+    end, length, found = position - 1, STRETCH, None
+    while end > 0 and not found:
+        begin = max(0, end - length)
+        for hit in reversed(hits_between(begin, end)):
             if ignored[hit.number] == 0:
-                keep_ignore_counts(ignored)
-                return hit
+                found = hit
+                break
             ignored[hit.number] -= 1
-        end, length = start, 3 * length
-    keep_ignore_counts(ignored)
-    return None
-
-
-def keep_ignore_counts(ignored):
+        end, length = begin, 3 * length
     for breakpoint in own_breakpoints():
-        if breakpoint.ignore_count != ignored[breakpoint.number]:
-            breakpoint.ignore_count = ignored[breakpoint.number]
+        breakpoint.ignore_count = ignored[breakpoint.number]
+    return found
+
+
+# ---- going there ----
+
+
+def run(limit):
+    """Lets the machine run, to this position at most."""
+    session.limit = limit
+    session.guard()
+    try:
+        gdb.execute("continue")
+    finally:
+        session.limit = session.end
+
+
+def run_backwards():
+    """Lets the machine run back to where QEMU stops. gdb says so only if it finds a breakpoint there; returns whether it did."""
+    global going_back
+    quiet.begin()
+    gdb.execute("set exec-direction reverse")
+    going_back = True
+    try:
+        gdb.execute("continue")
+    finally:
+        going_back, heard = False, quiet.kept is None
+        gdb.execute("set exec-direction forward")
+        quiet.end()
+    return heard
+
+
+class Unmute(gdb.Command):
+    """Let gdb be heard if there is a breakpoint; gdb calls this when the machine has stopped, before it says so."""
+
+    def __init__(self):
+        super().__init__("unmute-at-breakpoint", gdb.COMMAND_OBSCURE)
+
+    def invoke(self, _argument, _from_tty):
+        if going_back and any(eip() == place.address for each in own_breakpoints() for place in each.locations):
+            quiet.end()
+
+
+def enter(position, address=None):
+    """Comes to a position from the instruction before it, so that gdb notices what there is: at this EIP, if it is given."""
+    session.seek(max(0, position - 1))
+    refresh_watchpoints()
+    while session.position() <= position:
+        run(position + 1)
+        if isinstance(session.event, gdb.BreakpointEvent) and address in (None, eip()):
+            return
+    session.seek(position)
+    gdb.execute("frame")
+
+
+def to_last_hit():
+    """What QEMU cannot find alone: with conditions and ignore counts."""
+    begin = session.position()
+    try:
+        with quiet.quiet():
+            hit = last_hit(begin)
+    except KeyboardInterrupt:
+        session.seek(begin)
+        raise gdb.GdbError("Interrupted; this is the moment where you were.") from None
+    if hit:
+        enter(hit.position, hit.eip)
+    else:
+        session.seek(0)
+        gdb.write(NOTHING)
+
+
+def to_last_stop():
+    """The last place at which QEMU stops."""
+    if run_backwards():
+        return
+    if isinstance(session.event, gdb.SignalEvent):
+        gdb.write("Interrupted.\n")
+        gdb.execute("frame")
+    elif session.position() > 0:
+        enter(session.position())
+    else:
+        gdb.write(NOTHING)
+
+
+class ReverseContinue(Command):
+    """Go back to the last time that a breakpoint or watchpoint was hit.
+
+reverse-continue [N]
+
+With N, to the N-th last time. Conditions and ignore counts hold as they do forward."""
+
+    name = "reverse-continue"
+    group = gdb.COMMAND_RUNNING
+    takes_arguments = True
+
+    def run(self, arguments):
+        for _ in range(int(gdb.parse_and_eval(arguments[0])) if arguments else 1):
+            if any(each.condition or each.ignore_count for each in own_breakpoints()):
+                to_last_hit()
+            else:
+                to_last_stop()
+
+
+def begin(of):
+    """Adds the command, for this travel.Session."""
+    global session, noted
+    session, noted = of, Noted()
+    Unmute()
+    gdb.execute("define hook-stop\nunmute-at-breakpoint\nend")
+    ReverseContinue()

@@ -4,15 +4,14 @@ Each machine waits at its very first instruction: real mode, in the firmware, wh
 it is led to the kernel's own first instruction before the user sees it.
 """
 
-import contextlib
 import socket
 import sys
 
 import gdb
 
 import console
-import kernel_data
 import restart
+from quiet import quiet
 
 REVERSE = ("continue", "finish", "next", "nexti", "step", "stepi")
 STEPS = ("next", "nexti", "step", "stepi")
@@ -39,9 +38,9 @@ class Machines:
             with open(self.typed, "rb") as file:
                 keys = file.read() + console.END_OF_INPUT
         console.replace(console.Console(connection, keys))
-        with breakpoints_off(), quiet():
+        with quiet():
             gdb.execute(f"target remote 127.0.0.1:{int(message)}", to_string=True)
-            go_to_entry()
+        restart.go_to_entry()
 
     def receive(self):
         message, descriptors, _, _ = socket.recv_fds(self.connection, 4096, 1)
@@ -57,39 +56,6 @@ class Machines:
             gdb.execute("disconnect", to_string=True)
         self.connection.sendall(b"start\n")
         self.next()
-
-
-@contextlib.contextmanager
-def breakpoints_off():
-    """The user's breakpoints mean the kernel, and not the firmware. A watchpoint that is enabled again reads its value again."""
-    enabled = [each for each in gdb.breakpoints() if each.number > 0 and each.enabled]
-    for breakpoint in enabled:
-        breakpoint.enabled = False
-    try:
-        yield
-    finally:
-        for breakpoint in enabled:
-            if breakpoint.is_valid():
-                breakpoint.enabled = True
-
-
-@contextlib.contextmanager
-def quiet():
-    """No stop is printed."""
-    gdb.execute("set suppress-cli-notifications on")
-    try:
-        yield
-    finally:
-        gdb.execute("set suppress-cli-notifications off")
-
-
-def go_to_entry():
-    entry = gdb.Breakpoint(f"*{kernel_data.symbol_address('_start'):#x}", internal=True)
-    entry.silent = True
-    try:
-        gdb.execute("continue", to_string=True)
-    finally:
-        entry.delete()
 
 
 class Refusal(gdb.Command):

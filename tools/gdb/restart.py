@@ -3,9 +3,13 @@
 gdb's own `run` would, once the machine has ended, start the kernel's file as a program of this computer.
 """
 
+import contextlib
+
 import gdb
+
 import kernel_data
 from command import Command
+from quiet import quiet
 
 begin_again = None  # a function: goes to the beginning of the run; live.py and travel.py have one
 
@@ -16,6 +20,30 @@ def at_entry():
         return False
     booted = int(kernel_data.variable("prcount")) != 0
     return not booted and kernel_data.register("eip") in (kernel_data.symbol_address("_start"), 0xFFF0)
+
+
+@contextlib.contextmanager
+def breakpoints_off():
+    """The user's breakpoints mean the kernel, and not the firmware. A watchpoint that is enabled again reads its value again."""
+    enabled = [each for each in gdb.breakpoints() if each.number > 0 and each.enabled]
+    for breakpoint in enabled:
+        breakpoint.enabled = False
+    try:
+        yield
+    finally:
+        for breakpoint in enabled:
+            if breakpoint.is_valid():
+                breakpoint.enabled = True
+
+
+def go_to_entry():
+    """From the machine's very first instruction, in the firmware and in real mode, to the kernel's own first one."""
+    entry = gdb.Breakpoint(f"*{kernel_data.symbol_address('_start'):#x}", internal=True)
+    try:
+        with breakpoints_off(), quiet():
+            gdb.execute("continue", to_string=True)
+    finally:
+        entry.delete()
 
 
 def rewind():

@@ -11,9 +11,16 @@ import re
 import socket
 
 import gdb
+
+import backwards
+import kernel_data
 import qmp
+import restart
+from command import Command
+from quiet import quiet
 
 FORWARD = ("advance", "continue", "finish", "next", "nexti", "step", "stepi", "until")
+POWERED_OFF = "powered off"  # what a recording says of a run that has ended by itself
 SECONDS = 600  # no way through a recording takes so long
 
 session = None  # the Session
@@ -24,6 +31,8 @@ class Session:
 
     def __init__(self, monitor, end):
         self.monitor, self.end = monitor, end
+        self.limit = end  # where QEMU is to stop
+        self.event = None  # of the last stop
 
     def position(self):
         return self.ask(self.monitor.request, "query-replay")["icount"]
@@ -40,18 +49,18 @@ class Session:
     def seek(self, icount):
         """Has QEMU go there, while gdb is away."""
         address = gdb.selected_inferior().connection.details
-        gdb.execute("set suppress-cli-notifications on")
-        gdb.execute("disconnect", to_string=True)
-        try:
-            self.ask(self.monitor.let_run, "replay-seek", SECONDS, icount=icount)
-        finally:
-            gdb.execute(f"target remote {address}", to_string=True)
-            gdb.execute("set suppress-cli-notifications off")
+        with quiet():
+            gdb.execute("disconnect", to_string=True)
+            try:
+                self.ask(self.monitor.let_run, "replay-seek", SECONDS, icount=icount)
+            finally:
+                gdb.execute(f"target remote {address}", to_string=True)
+        self.guard()
 
-    def guard_end(self):
-        """Has QEMU stop at the end."""
-        if not self.at_end():
-            self.ask(self.monitor.request, "replay-break", icount=self.end)
+    def guard(self):
+        """Has QEMU stop at the limit."""
+        if self.position() < self.limit:
+            self.ask(self.monitor.request, "replay-break", icount=self.limit)
 
     def where(self):
         msec = int(gdb.parse_and_eval("(unsigned) clkcountermsec"))
@@ -60,7 +69,7 @@ class Session:
         return f"This is {moment}, at msec {msec}."
 
 
-class Seek(gdb.Command):
+class Seek(Command):
     """Go to another moment of the recording, or tell which one this is.
 
 seek end      the end: when the machine was switched off, or the run was ended from outside
@@ -71,18 +80,18 @@ seek          tells the moment
 
 From each moment you can go backwards: `reverse-stepi`, `reverse-step`, `reverse-next`, `reverse-finish`, and
 `reverse-continue`, which goes back to the last time that a breakpoint or a watchpoint was hit. These stay where they are
-when you seek. An interrupt is no instruction: a breakpoint at the first instruction of a handler, met on the way back,
-shows the interrupted instruction; `stepi` then enters the handler."""
+when you seek. An interrupt is no instruction: `seek` and `reverse-stepi` to the first instruction of a handler lead to the
+interrupted instruction; `stepi` then enters the handler."""
 
-    def __init__(self):
-        super().__init__("seek", gdb.COMMAND_RUNNING)
+    name = "seek"
+    group = gdb.COMMAND_RUNNING
+    takes_arguments = True
 
-    def invoke(self, argument, _from_tty):
-        if argument.strip():
-            session.seek(min(max(0, self.target(argument.strip())), session.end))
-            session.guard_end()
-            gdb.execute("frame")
-        gdb.write(session.where() + "\n")
+    def run(self, arguments):
+        if not arguments:
+            return session.where() + "\n"
+        session.seek(min(max(0, self.target(" ".join(arguments))), session.end))
+        return gdb.execute("frame", to_string=True) + session.where() + "\n"
 
     def target(self, argument):
         named = {"start": 0, "end": session.end}
@@ -124,21 +133,51 @@ A command that fails does not end it. Empty lines and comments are left out."""
                     gdb.write(f"{error}\n")
 
 
-def on_stop(_event):
+def on_stop(event):
+    session.event = event
     if session.at_end():
         gdb.write("\nThe recording ends here.\n")
-    session.guard_end()
+    session.guard()
 
 
-def begin(monitor, end, ended):
-    """Takes over the monitor (a file descriptor), of a machine that replays a recording."""
+def begin_again():
+    """What `run` begins with."""
+    session.seek(0)
+    restart.go_to_entry()
+
+
+def to_last_process():
+    """From the end of a run, where the last process is being taken away, to its last moment: the call of abandon_stack()."""
+    exit_stack = kernel_data.symbol_address("exit_stack"), kernel_data.symbol_address("exit_stack_top")
+    if not exit_stack[0] < kernel_data.register("esp") <= exit_stack[1]:
+        return False
+    entry = gdb.Breakpoint("*abandon_stack", internal=True)
+    backwards.run_backwards()
+    entry.delete()
+    session.seek(session.position() - 1)
+    return True
+
+
+def begin(port, monitor, end, ended):
+    """Connects gdb to a machine that replays a recording, and takes over its monitor, a file descriptor."""
     global session
     session = Session(qmp.Monitor(socket.socket(fileno=monitor), greeted=True), end)
+    with quiet():
+        gdb.execute(f"target remote 127.0.0.1:{port}", to_string=True)
+    session.guard()
     for command in Seek, Barrier, Transcript:
         command()
     for command in FORWARD:
         gdb.execute(f"define hook-{command}\nbarrier-at-end\nend")
-    session.guard_end()
-    way = "Go back from here" if session.at_end() else "Go on from here, and back"
-    gdb.write(f"The run ended so: {ended}. {session.where()}\n{way}; `help seek` tells how.\n")
     gdb.events.stop.connect(on_stop)
+    backwards.begin(session)
+    restart.begin_again = begin_again
+    way = "Go back from here"
+    if not session.at_end():
+        way = "Go on from here, and back"
+        restart.go_to_entry()
+    elif ended == POWERED_OFF and to_last_process():
+        ended += ". Its last process is about to end here"
+    gdb.write(f"The run ended so: {ended}. {session.where()}\n"
+              f"{way}; `help seek` tells how, `help detour-commands` what else there is.\n")
+    gdb.execute("frame")

@@ -1,0 +1,30 @@
+"""`break write` means the call, write(), and not what else has that name.
+
+gdb takes a bare name for all functions of that name, in whatever class: those inside the kernel (Port::write, inlined at
+forty places; Heap::getmem) are hit by code that the user has not called. Where there is a function of just that name, the
+other locations are disabled, as `info breakpoints` shows.
+"""
+
+import re
+
+import gdb
+
+
+def plain(location):
+    """The name of the function of a location, without its parameters."""
+    return (location.function or "").split("(")[0]
+
+
+def keep_the_call(breakpoint):
+    """Disables the other locations of a breakpoint that the user has just set at a bare name."""
+    name = breakpoint.location or ""
+    if breakpoint.number <= 0 or not re.fullmatch(r"\w+", name):
+        return
+    others = [each for each in breakpoint.locations if plain(each) != name]
+    if others and len(others) < len(breakpoint.locations):
+        for location in others:
+            location.enabled = False
+        gdb.write(f"(Only {name}() itself. The other functions of that name are disabled: `info breakpoints`.)\n")
+
+
+gdb.events.breakpoint_created.connect(keep_the_call)

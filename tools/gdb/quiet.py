@@ -1,0 +1,50 @@
+"""Silence while gdb goes through stops that mean nothing to the user.
+
+gdb (13) captures no stop in execute(..., to_string=True), and its `suppress-cli-notifications` leaves `Program received
+signal SIGTRAP` there. So gdb's standard output itself leads to nowhere meanwhile.
+"""
+
+import contextlib
+import os
+
+import gdb
+
+kept = None  # a copy of the standard output, while it leads to nowhere
+
+
+def begin():
+    global kept
+    gdb.flush()
+    kept = os.dup(1)
+    os.set_inheritable(kept, False)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.close(nowhere)
+
+
+def end():
+    """Has gdb be heard again, if it is not."""
+    global kept
+    if kept is None:
+        return
+    gdb.flush()
+    os.dup2(kept, 1)
+    os.close(kept)
+    kept = None
+    with contextlib.suppress(gdb.error):  # there are no windows
+        gdb.execute("refresh", to_string=True)
+
+
+@contextlib.contextmanager
+def quiet():
+    """Nothing is printed inside the block, unless end() is called there."""
+    if kept is not None:
+        yield
+        return
+    begin()
+    gdb.execute("set suppress-cli-notifications on")
+    try:
+        yield
+    finally:
+        gdb.execute("set suppress-cli-notifications off")
+        end()
