@@ -164,7 +164,8 @@ def debug(machine, options, gdb_arguments):
         machines.hand_over()
         gdb_end = machines.gdb_end.fileno()
         commands = [f"python import live; live.begin({gdb_end}, {typed!r})"]
-        return run_gdb(machine.image, gdb_arguments, commands, options.timeout, machines.attend, pass_fds=(gdb_end,))
+        return run_gdb(machine.image, gdb_arguments, commands, options.timeout, machines.attend,
+                       pass_fds=(gdb_end,))
 
 
 def require_free(port):

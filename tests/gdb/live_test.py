@@ -104,6 +104,18 @@ class Live(unittest.TestCase):
         self.assert_order(text, r"#0  _start \(\) at \S*boot.S:", r"boot.S:\d+\n")
         self.assertNotIn("??", text)
 
+    def test_a_breakpoint_at_a_call_is_in_the_call(self):
+        calls = {"send": "message", "kill": "process", "cbsignal": "callback", "sleepms": "sleep", "freemem": "memory",
+                 "write": "device", "wait": "semaphore"}
+        session = debug(program("gdb_travel"), [*(f"break {call}" for call in calls), "info breakpoints", "continue"])
+        for call, file in calls.items():
+            enabled = re.findall(rf"y +0x\w+ in {call}(?:\(.*\))? at \S*/(system/\S+):\d+", session["info breakpoints"])
+            self.assertEqual(enabled, [f"system/{file}.cpp"])
+        self.assertNotIn("interrupt_guard", session["info breakpoints"])
+        self.assertEqual(len(re.findall(r"y +0x", session["info breakpoints"])), len(calls))
+        self.assertRegex(session["continue"], r"Breakpoint \d, \w+ \(.*\) at \S*/system/\w+\.cpp:\d+")
+        self.assertIn("Only write() itself", session["break write"])
+
     def test_no_way_back_is_said_with_the_way_that_there_is(self):
         for command in ("reverse-stepi", "reverse-continue", "reverse-next"):
             self.assertIn("`make record APP=...` records a run, `make rewind` goes back in it.\n", live(program("hello"), command))

@@ -48,6 +48,11 @@ def own_breakpoints():
     return [each for each in gdb.breakpoints() if each.number > 0 and each.enabled]
 
 
+def has_local_watchpoint():
+    """Whether there is a watchpoint that gdb forgets when it disconnects, as all do that are no `watch -location` or global."""
+    return "watchpoint scope" in gdb.execute("maintenance info breakpoints", to_string=True)
+
+
 @contextlib.contextmanager
 def conditions(change):
     """The user's conditions are others inside the block: change(breakpoint) returns them."""
@@ -77,7 +82,7 @@ def hits_between(begin, end):
     """All hits in the positions behind `begin`, up to `end`, in their order."""
     noted.hits.clear()
     session.seek(begin)
-    with conditions(lambda each: f"({each.condition}) && $_noted({each.number})" if each.condition else f"$_noted({each.number})"):
+    with conditions(lambda each: f"({each.condition or 1}) && $_noted({each.number})"):
         refresh_watchpoints()
         while session.position() <= end:
             run(end + 1)
@@ -117,7 +122,7 @@ def run(limit):
 
 
 def run_backwards():
-    """Lets the machine run back to where QEMU stops. gdb says so only if it finds a breakpoint there; returns whether it did."""
+    """Lets the machine run back to where QEMU stops. gdb says so only if a breakpoint is there; returns whether it did."""
     global going_back
     quiet.begin()
     gdb.execute("set exec-direction reverse")
@@ -156,6 +161,9 @@ def enter(position, address=None):
 
 def to_last_hit():
     """What QEMU cannot find alone: with conditions and ignore counts."""
+    if has_local_watchpoint():
+        raise gdb.GdbError("Conditions and ignore counts are looked for at times when there is no such local variable: "
+                           "use `watch -location`, or disable the watchpoint.")
     begin = session.position()
     try:
         with quiet.quiet():
@@ -174,13 +182,15 @@ def to_last_stop():
     """The last place at which QEMU stops."""
     if run_backwards():
         return
-    if isinstance(session.event, gdb.SignalEvent):
+    if session.position() == 0:
+        gdb.write(NOTHING)
+    elif isinstance(session.event, gdb.SignalEvent):
         gdb.write("Interrupted.\n")
         gdb.execute("frame")
-    elif session.position() > 0:
-        enter(session.position())
+    elif has_local_watchpoint():
+        gdb.execute("frame")
     else:
-        gdb.write(NOTHING)
+        enter(session.position())
 
 
 class ReverseContinue(Command):

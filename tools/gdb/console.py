@@ -103,7 +103,7 @@ The program gets it when the machine runs. What is typed before the kernel has w
     group = gdb.COMMAND_RUNNING
 
     def invoke(self, argument, _from_tty):
-        if console is None or console.at_end:
+        if console is None or not gdb.selected_inferior().pid:
             raise gdb.GdbError("there is no machine to type to; `run` starts one")
         if argument.strip() == "^D":
             keys = END_OF_INPUT

@@ -30,7 +30,7 @@ class Machines:
         self.connection, self.typed = connection, typed
 
     def next(self):
-        """Connects gdb to the machine of which tools/debug.py tells next, and goes to the kernel's first instruction."""
+        """Connects gdb to the machine of which tools/debug.py tells, and goes to the kernel's first instruction."""
         message, (descriptor,) = self.receive()
         connection = socket.socket(fileno=descriptor)
         keys = b""
@@ -65,7 +65,8 @@ class Refusal(gdb.Command):
         super().__init__("no-way-back", gdb.COMMAND_OBSCURE)
 
     def invoke(self, _argument, _from_tty):
-        raise gdb.GdbError("A live machine does not go backwards. `make record APP=...` records a run, `make rewind` goes back in it.")
+        raise gdb.GdbError("A live machine does not go backwards. `make record APP=...` records a run, "
+                           "`make rewind` goes back in it.")
 
 
 class StepNote(gdb.Command):

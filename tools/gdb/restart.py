@@ -24,7 +24,7 @@ def at_entry():
 
 @contextlib.contextmanager
 def breakpoints_off():
-    """The user's breakpoints mean the kernel, and not the firmware. A watchpoint that is enabled again reads its value again."""
+    """The user's breakpoints mean the kernel, not the firmware. An enabled watchpoint reads its value again."""
     enabled = [each for each in gdb.breakpoints() if each.number > 0 and each.enabled]
     for breakpoint in enabled:
         breakpoint.enabled = False
@@ -50,7 +50,8 @@ def rewind():
     if begin_again is not None:
         begin_again()
     elif not at_entry():
-        raise gdb.GdbError("this gdb has not started the machine, and cannot start it again: end the session, and begin another")
+        raise gdb.GdbError("this gdb has not started the machine, and cannot start it again: end the session, "
+                           "and begin another")
 
 
 class Run(Command):
