@@ -71,7 +71,7 @@ class Modes(unittest.TestCase):
 
     def test_a_program_without_an_end(self):
         text = self.call("debug", "--deterministic", "--timeout", 1, program("spin"), *self.script("break main", "continue", "delete", "continue", "bt"))
-        self.assertRegex(text, r"(?s)The run ended so: time-out: .*instruction 0 of.*Breakpoint 1, main.*The recording ends here.*main")
+        self.assertRegex(text, r"(?s)The run ended so: time-out: .*_start \(\) at .*Breakpoint 1, main.*The recording ends here.*main")
 
     def test_what_is_typed_in_debug(self):
         typed = self.folder / "typed"

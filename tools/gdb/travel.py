@@ -142,8 +142,9 @@ def on_stop(event):
 
 def begin_again():
     """What `run` begins with."""
-    session.seek(0)
-    restart.go_to_entry()
+    if not restart.at_entry():
+        session.seek(0)
+        restart.go_to_entry()
 
 
 def to_last_process():
