@@ -13,7 +13,7 @@ break cbfreturn
 reverse-continue
 set $slot = $esp - 4
 x/a $slot
-watch -location *(unsigned *) $slot
+watch -location *(void **) $slot
 reverse-continue
 bt
 reverse-stepi
