@@ -63,9 +63,11 @@ bool is_library_call_of_program(const ExceptionFrame &frame)
 // alone.
 bool is_process_fault(const ExceptionFrame &frame)
 {
-    if (is_from_ring3(frame))
+    if (currpid == kNullProcess)
+        return false;
+    if (is_from_ring3(frame) || is_virtual_8086(frame)) // the kernel never enters that mode
         return true;
-    if (currpid == kNullProcess || between(frame.registers.esp, ::exit_stack, exit_stack_top))
+    if (between(frame.registers.esp, ::exit_stack, exit_stack_top))
         return false;
     if (between(frame.eip, entry_text, entry_etext)) // before or after the kernel's work, see entry.S
         return true;
@@ -84,7 +86,9 @@ void print_cause(const ExceptionFrame &frame)
         return;
     }
     print("%s", exception_name(frame.vector));
-    if (frame.vector == kPageFault) {
+    if (is_virtual_8086(frame)) {
+        print(" in virtual-8086 mode: iret has found VM set in EFLAGS");
+    } else if (frame.vector == kPageFault) {
         print(": ");
         print_page_fault(frame, page_fault_address());
     } else if (frame.vector == kDoubleFaultVector) {
@@ -136,9 +140,22 @@ void report_nmi(const ExceptionFrame &frame)
     print_process_table();
 }
 
+// QEMU lets ring 3 enter virtual-8086 mode by iret, and then only the same way clears VIF and VIP: popf does not, as a
+// CPU's would (Intel SDM vol. 2, POPF). All processes would have them. The fault comes again, without them.
+bool clears_virtual_flags(ExceptionFrame &frame)
+{
+    constexpr std::uint32_t kVirtual = EFLAGS_VIF | EFLAGS_VIP;
+    if (!is_from_virtual_8086(frame) || (frame.eflags & kVirtual) == 0)
+        return false;
+    frame.eflags &= ~kVirtual;
+    return true;
+}
+
 // Exceptions that nobody has caused by a mistake; the interrupted code goes on.
 bool mends_itself(ExceptionFrame &frame)
 {
+    if (clears_virtual_flags(frame))
+        return true;
     if (is_single_step_into_kernel(frame)) {
         frame.eflags &= ~std::uint32_t{EFLAGS_TF};
         return true;
@@ -151,9 +168,19 @@ bool mends_itself(ExceptionFrame &frame)
     return true;
 }
 
+void end_process_or_machine(const ExceptionFrame &frame)
+{
+    if (is_process_fault(frame))
+        end_faulting_process(frame);
+    print("\nin the kernel: ");
+    print_cause(frame);
+    print("\n");
+    kernel_panic(exception_name(frame.vector), {stack_start(frame), print_registers, &frame});
+}
+
 void report_double_fault()
 {
-    exception_handler(&double_fault_frame);
+    end_process_or_machine(double_fault_frame);
 }
 
 } // namespace
@@ -169,13 +196,7 @@ void exception_handler(detour::arch::ExceptionFrame *as_pushed)
     if (arch::mends_itself(*as_pushed))
         return;
     const arch::ExceptionFrame frame = arch::as_interrupted(*as_pushed);
-    if (arch::is_process_fault(frame))
-        arch::end_faulting_process(frame);
-    print("\nin the kernel: ");
-    arch::print_cause(frame);
-    print("\n");
-    kernel_panic(arch::exception_name(frame.vector),
-                 {arch::stack_start(frame), arch::print_registers, &frame});
+    arch::end_process_or_machine(frame);
 }
 
 // Runs as the double fault's task. Sends the interrupted task to its report, on the exit stack.
@@ -187,5 +208,10 @@ void double_fault_handler(std::uint32_t error_code_bytes)
     task.eip = reinterpret_cast<std::uint32_t>(&report_double_fault);
     task.esp = reinterpret_cast<std::uint32_t>(exit_stack_top) - sizeof(std::uint32_t);
     task.ebp = 0;
+    if ((task.eflags & EFLAGS_VM) != 0)
+        task.fs = task.gs = 0; // were no selectors
     task.eflags = EFLAGS_FIXED;
+    task.cs = SELECTOR_KERNEL_CODE;
+    task.ss = SELECTOR_KERNEL_STACK;
+    task.ds = task.es = SELECTOR_DATA;
 }

@@ -68,9 +68,17 @@ bool leave_stub(Interrupted &at)
 
 } // namespace
 
+// EFLAGS alone would not do: the place of it holds anything after an `int n` without error code.
+bool is_from_virtual_8086(const ExceptionFrame &as_pushed)
+{
+    const std::uint32_t end = address_of(&as_pushed) + sizeof(Virtual8086ExceptionFrame);
+    return is_virtual_8086(as_pushed) && end == interrupted_task().esp0;
+}
+
 ExceptionFrame as_interrupted(const ExceptionFrame &frame)
 {
-    if ((frame.cs & 0xFFFF) == SELECTOR_USER_CODE) // no EFLAGS looks like that: bit 3 is always clear there
+    if (is_from_virtual_8086(frame) ||
+        (frame.cs & 0xFFFF) == SELECTOR_USER_CODE) // no EFLAGS looks like that: bit 3 is always clear there
         return with_stack_pointer(frame, reinterpret_cast<const UserExceptionFrame &>(frame).esp);
     // The place of CS holds EFLAGS if a word is missing: there bit 1 is always set, in the selector it is
     // not.

@@ -81,6 +81,10 @@
 #define EFLAGS_IF 0x200
 #define EFLAGS_DF 0x400
 #define EFLAGS_NT 0x4000
+#define EFLAGS_VM 0x20000   /* virtual-8086 mode: segment registers are no selectors */
+#define EFLAGS_VIF 0x80000  /* of virtual-8086 mode only */
+#define EFLAGS_VIP 0x100000 /* of virtual-8086 mode only */
+
 /*
  * What a frame on the stack of a ring-0 process may hold besides EFLAGS_FIXED: CF PF AF ZF SF TF IF DF OF RF
  * AC ID. IF is clear if the process has masked interrupts and then called sleepms(). RF is set if the clock
@@ -140,6 +144,12 @@ struct UserExceptionFrame {
     std::uint32_t esp, ss;
 };
 
+// From virtual-8086 mode, another four (Intel SDM vol. 3, figure 20-4).
+struct Virtual8086ExceptionFrame {
+    UserExceptionFrame exception;
+    std::uint32_t es, ds, fs, gs;
+};
+
 static_assert(offsetof(Registers, edi) == FRAME_EDI);
 static_assert(offsetof(Registers, esi) == FRAME_ESI);
 static_assert(offsetof(Registers, ebp) == FRAME_EBP);
@@ -175,6 +185,12 @@ static_assert(sizeof(ExceptionFrame) == EXCEPTION_FRAME_BYTES);
 template <typename Frame> bool is_from_ring3(const Frame &frame)
 {
     return (frame.cs & SELECTOR_RING) != 0;
+}
+
+// Not of a frame as entry.S has left it: see as_interrupted().
+inline bool is_virtual_8086(const ExceptionFrame &frame)
+{
+    return (frame.eflags & EFLAGS_VM) != 0;
 }
 
 } // namespace detour::arch

@@ -178,6 +178,36 @@ TEST_P(User, FindsNoDescriptorsInMemory)
     EXPECT_NE(run.console.find("(climber) ended by double fault: write to"), std::string::npos) << run.console;
 }
 
+void expect_virtual_8086(const std::string &which, const std::string &name, const std::string &vector,
+                         const std::string &console)
+{
+    const Section section = section_of(which, console);
+    expect_whole_match(section.text, "[^]*\nprocess " + section.pid + " \\(" + name + "\\) ended by " + vector +
+                                         " in virtual-8086 mode: iret has found VM set in EFLAGS\n"
+                                         "[^]*  eip 00000008  cs  00001000  efl 000[23]0202  err [^]*");
+}
+
+// Processes that have other flags keep them, all of them.
+TEST_P(User, Virtual8086ModeEndsTheProcess)
+{
+    const Outcome run = boot("user_v86", options());
+    EXPECT_EQ(run.exit_code, kPoweredOff) << run.reason << run.console;
+    EXPECT_NE(run.console.find("checks: 54 passed, 0 failed\n"), std::string::npos) << run.console;
+    for (const char *which : {"damaged plain", "damaged tick"})
+        expect_virtual_8086(which, "damaged", "double fault", run.console);
+    for (const char *which : {"keepflags none", "keepflags all"})
+        EXPECT_EQ(section_of(which, run.console).text, "keepflags: changed 0\n");
+    if (on_bochs()) // as a CPU does, it ignores the flag in ring 3, and looks at CS
+        for (const char *which : {"plain", "virtual", "masked"})
+            expect_fault({(std::string("v86 ") + which).c_str(), "",
+                          "general protection \\(selector 0x1000, entry 512 of the GDT\\)",
+                          backtrace("return_with main _start").c_str()},
+                         run.console);
+    else
+        for (const char *which : {"v86 plain", "v86 virtual"})
+            expect_virtual_8086(which, "v86", "page fault", run.console);
+}
+
 TEST_P(User, BadPointerEndsTheProcess)
 {
     const Outcome run = boot("user_faults", options());
