@@ -5,7 +5,7 @@
 MAKEFLAGS += --no-print-directory
 .SILENT:
 .NOTPARALLEL:
-.PHONY: help run test bench soak mutants docs debug record rewind iso doctor format lint clean
+.PHONY: help run bochs test bench soak mutants docs debug record rewind iso doctor format lint clean
 
 export APP RING BOOT MEM NPROC MAP_NULL TIMEOUT INPUT DETERMINISTIC SEED WERROR GDBFLAGS GDBPORT RECORDING
 
@@ -18,6 +18,12 @@ run: ## run the program APP on the kernel in QEMU (Ctrl-C ends it)
 	sh tools/arguments.sh app
 	sh tools/setup.sh run $(filter iso,$(BOOT))
 	image=$$(sh tools/build.sh $(or $(filter iso,$(BOOT)),image)) && $(PYTHON) tools/run.py $(RUN_OPTIONS) "$$image"
+
+bochs: ## run APP in Bochs, another implementation of the CPU, from a GRUB image
+	sh tools/arguments.sh app bochs
+	sh tools/setup.sh bochs
+	image=$$(sh tools/build.sh image) && \
+	    $(PYTHON) tools/bochs.py $(if $(MEM),--memory $(MEM)) $(if $(TIMEOUT),--timeout $(TIMEOUT)) "$$image"
 
 test: ## build and run all tests
 	sh tools/arguments.sh

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Checks the variables of the Makefile that the user may have set, before anything is installed or built.
-# Each mistake is one line that says what was wrong and what to do. Usage: arguments.sh [app], with "app" for the verbs
-# that build the program APP.
+# Each mistake is one line that says what was wrong and what to do. Usage: arguments.sh [app [bochs]], with "app" for the
+# verbs that build the program APP.
 
 complain() {
     echo "make: $*" >&2
@@ -41,6 +41,12 @@ app_exists() {
 if [ "${1:-}" = app ]; then
     APP=${APP:-apps/tour}
     app_exists
+fi
+if [ "${2:-}" = bochs ]; then
+    for option in INPUT SEED GDBPORT; do
+        eval "value=\${$option:-}"
+        [ -z "$value" ] || complain "$option does not go with make bochs; leave it out, or use make run"
+    done
 fi
 case ${BOOT:-} in
 '' | kernel | iso) ;;

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs what the named jobs need and this machine lacks, with apt-get; on other systems it names the
 # packages and stops. "doctor" installs nothing and prints a table of what is there.
-# Usage: setup.sh run|iso|test|debug|record|rewind|lint|format...      setup.sh doctor
+# Usage: setup.sh run|iso|bochs|test|debug|record|rewind|lint|format...      setup.sh doctor
 
 # need(JOB PACKAGE VERSION-COMMAND PROBE): PACKAGE is here when the shell command PROBE succeeds.
 needs() {
@@ -18,6 +18,10 @@ needs() {
     need iso xorriso 'xorriso --version' 'command -v xorriso'
     need iso mtools 'mtools --version' 'command -v mtools'
     need debug g++ 'g++ --version' 'command -v g++' # for the tests, and for what gdb loads
+    need bochs bochs 'bochs --help 2>&1 | grep Emulator' 'command -v bochs'
+    need bochs bochs-term 'echo installed' 'ls /usr/lib/*/bochs/plugins/libbx_term_gui.so'
+    need bochs bochsbios 'echo installed' 'test -e /usr/share/bochs/BIOS-bochs-latest'
+    need bochs vgabios 'echo installed' 'test -e /usr/share/bochs/VGABIOS-lgpl-latest'
     need test libgtest-dev 'echo installed' 'test -e /usr/include/gtest/gtest.h'
     need test googletest 'echo installed' 'test -e /usr/src/googletest/CMakeLists.txt'
     need record qemu-utils 'qemu-img --version' 'command -v qemu-img'
@@ -31,6 +35,7 @@ groups_of() {
     case $1 in
     run) echo build run ;;
     iso) echo build run iso ;;
+    bochs) echo build iso bochs ;;
     test) echo build run iso test debug record ;;
     debug) echo build run debug ;;
     record) echo build run record ;;

@@ -65,6 +65,8 @@ std::span<const MemoryRange> start(std::uint32_t loader_signature, std::uint32_t
     const BootInformation boot = read_multiboot(loader_information);
     if (option(boot.command_line, "debug-exit"))
         power_use_debug_exit();
+    else if (option(boot.command_line, "bochs"))
+        power_use_bochs();
     const auto seed =
         option(boot.command_line, "seed="); // read now: the text lies in memory that is given out later
     memory = boot.memory;

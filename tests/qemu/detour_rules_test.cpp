@@ -108,7 +108,7 @@ TEST(DetourRules, R16_ElsewhereItComesWithTheClock)
 
 TEST(DetourRules, R17_ResultAndRegistersAreIntact)
 {
-    expect_rule("detour_intact", "R17", 33);
+    expect_rule("detour_intact", "R17", 34);
 }
 
 TEST(DetourRules, R18_MessageStaysAndSlotIsRewrittenOnce)

@@ -99,9 +99,31 @@ std::string image_of(const std::string &program, const Options &options, const T
 
 } // namespace
 
-Outcome boot(const std::string &program, const Options &options)
+bool on_bochs()
 {
-    const TemporaryFolder folder;
+    const char *const machine = std::getenv("DETOUR_MACHINE");
+    return machine != nullptr && std::string(machine) == "bochs";
+}
+
+namespace
+{
+
+constexpr double kBochsSeconds = 120; // more than in QEMU: its BIOS and GRUB come first
+
+std::vector<std::string> bochs_command(const std::string &program, const Options &options)
+{
+    return {DETOUR_PYTHON,
+            std::string(DETOUR_SOURCE) + "/tools/bochs.py",
+            "--memory",
+            std::to_string(options.memory),
+            "--timeout",
+            std::to_string(options.timeout + kBochsSeconds),
+            std::string(DETOUR_PROGRAMS) + "/" + program + ".elf"};
+}
+
+std::vector<std::string> qemu_command(const std::string &program, const Options &options,
+                                      const TemporaryFolder &folder)
+{
     std::vector<std::string> command = {DETOUR_PYTHON,
                                         std::string(DETOUR_SOURCE) + "/tools/run.py",
                                         options.count   ? "--count"
@@ -127,7 +149,16 @@ Outcome boot(const std::string &program, const Options &options)
     command.push_back(image_of(program, options, folder));
     command.emplace_back("--");
     command.insert(command.end(), options.emulator.begin(), options.emulator.end());
+    return command;
+}
 
+} // namespace
+
+Outcome boot(const std::string &program, const Options &options)
+{
+    const TemporaryFolder folder;
+    const std::vector<std::string> command =
+        on_bochs() ? bochs_command(program, options) : qemu_command(program, options, folder);
     const std::string console = folder.file("console");
     const std::string messages = folder.file("messages");
     const int exit_code = execute(command, console, messages);

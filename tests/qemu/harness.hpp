@@ -1,4 +1,7 @@
 // harness.hpp - boots an image in QEMU, through tools/run.py, and returns what came of it
+//
+// With DETOUR_MACHINE=bochs in the environment it is Bochs, through tools/bochs.py: another CPU, for the tests that
+// need of the machine only memory and time.
 #pragma once
 
 #include <optional>
@@ -37,6 +40,9 @@ struct Outcome {
     std::string console; // all that the kernel wrote, unmodified
     std::string reason;  // why exit_code is not kPoweredOff, in one line
 };
+
+// Whether the machine is Bochs. There, of the options only memory and timeout count.
+bool on_bochs();
 
 // Boots the image of tests/qemu/programs/PROGRAM.c (or .cpp) in deterministic mode and waits for its end. A
 // program in a folder of programs/ is named with it: "large/many".

@@ -51,6 +51,14 @@ detour_test_programs(kernel "")
 detour_test_programs(kernel_large large/ NPROC=16384)
 detour_test_programs(kernel_map_null map_null/ DETOUR_MAP_NULL=1)
 
+# The programs of apps/ that the tests boot, too.
+foreach(name tour attacks)
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/apps/${name}/*.c)
+  detour_image(apps_${name} ${sources} OUTPUT programs/apps/${name}.elf INCLUDE ${CMAKE_SOURCE_DIR}/apps/${name}
+               PROGRAMS ${DETOUR_USER_PROGRAMS})
+  add_dependencies(programs apps_${name})
+endforeach()
+
 # The programs of docs/debugging.md: apps/broken/NAME.c becomes programs/broken/NAME.elf, for tests/gdb.
 file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/apps/broken/*.c)
 foreach(source ${sources})

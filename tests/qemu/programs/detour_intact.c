@@ -59,6 +59,27 @@ static void pattern_sleeper(void)
     restore(mask);
 }
 
+static volatile uint32 cs_in_frame;
+
+/* Above its own frame lies that of cbfreturn: eight registers, EIP, CS. */
+static void look_at_frame(void)
+{
+    cs_in_frame = ((uint32 *)__builtin_frame_address(0))[2 + 8 + 1];
+}
+
+/* The frame is made where sleepms() had the registers of its caller, and CS is a whole word of it. */
+static void whole_selector(void)
+{
+    uint32 cs;
+
+    asm("movl %%cs, %0" : "=r"(cs));
+    loaded = pattern;
+    dreamvac(look_at_frame);
+    sleep_msec = 0;
+    sleep_with_pattern();
+    CHECK(cs_in_frame == cs);
+}
+
 /* DF, which a caller written in assembly may have set, is clear in the callback, and its own again
  * afterwards. */
 static volatile uint32 flags_in_vacation;
@@ -91,6 +112,7 @@ process main(void)
     CHECK(send(pid, 2) == OK);
     await_end(pid);
     direction_flag();
+    whole_selector();
     rule_done("R17");
     return OK;
 }
