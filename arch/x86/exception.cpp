@@ -140,8 +140,9 @@ void report_nmi(const ExceptionFrame &frame)
     print_process_table();
 }
 
-// QEMU lets ring 3 enter virtual-8086 mode by iret, and then only the same way clears VIF and VIP: popf does not, as a
-// CPU's would (Intel SDM vol. 2, POPF). All processes would have them. The fault comes again, without them.
+// QEMU lets ring 3 enter virtual-8086 mode by iret, and then only the same way clears VIF and VIP: popf does
+// not, as a CPU's would (Intel SDM vol. 2, POPF). All processes would have them. The fault comes again,
+// without them.
 bool clears_virtual_flags(ExceptionFrame &frame)
 {
     constexpr std::uint32_t kVirtual = EFLAGS_VIF | EFLAGS_VIP;

@@ -11,8 +11,9 @@ namespace detour::arch
 // fault.
 constexpr std::uint32_t kIntInstruction = 256;
 
-// Whether the CPU was in virtual-8086 mode. as_pushed: the frame where entry.S has left it, since its place tells.
-// Only a ring-3 process comes from there this way: of a ring-0 process it makes a double fault, as esp0 is 0.
+// Whether the CPU was in virtual-8086 mode. as_pushed: the frame where entry.S has left it, since its place
+// tells. Only a ring-3 process comes from there this way: of a ring-0 process it makes a double fault, as
+// esp0 is 0.
 bool is_from_virtual_8086(const ExceptionFrame &as_pushed);
 
 // What entry.S has left, put right. `int n` pushes no error code, so for the vectors with one the words are

@@ -1,7 +1,7 @@
 // harness.hpp - boots an image in QEMU, through tools/run.py, and returns what came of it
 //
-// With DETOUR_MACHINE=bochs in the environment it is Bochs, through tools/bochs.py: another CPU, for the tests that
-// need of the machine only memory and time.
+// With DETOUR_MACHINE=bochs in the environment it is Bochs, through tools/bochs.py: another CPU, for the
+// tests that need of the machine only memory and time.
 #pragma once
 
 #include <optional>

@@ -39,6 +39,13 @@ protected:
         machine.emulator = {"-cpu", GetParam().model};
         return machine;
     }
+
+    // Whether ring 3 can, by iret. Bochs, as a CPU does, ignores VM there, and looks at CS. QEMU does not,
+    // but reads the further words of that frame in the name of the kernel, which SMAP forbids.
+    static bool enters_virtual_8086_mode()
+    {
+        return !on_bochs() && std::string(GetParam().model).find("smap") == std::string::npos;
+    }
 };
 INSTANTIATE_TEST_SUITE_P(Cpu, User,
                          testing::Values(Cpu{"Interrupt", "qemu32,-sep", "1"},
@@ -175,14 +182,16 @@ TEST_P(User, FindsNoDescriptorsInMemory)
     expect_fault({"ldt -", "", "general protection \\(selector 0x2004, entry 1024 of the LDT\\)",
                   backtrace("load_segment main _start").c_str()},
                  run.console);
-    EXPECT_NE(run.console.find("(climber) ended by double fault: write to"), std::string::npos) << run.console;
+    EXPECT_NE(run.console.find("(climber) ended by double fault: write to"), std::string::npos)
+        << run.console;
 }
 
 void expect_virtual_8086(const std::string &which, const std::string &name, const std::string &vector,
                          const std::string &console)
 {
     const Section section = section_of(which, console);
-    expect_whole_match(section.text, "[^]*\nprocess " + section.pid + " \\(" + name + "\\) ended by " + vector +
+    expect_whole_match(section.text, "[^]*\nprocess " + section.pid + " \\(" + name + "\\) ended by " +
+                                         vector +
                                          " in virtual-8086 mode: iret has found VM set in EFLAGS\n"
                                          "[^]*  eip 00000008  cs  00001000  efl 000[23]0202  err [^]*");
 }
@@ -192,20 +201,21 @@ TEST_P(User, Virtual8086ModeEndsTheProcess)
 {
     const Outcome run = boot("user_v86", options());
     EXPECT_EQ(run.exit_code, kPoweredOff) << run.reason << run.console;
-    EXPECT_NE(run.console.find("checks: 54 passed, 0 failed\n"), std::string::npos) << run.console;
-    for (const char *which : {"damaged plain", "damaged tick"})
+    EXPECT_NE(run.console.find("checks: 50 passed, 0 failed\n"), std::string::npos) << run.console;
+    for (const char *which : {"damaged plain", "damaged tick", "damaged plain-later", "damaged tick-later"})
         expect_virtual_8086(which, "damaged", "double fault", run.console);
-    for (const char *which : {"keepflags none", "keepflags all"})
-        EXPECT_EQ(section_of(which, run.console).text, "keepflags: changed 0\n");
-    if (on_bochs()) // as a CPU does, it ignores the flag in ring 3, and looks at CS
-        for (const char *which : {"plain", "virtual", "masked"})
-            expect_fault({(std::string("v86 ") + which).c_str(), "",
-                          "general protection \\(selector 0x1000, entry 512 of the GDT\\)",
-                          backtrace("return_with main _start").c_str()},
-                         run.console);
-    else
+    EXPECT_TRUE(std::regex_search(run.console, std::regex("(\nkeepflags: changed 0\n[^]*){2}")))
+        << run.console;
+    if (enters_virtual_8086_mode())
         for (const char *which : {"v86 plain", "v86 virtual"})
             expect_virtual_8086(which, "v86", "page fault", run.console);
+    else
+        for (const char *which : {"v86 plain", "v86 virtual", "v86 masked"})
+            expect_fault({which, "",
+                          on_bochs() ? "general protection \\(selector 0x1000, entry 512 of the GDT\\)"
+                                     : "page fault: read of 0xbeffe[0-9a-f]{3} .*",
+                          backtrace("return_with main _start").c_str()},
+                         run.console);
 }
 
 TEST_P(User, BadPointerEndsTheProcess)

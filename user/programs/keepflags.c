@@ -1,4 +1,5 @@
-/* keepflags.c - has flags of its own for many ticks: argv[1] says which. None is lost, none of others is added. */
+/* keepflags.c - has flags of its own for many ticks: argv[1] says which. None is lost, none of others is
+ * added. */
 #include <xinu.h>
 
 #define FIXED_AND_IF 0x202

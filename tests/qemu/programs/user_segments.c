@@ -1,5 +1,6 @@
-/* A descriptor for ring 3 lies in memory where an LDT at address 0 would have it. No segment register of ring 3 can hold
- * its selector, so the next stack overflow, for which the CPU reloads all of them, ends its process only. */
+/* A descriptor for ring 3 lies in memory where an LDT at address 0 would have it. No segment register of ring
+ * 3 can hold its selector, so the next stack overflow, for which the CPU reloads all of them, ends its
+ * process only. */
 #include "user.h"
 
 #define ENTRY 0x2000 /* entry 1024; the kernel does not give out memory below 1 MiB */

@@ -1,4 +1,5 @@
-/* VM in the EFLAGS of an iret, in either ring, and processes beside it that have other flags: each keeps its own. */
+/* VM in the EFLAGS of an iret, in either ring, and processes beside it that have other flags: each keeps its
+ * own. */
 #include "user.h"
 
 #define SYSTEM_FLAGS 0x3F7500 /* TF DF IOPL NT RF VM AC VIF VIP ID */
@@ -26,7 +27,8 @@ static process keeper(uint32 which, uint32 flags)
     return OK;
 }
 
-/* A frame for iret that something has set VM in. With a tick due, an interrupt comes before the first instruction. */
+/* A frame for iret that something has set VM in. With a tick due, an interrupt comes before the first
+ * instruction. */
 static process damaged(int tick)
 {
     asm volatile("cli");
@@ -41,11 +43,11 @@ static process damaged(int tick)
     return OK;
 }
 
-static void run_damaged(int tick)
+static void run_damaged(const char *name, int tick)
 {
     pid32 pid = create(damaged, 4096, USER_PRIORITY, "damaged", 1, tick);
 
-    kprintf("case damaged %s %d\n", tick ? "tick" : "plain", pid);
+    kprintf("case damaged %s %d\n", name, pid);
     CHECK(resume(pid) == USER_PRIORITY);
     CHECK(recvtime(USER_LIMIT_MSEC) == (umsg32)pid);
     kprintf("end of case\n");
@@ -64,17 +66,20 @@ process main(void)
     static const char *const entries[] = {"plain", "virtual", "masked"};
     pid32 heart = start_heartbeat();
 
-    run_damaged(FALSE);
-    run_damaged(TRUE);
+    run_damaged("plain", FALSE);
+    run_damaged("tick", TRUE);
     start_keepers();
     for (uint32 i = 0; i < sizeof entries / sizeof entries[0]; i++) {
         run_user("v86", entries[i], 0);
         CHECK((flags_now() & SYSTEM_FLAGS) == 0);
     }
-    run_damaged(FALSE); /* a ring-3 process has left its kernel stack */
-    run_damaged(TRUE);
     run_user("keepflags", "none", 0);
-    run_user("keepflags", "all", 0);
+    pid32 other = upcreate("keepflags", INITPRIO - 1, 2, "keepflags", "all");
+    resume(other);
+    sleepms(10);
+    run_damaged("plain-later", FALSE); /* the other waits on its kernel stack */
+    run_damaged("tick-later", TRUE);
+    CHECK(recvtime(USER_LIMIT_MSEC) == (umsg32)other);
     running = FALSE;
     sleepms(50);
     CHECK(changed[0] == 0);
