@@ -4,9 +4,9 @@
 #include "arch/x86/cpu.hpp"
 #include "arch/x86/exception_frame.hpp"
 #include "arch/x86/fpu.hpp"
+#include "arch/x86/irq.hpp"
 #include "arch/x86/kernel_stacks.hpp"
 #include "arch/x86/monitor.hpp"
-#include "arch/x86/pic.hpp"
 #include "arch/x86/segments.hpp"
 #include "kernel/arch.hpp"
 #include "kernel/floating_point.hpp"
@@ -115,9 +115,7 @@ void print_cause(const ExceptionFrame &frame)
     print_call_chain(stack_start(frame));
     print("stack:\n");
     print_current_stack(stack_start(frame));
-    // If the frame of an interrupt did not fit the stack, its handler has not run and will not acknowledge
-    // it.
-    pic_end_all_in_service();
+    finish_interrupts_in_service();
     end_current_process();
 }
 

@@ -69,12 +69,17 @@ bool pic_is_spurious(unsigned irq)
     return false;
 }
 
-void pic_end_all_in_service()
+unsigned pic_in_service()
 {
-    while (in_service(kSlaveCommand) != 0)
-        kSlaveCommand.write(kOcw2EndOfInterrupt);
-    while (in_service(kMasterCommand) != 0)
-        kMasterCommand.write(kOcw2EndOfInterrupt);
+    return in_service(kMasterCommand) | unsigned{in_service(kSlaveCommand)} << 8;
+}
+
+// Each command ends the interrupt of the highest priority, whichever it is.
+void pic_end_all(unsigned in_service)
+{
+    for (unsigned irq = 0; irq < 16; ++irq)
+        if ((in_service & 1U << irq) != 0)
+            (irq < 8 ? kMasterCommand : kSlaveCommand).write(kOcw2EndOfInterrupt);
 }
 
 } // namespace detour::arch

@@ -14,7 +14,8 @@ void pic_end_of_interrupt(unsigned irq);
 // acknowledged has been.
 bool pic_is_spurious(unsigned irq);
 
-// Ends whatever interrupt is in service: for a handler that could not run.
-void pic_end_all_in_service();
+// The interrupts that have been accepted and not ended: bit n is IRQ n.
+unsigned pic_in_service();
+void pic_end_all(unsigned in_service); // what pic_in_service() has returned
 
 } // namespace detour::arch

@@ -48,6 +48,12 @@ void pit_initialize()
     start_channel0(kChannel0LowHighRateGenerator, kDivisor);
 }
 
+void pit_restart()
+{
+    if (random_state != 0) // else the timer runs on by itself
+        pit_restart_jittered();
+}
+
 void pit_jitter(std::uint32_t seed)
 {
     random_state = seed * 2 + 1; // not 0
