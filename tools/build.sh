@@ -59,13 +59,15 @@ kernel_tree() {
     tree=build/kernel
     [ -z "${NPROC:-}" ] || tree=$tree-nproc$NPROC
     [ "${MAP_NULL:-0}" != 1 ] || tree=$tree-null
+    [ "${MONITOR:-0}" != 1 ] || tree=$tree-monitor
     [ "${WERROR:-0}" != 1 ] || tree=$tree-werror
     echo "$tree"
 }
 
 configure_kernel() {
     configure "$(kernel_tree)" --toolchain tools/cmake/i686.cmake "-DDETOUR_NPROC=${NPROC:-}" \
-        "-DDETOUR_MAP_NULL=$(on "${MAP_NULL:-}")" "-DDETOUR_WERROR=$(on "${WERROR:-}")" "$@"
+        "-DDETOUR_MAP_NULL=$(on "${MAP_NULL:-}")" "-DDETOUR_MONITOR=$(on "${MONITOR:-}")" \
+        "-DDETOUR_WERROR=$(on "${WERROR:-}")" "$@"
     ln -sf "$(kernel_tree)/compile_commands.json" compile_commands.json
 }
 

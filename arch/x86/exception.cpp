@@ -190,8 +190,10 @@ void report_double_fault()
 void exception_handler(detour::arch::ExceptionFrame *as_pushed)
 {
     using namespace detour;
+#ifdef DETOUR_MONITOR
     if (arch::is_for_monitor(*as_pushed))
         return arch::monitor(*as_pushed);
+#endif
     if (arch::mends_itself(*as_pushed))
         return;
     const arch::ExceptionFrame frame = arch::as_interrupted(*as_pushed);

@@ -1,4 +1,7 @@
-// monitor.hpp - what int3 drops into: a look at the machine, and on
+// monitor.hpp - what int3 drops into in a kernel that was built for it (MONITOR=1): a look at the machine,
+// and on
+//
+// It stops the whole machine, so that it is not for every process to open.
 #pragma once
 
 #include "arch/x86/frames.h"

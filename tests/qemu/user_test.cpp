@@ -453,11 +453,19 @@ TEST(UserStarts, GiveEverythingBack)
     EXPECT_NE(run.console.find("checks: 109 passed, 0 failed\n"), std::string::npos) << run.console;
 }
 
+TEST(UserMonitor, OpensOnlyWhereItWasAskedFor)
+{
+    const Outcome run = boot("user_breakpoint");
+    EXPECT_EQ(run.exit_code, kPoweredOff) << run.reason << run.console;
+    EXPECT_NE(run.console.find("checks: 5 passed, 0 failed\n"), std::string::npos) << run.console;
+    EXPECT_NE(run.console.find(" (breakpoint) ended by breakpoint\n"), std::string::npos) << run.console;
+}
+
 TEST(UserMonitor, StopsAtABreakpoint)
 {
     Options typed;
     typed.input = "rbsx"; // and Ctrl-D
-    const Outcome run = boot("user_monitor", typed);
+    const Outcome run = boot("monitor/user_monitor", typed);
     EXPECT_EQ(run.exit_code, kPoweredOff) << run.reason << run.console;
     EXPECT_NE(run.console.find("checks: 5 passed, 0 failed\n"), std::string::npos) << run.console;
     const Section section = section_of("breakpoint -", run.console);

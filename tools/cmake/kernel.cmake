@@ -1,6 +1,7 @@
 # The kernel's objects, in one archive. All images share it; a variant with other table sizes is compiled a second time.
 
 set(DETOUR_NPROC "" CACHE STRING "entries of the process table; empty for the default of xinu/config.h")
+option(DETOUR_MONITOR "int3 opens the monitor, instead of ending the process" OFF)
 option(DETOUR_MAP_NULL "map the page at address 0, for old course code that touches it" OFF)
 
 # What every object of an image must agree on: the i386 ABI, position dependent, with numbers in the x87's registers only.
@@ -55,7 +56,7 @@ function(detour_kernel name)
     DEPENDS ${linker} ${CMAKE_SOURCE_DIR}/tools/code_tables.py ${DETOUR_LINKER_SCRIPT} sealed/libdetour_${name}.a VERBATIM)
 endfunction()
 
-set(definitions $<$<BOOL:${DETOUR_MAP_NULL}>:DETOUR_MAP_NULL=1>)
+set(definitions $<$<BOOL:${DETOUR_MAP_NULL}>:DETOUR_MAP_NULL=1> $<$<BOOL:${DETOUR_MONITOR}>:DETOUR_MONITOR=1>)
 if(DETOUR_NPROC)
   list(APPEND definitions NPROC=${DETOUR_NPROC})
 endif()

@@ -49,6 +49,7 @@ function(detour_test_programs kernel folder)
 endfunction()
 detour_test_programs(kernel "")
 detour_test_programs(kernel_large large/ NPROC=16384)
+detour_test_programs(kernel_monitor monitor/ DETOUR_MONITOR=1)
 detour_test_programs(kernel_map_null map_null/ DETOUR_MAP_NULL=1)
 
 # The programs of apps/ that the tests boot, too.

@@ -1,5 +1,5 @@
 /* A breakpoint in ring 3: the monitor stops the machine, looks, steps, and lets the process go on. */
-#include "user.h"
+#include "../user.h"
 
 process main(void)
 {
