@@ -1,4 +1,5 @@
 // debug.cpp - what a process can learn about code and stacks
+#include "kernel/arch.hpp"
 #include "kernel/code_tables.hpp"
 #include "kernel/interrupt_guard.hpp"
 #include "kernel/process_table.hpp"
@@ -17,6 +18,18 @@ const char *funcname(uint32 address, uint32 *offset)
     return symbol->name;
 }
 
+namespace
+{
+
+// Whether there are so many words in memory.
+bool are_words(const uint32 *words, uint32 count)
+{
+    return count == 0 ||
+           (count <= 0xFFFFFFFF / sizeof *words && arch::is_memory(words, count * sizeof *words));
+}
+
+} // namespace
+
 syscall stackshow(pid32 pid)
 {
     const StackStart caller = caller_of_this();
@@ -31,7 +44,7 @@ syscall stackcompare(pid32 pid, const void *from, const uint32 *before, uint32 c
 {
     const StackStart caller = caller_of_this();
     const ReportGuard guard;
-    if (find_process(pid) == nullptr || before == nullptr)
+    if (find_process(pid) == nullptr || !are_words(before, count))
         return SYSERR;
     print_stack(static_cast<ProcessId>(pid), caller, {address_of(from), {before, count}});
     return OK;
