@@ -60,12 +60,14 @@ void leave_place(uint32_t first_page, uint32_t pages)
 }
 
 // The tables of both allocators, with a page that is not mapped on either side: no stray write of a neighbour
-// runs into them. They come out of the pages [first_page, end_page). Returns the first page behind them.
+// runs into them. They come out of the pages [first_page, end_page). Returns the first page behind them; 0
+// if there is no room.
 uint32_t place_tables(uint32_t first_page, uint32_t end_page, uint32_t pages_of_memory)
 {
     const uint32_t places = arch::stack_area().bytes / kPlaceBytes;
     const uint32_t table_pages = pages_for((pages_of_memory + places) * sizeof(Frame));
-    KASSERT(table_pages + 2 < end_page - first_page);
+    if (table_pages + 2 >= end_page - first_page)
+        return 0;
     auto *const table = reinterpret_cast<Frame *>(uintptr_t{first_page + 1} * kPageSize);
     arch::unmap_page(first_page * kPageSize);
     arch::unmap_page((first_page + 1 + table_pages) * kPageSize);
@@ -77,16 +79,20 @@ uint32_t place_tables(uint32_t first_page, uint32_t end_page, uint32_t pages_of_
 
 } // namespace
 
-void initialize_memory(std::span<const arch::MemoryRange> ranges)
+bool initialize_memory(std::span<const arch::MemoryRange> ranges)
 {
-    KASSERT(!ranges.empty());
+    if (ranges.empty())
+        return false;
     const arch::MemoryRange highest = ranges.back();
     const uint32_t first = ranges[0].base / kPageSize;
     const uint32_t end = first + ranges[0].bytes / kPageSize;
     const uint32_t first_free = place_tables(first, end, (highest.base + highest.bytes) / kPageSize);
+    if (first_free == 0)
+        return false;
     page_allocator.add_free(first_free, end - first_free);
     for (const arch::MemoryRange &range : ranges.subspan(1))
         page_allocator.add_free(range.base / kPageSize, range.bytes / kPageSize);
+    return true;
 }
 
 char *allocate_stack(uint32_t &bytes, ProcessId owner)

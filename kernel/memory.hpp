@@ -21,8 +21,8 @@ extern Heap heap;
 constexpr uint32_t kStackGap = 8 * kPageSize;
 
 // Takes over the free memory, lowest range first; the tables of page frames and of stacks come out of the
-// first range.
-void initialize_memory(std::span<const arch::MemoryRange> ranges);
+// first range. False if there is no room for them.
+bool initialize_memory(std::span<const arch::MemoryRange> ranges);
 
 // A stack of at least `bytes` bytes, rounded up to whole pages. Returns the address of its highest word, and
 // the true size in `bytes`; nullptr, with nothing changed, when there is not enough memory. Its time grows

@@ -1,6 +1,7 @@
 // initialize.cpp - the order in which the system comes up, and the null process
 #include "kernel/arch.hpp"
 #include "kernel/memory.hpp"
+#include "kernel/print.hpp"
 #include "kernel/process_table.hpp"
 #include "kernel/stuck.hpp"
 #include "kernel/window.hpp"
@@ -16,11 +17,19 @@ void main();
 namespace
 {
 
+[[noreturn]] void refuse_for_lack_of_memory()
+{
+    detour::print(
+        "Detour: not enough memory for the kernel's tables and a first process. Give the machine more "
+        "(MEM), or the kernel fewer processes (NPROC).\n");
+    detour::arch::power_off(detour::arch::Ending::kRefused);
+}
+
 void start_program()
 {
     const pid32 pid = create(reinterpret_cast<void *>(&main), INITSTK, INITPRIO, "Main process", 0);
     if (resume(pid) == SYSERR)
-        panic("no memory for the first process");
+        refuse_for_lack_of_memory();
 }
 
 } // namespace
@@ -31,7 +40,8 @@ void nulluser(uint32 loader_signature, uint32 loader_information)
 {
     using namespace detour;
     const auto memory = arch::start(loader_signature, loader_information);
-    initialize_memory(memory);
+    if (!initialize_memory(memory))
+        refuse_for_lack_of_memory();
     const arch::Stack stack = arch::null_stack();
     initialize_process_table(stack.highest_word, stack.bytes);
     window.header.has_sysenter = arch::has_sysenter() ? TRUE : FALSE;

@@ -58,6 +58,16 @@ void make_read_only(std::uint32_t from, std::uint32_t to)
         entry_of(page) = page | kPresent;
 }
 
+constexpr std::uint32_t stack_area_bytes(std::uint32_t top)
+{
+    return kStackAreaFactor * std::min(top, kMostStackBytes / kStackAreaFactor);
+}
+
+constexpr std::uint32_t tables_for(std::uint32_t bytes)
+{
+    return (bytes + kTableSpan - 1) / kTableSpan;
+}
+
 void turn_paging_on()
 {
     load_directory(kernel_directory());
@@ -74,9 +84,15 @@ std::uint32_t kernel_directory()
     return address_of(page_directory.data());
 }
 
+std::uint32_t page_table_bytes(std::uint32_t top)
+{
+    return (1 + tables_for(top) + tables_for(stack_area_bytes(top))) *
+           kPageBytes; // 1: the page that is unmapped
+}
+
 std::uint32_t paging_initialize(std::uint32_t top, std::uint32_t first_free)
 {
-    stack_bytes = kStackAreaFactor * std::min(top, kMostStackBytes / kStackAreaFactor);
+    stack_bytes = stack_area_bytes(top);
     std::uint32_t next_table = first_free + kPageBytes;
     next_table = add_tables(0, top, next_table);
     next_table = add_tables(kStackArea, stack_bytes, next_table);

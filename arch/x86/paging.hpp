@@ -7,6 +7,9 @@
 namespace detour::arch
 {
 
+// What paging_initialize(top, ...) takes.
+std::uint32_t page_table_bytes(std::uint32_t top);
+
 // Maps [0, top) at its physical addresses, supervisor only: the null page not at all, the kernel's code and
 // constants read-only, the guard pages of the kernel's own stacks not at all. All page tables that the kernel
 // will ever have, those of the area of the stacks among them, are taken from first_free on, behind a page

@@ -26,7 +26,8 @@ constexpr Port kAcpiPm1aControl{0x604};
 constexpr std::uint16_t kSoftOff = 0x2000;
 
 enum class Switch : std::uint8_t { kAcpi, kDebugExit, kBochs };
-constinit Switch power_switch = Switch::kAcpi;
+// Not in .bss, which lies beyond the memory when the image is refused for its size.
+[[gnu::section(".data")]] constinit Switch power_switch = Switch::kAcpi;
 
 std::uint8_t exit_value(Ending ending)
 {

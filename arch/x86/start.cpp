@@ -11,7 +11,9 @@
 #include "arch/x86/power.hpp"
 #include "arch/x86/segments.hpp"
 #include "arch/x86/uart.hpp"
+#include "kernel/address.hpp"
 #include "kernel/arch.hpp"
+#include "kernel/print.hpp"
 
 #include <xinu/prototypes.h>
 
@@ -52,6 +54,28 @@ std::uint32_t round_up_to_page(std::uint32_t address)
     return (address + kPageBytes - 1) & ~(kPageBytes - 1);
 }
 
+std::uint32_t end_of(const MemoryRange &range)
+{
+    return range.base + range.bytes;
+}
+
+// The image, and the page tables behind it, must lie in memory. If not, the variables in .bss do not exist,
+// and perhaps not the command line, which loaders put behind the image.
+void require_room_for_image(const MemoryRanges &memory)
+{
+    const std::uint32_t top = end_of(memory.all().back());
+    const std::uint32_t needed = round_up_to_page(address_of(&end)) + page_table_bytes(top);
+    for (const MemoryRange &range : memory.all())
+        if (range.base <= address_of(&text) && needed <= end_of(range))
+            return;
+    print("Detour: not enough memory: the image needs it up to %u KiB, and the machine's ends at %u KiB. "
+          "Give the machine "
+          "more (MEM), or make the program's arrays or the process table (NPROC) smaller.\n",
+          needed / 1024, top / 1024);
+    power_use_debug_exit();
+    power_off(Ending::kRefused);
+}
+
 } // namespace
 
 std::span<const MemoryRange> start(std::uint32_t loader_signature, std::uint32_t loader_information)
@@ -69,9 +93,10 @@ std::span<const MemoryRange> start(std::uint32_t loader_signature, std::uint32_t
         power_use_bochs();
     const auto seed =
         option(boot.command_line, "seed="); // read now: the text lies in memory that is given out later
-    memory = boot.memory;
-    if (memory.all().empty())
+    if (boot.memory.all().empty())
         refuse("Detour: the boot loader gave no memory map.\n");
+    require_room_for_image(boot.memory);
+    memory = boot.memory; // the first variable in .bss
 
     segments_initialize();
     idt_initialize();

@@ -45,6 +45,7 @@ INSTANTIATE_TEST_SUITE_P(Processes, SelfChecking,
                                          Program{"process_states", 109}, Program{"process_order", 41},
                                          Program{"large/process_many", 3}, Program{"semaphore", 41},
                                          Program{"message", 17}));
+INSTANTIATE_TEST_SUITE_P(Debug, SelfChecking, testing::Values(Program{"debug_arguments", 10}));
 INSTANTIATE_TEST_SUITE_P(Memory, SelfChecking,
                          testing::Values(Program{"memory_heap", 46}, Program{"memory_heap", 46, 32}));
 
@@ -54,6 +55,18 @@ TEST(Machine, RefusesAnUnknownLoader)
     EXPECT_EQ(run.exit_code, kRefused) << run.reason << run.console;
     EXPECT_NE(run.console.find("once more\nDetour: not started by a multiboot"), std::string::npos)
         << run.console;
+}
+
+// The table of a program, and that of the kernel.
+TEST(Machine, RefusesAnImageThatDoesNotFit)
+{
+    for (const auto &[program, memory] :
+         {std::pair{"memory_too_large", 128}, std::pair{"large/process_many", 4},
+          std::pair{"large/process_many", 5}}) {
+        const Outcome run = boot(program, {.memory = memory});
+        EXPECT_EQ(run.exit_code, kRefused) << memory << run.reason << run.console;
+        EXPECT_EQ(run.console.find("Detour: not enough memory"), 0U) << run.console;
+    }
 }
 
 // All that the loader's memory map says, up to 1 GiB, but for what the kernel itself needs.

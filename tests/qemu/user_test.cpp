@@ -169,19 +169,6 @@ TEST_P(User, FindsNoDescriptorsInMemory)
     expect_fault({"ldt -", "", "general protection \\(selector 0x2004, entry 1024 of the LDT\\)",
                   backtrace("load_segment main _start").c_str()},
                  run.console);
-    EXPECT_NE(run.console.find("(climber) ended by double fault: write to"), std::string::npos) << run.console;
-}
-
-// Nothing executes lldt but the kernel, once. Without that, what lies below 64 KiB would be descriptors.
-TEST_P(User, FindsNoDescriptorsInMemory)
-{
-    const Outcome run = boot("user_segments", options());
-    EXPECT_EQ(run.exit_code, kPoweredOff) << run.reason << run.console;
-    EXPECT_NE(run.console.find("checks: 7 passed, 0 failed\n"), std::string::npos) << run.console;
-    EXPECT_NE(run.console.find("ldt: 0 readable segments\n"), std::string::npos) << run.console;
-    expect_fault({"ldt -", "", "general protection \\(selector 0x2004, entry 1024 of the LDT\\)",
-                  backtrace("load_segment main _start").c_str()},
-                 run.console);
     EXPECT_NE(run.console.find("(climber) ended by double fault: write to"), std::string::npos)
         << run.console;
 }
