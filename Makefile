@@ -7,12 +7,12 @@ MAKEFLAGS += --no-print-directory
 .NOTPARALLEL:
 .PHONY: help run bochs test bench soak mutants docs debug record rewind iso doctor format lint clean
 
-export APP RING BOOT MEM NPROC MAP_NULL TIMEOUT INPUT DETERMINISTIC SEED WERROR GDBFLAGS GDBPORT RECORDING
+export APP RING BOOT MEM NPROC MAP_NULL MONITOR TIMEOUT LIMIT INPUT DETERMINISTIC SEED WERROR GDBFLAGS GDBPORT RECORDING
 
 PYTHON := $(firstword $(wildcard /usr/bin/python3) python3)
 MACHINE_OPTIONS = $(if $(MEM),--memory $(MEM)) $(if $(filter 1,$(DETERMINISTIC)),--deterministic) \
                   $(if $(SEED),--seed $(SEED))
-RUN_OPTIONS = $(MACHINE_OPTIONS) $(if $(TIMEOUT),--timeout $(TIMEOUT)) $(if $(INPUT),--input "$$INPUT")
+RUN_OPTIONS = $(MACHINE_OPTIONS) $(if $(TIMEOUT),--timeout $(TIMEOUT)) $(if $(LIMIT),--limit $(LIMIT)) $(if $(INPUT),--input "$$INPUT")
 
 run: ## run the program APP on the kernel in QEMU (Ctrl-C ends it)
 	sh tools/arguments.sh app
@@ -97,7 +97,9 @@ help: ## print this
 	echo '  MEM=128          memory of the machine in MiB'
 	echo '  NPROC=100        entries of the process table, 4 to 16384'
 	echo '  MAP_NULL=1       map the page at address 0, for old course code that touches it'
+	echo '  MONITOR=1        int3 opens a monitor on the console, instead of ending the process'
 	echo '  TIMEOUT=seconds  end the run after this time'
+	echo '  LIMIT=msec       end the run after this time of the machine, with a report'
 	echo '  INPUT=file       type this file at the console'
 	echo '  DETERMINISTIC=1  the same run every time, in virtual time'
 	echo '  SEED=n           vary the time between clock interrupts, in a sequence that n determines'

@@ -11,15 +11,23 @@ namespace
 class FunctionPrinter
 {
 public:
-    FunctionPrinter(Sink sink, const ProcessCode &code) : sink_(sink), code_(code) {}
+    FunctionPrinter(Sink sink, const ProcessCode &code, uint32_t room) : sink_(sink), code_(code), room_(room)
+    {
+    }
 
-    void show(const StackFrame &frame)
+    // False, and nothing more is to be shown, if there is no room for its line.
+    bool show(const StackFrame &frame)
     {
         if (shown_any_ && frame.eip() == shown_) {
             ++repeated_;
-            return;
+            return true;
         }
         finish();
+        if (room_ == 0) {
+            print(sink_, "  ...\n");
+            return false;
+        }
+        --room_;
         shown_any_ = true;
         shown_ = frame.eip();
         print(sink_, "  0x%08x  ", unsigned{shown_});
@@ -28,6 +36,7 @@ public:
         else
             print(sink_, "?");
         print(sink_, frame.no_call ? ", no call ends there\n" : "\n");
+        return true;
     }
 
     void finish()
@@ -40,6 +49,7 @@ public:
 private:
     Sink sink_;
     const ProcessCode &code_;
+    uint32_t room_; // lines
     bool shown_any_ = false;
     uint32_t shown_ = 0;
     uint32_t repeated_ = 0;
@@ -48,16 +58,17 @@ private:
 } // namespace
 
 void print_active_functions(Sink sink, const StackOwner &owner, const MemoryReader &memory,
-                            const StackStart &start)
+                            const StackStart &start, uint32_t functions)
 {
-    FunctionPrinter functions(sink, owner.code);
+    FunctionPrinter printer(sink, owner.code, functions);
     Unwinder unwinder(owner.code, memory, owner.landmarks, start.registers, start.exact);
     StackFrame last;
     for (auto frame = unwinder.next(); frame; frame = unwinder.next()) {
-        functions.show(*frame);
+        if (!printer.show(*frame))
+            return;
         last = *frame;
     }
-    functions.finish();
+    printer.finish();
     if (last.next == StackFrame::Next::kBroken)
         print(sink, "  (the chain of frames breaks at EBP 0x%08x)\n", unsigned{last.ebp()});
 }

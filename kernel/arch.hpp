@@ -185,7 +185,7 @@ void console_write(char c);
 int console_read();
 
 // How a run of the machine ends.
-enum class Ending : std::uint8_t { kCompleted, kPanic, kRefused };
+enum class Ending : std::uint8_t { kCompleted, kPanic, kRefused, kLimit };
 
 // Powers off. On a machine that cannot, and after a panic on one that is not being tested, stops for ever.
 [[noreturn]] void power_off(Ending ending);

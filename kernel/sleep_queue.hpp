@@ -37,6 +37,9 @@ public:
         return wake_[heap_[1]];
     }
 
+    // When `pid`, which is in the queue, is to be woken.
+    uint64_t wake_time(ProcessId pid) const { return wake_[pid]; }
+
     // Adds `pid`, which must not be in the queue, to be woken once the time is `wake` or later.
     void insert(ProcessId pid, uint64_t wake)
     {

@@ -21,6 +21,7 @@ namespace
 {
 
 constexpr uint32_t kWordsOfAScreen = 24;
+constexpr uint32_t kInnermost = 10; // functions
 
 // Where the words of a process's stacks are to be read.
 struct StackMemory {
@@ -97,6 +98,11 @@ StackOwner owner_of(ProcessId pid)
     return owner;
 }
 
+StackStart resumption_of(const procent &process)
+{
+    return switched_out(address_of(process.prstkptr), ctxsw_resumption);
+}
+
 // A process for what is printed about the current one: in a panic, its id may be nonsense.
 ProcessId current_or_null()
 {
@@ -117,6 +123,14 @@ void print_call_chain(const StackStart &start)
     print_active_functions(console_sink, owner, {read_memory, &memory}, start);
 }
 
+void print_call_chain_of(ProcessId pid)
+{
+    const StackOwner owner = owner_of(pid);
+    const StackMemory memory = memory_of(pid, owner.code);
+    print_active_functions(console_sink, owner, {read_memory, &memory}, resumption_of(process_entry(pid)),
+                           kInnermost);
+}
+
 void print_current_stack(const StackStart &start)
 {
     const StackOwner owner = owner_of(current_or_null());
@@ -131,9 +145,8 @@ void print_stack(ProcessId pid, const StackStart &start, const StackCopy &earlie
     const procent &process = process_entry(pid);
     const bool current = pid == currpid;
     print("stack of process %d (%s), %s\n", pid, process.prname, state_name(process.prstate));
-    print_stack_words(console_sink, owner, {read_memory, &memory},
-                      current ? start : switched_out(address_of(process.prstkptr), ctxsw_resumption), {},
-                      earlier);
+    print_stack_words(console_sink, owner, {read_memory, &memory}, current ? start : resumption_of(process),
+                      {}, earlier);
 }
 
 } // namespace detour

@@ -16,6 +16,9 @@ void print_location(uint32_t address);
 // A line for each active function of the current process, from there outwards.
 void print_call_chain(const StackStart &start);
 
+// The innermost functions of a process that is switched out.
+void print_call_chain_of(ProcessId pid);
+
 // The words of the current process's stack from there upwards, as many as fit a screen.
 void print_current_stack(const StackStart &start);
 

@@ -78,9 +78,10 @@ void print_stack_words(Sink sink, const StackOwner &owner, const MemoryReader &m
 
 // Prints the functions that are active, innermost first, a line for each:
 //     address  function+offset (file:line)
-// Lines that are the same (a recursion) are one and a count.
+// Lines that are the same (a recursion) are one and a count. After as many lines as `functions`, `...` stands
+// for the rest.
 void print_active_functions(Sink sink, const StackOwner &owner, const MemoryReader &memory,
-                            const StackStart &start);
+                            const StackStart &start, uint32_t functions = 0xFFFFFFFF);
 
 // `function+offset (file:line)`, or nothing for what is no code. back: see ProcessCode::symbol().
 void print_code_address(Sink sink, const ProcessCode &code, uint32_t address, uint32_t back);

@@ -69,7 +69,7 @@ class Command:
     app: str  # path, from the root
     ring: str  # 0 or 3
     gdbflags: tuple
-    timeout: int = TIMEOUT
+    limit: int = 0  # msec, see tools/run.py
     ending: str = ""  # of the line that says why the run ended; empty: by a power-off
 
     def possible(self):
@@ -79,7 +79,7 @@ class Command:
     def output(self):
         """What it prints, as lines."""
         image = self.call(["sh", "tools/build.sh", "image"], APP=self.app, RING=self.ring).strip()
-        run = ["--deterministic", "--no-input", "--timeout", str(self.timeout), image]
+        run = ["--deterministic", "--no-input", "--timeout", str(TIMEOUT), "--limit", str(self.limit), image]
         commands = {
             "run": ["tools/run.py", *run],
             "debug": ["tools/debug.py", *run, "--", *self.gdbflags],
@@ -132,10 +132,10 @@ class Page:
         app = self.file(variables.pop("APP", "apps/tour"))
         ring = variables.pop("RING", "0")
         flags = tuple(self.file(flag) for flag in shlex.split(variables.pop("GDBFLAGS", "")))
-        timeout = int(variables.pop("TIMEOUT", TIMEOUT))
+        limit = int(variables.pop("LIMIT", 0))
         if variables:
             raise Fault(f"{self.name}: `{text}`: {' '.join(variables)} is not known here")
-        return Command(verb, app, ring, flags, timeout, ending)
+        return Command(verb, app, ring, flags, limit, ending)
 
     def file(self, name):
         """The path of this file. If the tree has none of that name, it is made from the page's code block."""

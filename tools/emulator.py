@@ -10,9 +10,13 @@ import os
 import re
 import selectors
 import signal
+import socket
 import subprocess
 import tempfile
 import time
+
+import inquiry
+import qmp
 
 QEMU = "qemu-system-i386"
 OLDEST_QEMU = 6
@@ -30,6 +34,7 @@ class Outcome(enum.IntEnum):
     RESET = 12
     TIMEOUT = 13
     EMULATOR = 14
+    LIMIT = 15
     USAGE = 64
     INTERRUPTED = 130
 
@@ -39,6 +44,7 @@ OUTCOME_OF_STATUS = {
     2 * 0x10 + 1: Outcome.POWERED_OFF,
     2 * 0x11 + 1: Outcome.PANIC,
     2 * 0x12 + 1: Outcome.REFUSED,
+    2 * 0x13 + 1: Outcome.LIMIT,
     0: Outcome.RESET,  # with -no-reboot, a reset ends QEMU with 0: never take that for success
 }
 
@@ -47,8 +53,15 @@ REASONS = {
     Outcome.PANIC: "panic: the kernel stopped itself; its report is above",
     Outcome.REFUSED: "refused: the kernel would not boot; its reason is above",
     Outcome.RESET: "reset: the machine was reset without an order from the kernel (a triple fault?); `make debug` stops there",
-    Outcome.TIMEOUT: "time-out: the run was ended after {timeout:g} seconds",
+    Outcome.TIMEOUT: "time-out: the run was ended after {timeout:g} seconds{answer}",
+    Outcome.LIMIT: "limit: the run has reached {limit} msec of the machine's own time; where each process was is above",
     Outcome.INTERRUPTED: "interrupted",
+}
+
+ANSWERS = {
+    True: "; where each process was is above",
+    False: "; the kernel does not answer, not even a non-maskable interrupt",
+    None: "",  # it was not asked
 }
 
 # What QEMU's -icount gets: an instruction takes 2^shift nanoseconds of the machine's time; with sleep=off, a machine that
@@ -77,6 +90,7 @@ class Machine:
     # instruction take longer than a period of the 8254, which so can interrupt before any instruction
     model: str = "pc"  # or "isapc"
     seed: int = 0  # 0: regular clock interrupts; else the time between them varies, in a sequence of its own per seed
+    limit: int = 0  # msec of the machine's own time after which the run ends with a report; 0: none
     single: bool = False  # translate instruction by instruction, so that a log (-d exec,cpu) shows every one
     gdb_port: int = 0  # 0: run at once; otherwise wait there for gdb
     extra: tuple = ()  # more arguments for QEMU; paths in them must be absolute, or in links
@@ -90,8 +104,10 @@ class Machine:
         if self.image.endswith(".iso"):
             boot = ["-drive", "if=ide,media=cdrom,format=raw,readonly=on,file=kernel.iso"]
         else:
-            options = f"debug-exit seed={self.seed}" if self.seed else "debug-exit"
-            boot = ["-kernel", "kernel.elf", "-append", options]
+            options = ["debug-exit", *([f"seed={self.seed}"] if self.seed else []), *([f"limit={self.limit}"] if self.limit else [])]
+            boot = ["-kernel", "kernel.elf", "-append", " ".join(options)]
+        if self.limit:
+            boot += ["-global", "hpet.msi=on"]  # the timer that sends the NMI: arch/x86/limit.cpp
         # -no-shutdown: before gdb, a triple fault stops the machine, which so can still be looked at.
         debug = ["-S", "-gdb", f"tcp:127.0.0.1:{self.gdb_port}", "-no-shutdown"] if self.gdb_port else []
         accelerator = ["-accel", "tcg"]
@@ -253,16 +269,30 @@ def pump(process, source, sink, limit, feed):
                 want_more()
 
 
-def run(machine, timeout=None, source=None, feed=True, sink=None):
+@contextlib.contextmanager
+def monitored(machine):
+    """Yields the machine with a monitor, the file descriptors that QEMU is to inherit for it, and our end of its socket."""
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        extra = (*machine.extra, *qmp.arguments(theirs.fileno()))
+        yield dataclasses.replace(machine, extra=extra), (theirs.fileno(),), ours
+
+
+def run(machine, sink, timeout=None, source=None, feed=True, keyboard=False):
     """Runs the machine to its end and returns a Result; raises EmulatorError.
 
-    sink(bytes) gets the console as it comes; with None, QEMU has our terminal. If feed, the file descriptor source
-    (None: nothing) and then Ctrl-D are typed at the console. timeout is in seconds of real time, from the kernel's first word.
+    sink(bytes) gets the console as it comes. If feed, the file descriptor source (None: nothing) and then Ctrl-D are typed
+    at the console; with keyboard, QEMU reads our terminal instead. timeout is in seconds of real time, from the kernel's first
+    word. When it is over, the kernel is asked where it is.
     """
-    pipes = {} if sink is None else {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "bufsize": 0}
-    limit = Limit(timeout, START if sink else 0)
-    interrupted = False
-    with emulator(machine, **pipes) as (process, messages):
+    limit = Limit(timeout, START)
+    interrupted, answered = False, None
+    with contextlib.ExitStack() as stack:
+        descriptors, monitor = (), None
+        if timeout is not None and not machine.replay and not machine.gdb_port:  # a replay would not know of the NMI
+            machine, descriptors, monitor = stack.enter_context(monitored(machine))
+        process, messages = stack.enter_context(emulator(
+            machine, stdin=None if keyboard else subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0, pass_fds=descriptors))
 
         def on_signal(_number, _frame):
             nonlocal interrupted
@@ -270,11 +300,13 @@ def run(machine, timeout=None, source=None, feed=True, sink=None):
             process.terminate()
 
         with handled_signals(on_signal):
-            in_time = pump(process, source, sink, limit, feed) if sink else True
+            in_time = pump(process, source, sink, limit, feed and not keyboard)
             try:
                 status = process.wait(limit.left())
             except subprocess.TimeoutExpired:
                 in_time = False
+            if not in_time and monitor:
+                answered = inquiry.where_is_it(monitor, process.stdout.fileno(), sink)
         if interrupted:
             outcome = Outcome.INTERRUPTED
         elif not in_time:
@@ -283,7 +315,7 @@ def run(machine, timeout=None, source=None, feed=True, sink=None):
             outcome = OUTCOME_OF_STATUS[status]
         else:
             raise start_failure(status, messages)
-    return Result(outcome, REASONS[outcome].format(timeout=timeout))
+    return Result(outcome, REASONS[outcome].format(timeout=timeout, limit=machine.limit, answer=ANSWERS[answered]))
 
 
 @contextlib.contextmanager

@@ -7,6 +7,11 @@ import time
 SECONDS = 20  # until an answer comes
 
 
+def arguments(descriptor):
+    """For QEMU: its monitor is at this end of a socket pair, which it inherits."""
+    return ("-chardev", f"socket,id=monitor,fd={descriptor}", "-mon", "chardev=monitor,mode=control")
+
+
 class QmpError(Exception):
     """QEMU refused a request, does not answer, or is gone; the text is one line for the user."""
 
@@ -14,12 +19,13 @@ class QmpError(Exception):
 class Monitor:
     """The monitor at the other end of a socket; each request has a time limit, because a replay may hang."""
 
-    def __init__(self, socket, greeted=False):
+    def __init__(self, socket, greeted=False, seconds=SECONDS):
         self.socket = socket
+        self.seconds = seconds
         self.received = b""
         self.stopped = False  # QEMU has told so since the machine was last let run
         if not greeted:
-            self.next_message(time.monotonic() + SECONDS)
+            self.next_message(time.monotonic() + seconds)
             self.request("qmp_capabilities")
 
     def request(self, command, **arguments):
@@ -28,7 +34,7 @@ class Monitor:
             self.socket.sendall(json.dumps({"execute": command, "arguments": arguments}).encode() + b"\n")
         except OSError:
             raise QmpError("QEMU has ended") from None
-        deadline = time.monotonic() + SECONDS
+        deadline = time.monotonic() + self.seconds
         while True:
             message = self.next_message(deadline)
             if "error" in message:

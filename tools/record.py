@@ -32,7 +32,7 @@ def begin(options, folder):
     recordings.copy_image(options.image, folder)
     recording = recordings.Recording(
         app=app, sources=kept_sources.copy(app, folder), ring=recordings.ring(options.image),
-        memory=options.memory, clock=clock, seed=options.seed,
+        memory=options.memory, clock=clock, seed=options.seed, limit_msec=options.limit,
         emulator=recordings.version(), ended="", seconds=0, folder=folder)
     try:
         subprocess.run(["qemu-img", "create", "-q", "-f", "qcow2", recording.path("snapshots.qcow2"), "64M"], check=True)

@@ -47,6 +47,7 @@ class Recording:
     memory: int  # MiB
     clock: str  # a key of emulator.CLOCKS
     seed: int
+    limit_msec: int  # 0: none
     emulator: str  # version of QEMU
     ended: str  # how the run ended
     seconds: float  # how long it took
@@ -63,8 +64,8 @@ class Recording:
         replay = f",rr={mode},rrfile=events.log,rrsnapshot={SNAPSHOT}"
         extra = ("-drive", "file=snapshots.qcow2,if=none,id=snapshots", *settings.pop("extra", ()))
         links = {name: str(self.path(name)) for name in ("events.log", "snapshots.qcow2")}
-        machine = emulator.Machine(str(self.path("kernel.elf")), self.memory, self.clock, seed=self.seed, links=links,
-                                   replay=replay, extra=extra)
+        machine = emulator.Machine(str(self.path("kernel.elf")), self.memory, self.clock, seed=self.seed, limit=self.limit_msec,
+                                   links=links, replay=replay, extra=extra)
         return dataclasses.replace(machine, **settings)
 
     def limit(self):
@@ -264,7 +265,7 @@ def start_replay(recording, console="null", snapshots=None, gdb_port=0):
     """A Replay, with snapshots in this file; without, QEMU has a copy of the recording's, so that several can replay."""
     with contextlib.ExitStack() as stack:
         ours, theirs = (stack.enter_context(end) for end in socket.socketpair())
-        extra = ("-chardev", f"socket,id=monitor,fd={theirs.fileno()}", "-mon", "chardev=monitor,mode=control", "-S")
+        extra = (*qmp.arguments(theirs.fileno()), "-S")
         machine = recording.machine("replay", extra=extra, console=console, gdb_port=gdb_port, ends_emulator=False)
         machine.links["console.txt"] = str(recording.path("console.txt"))
         if not snapshots:

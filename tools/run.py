@@ -10,8 +10,9 @@ exit code  meaning
        10  panic: the kernel stopped itself
        11  refused: the kernel did not want to boot (not started by a multiboot loader, or on an unfit machine)
        12  reset: the machine was reset, after a triple fault
-       13  time-out: the run was ended from outside
+       13  time-out: the run was ended from outside, after a report of where each process was
        14  the emulator is missing, too old, or did not start
+       15  limit: the machine has ended itself after --limit
        64  usage error
       130  interrupted by Ctrl-C
 """
@@ -19,6 +20,7 @@ exit code  meaning
 import argparse
 import contextlib
 import os
+import select
 import shutil
 import sys
 
@@ -38,9 +40,12 @@ def kept_terminal():
 
 
 def write_console(chunk):
-    """Writes to standard output, unbuffered and unmodified."""
+    """Writes to standard output, unbuffered and unmodified. On a terminal, QEMU has made it non-blocking."""
     while chunk:
-        chunk = chunk[os.write(1, chunk):]
+        try:
+            chunk = chunk[os.write(1, chunk):]
+        except BlockingIOError:
+            select.select([], [1], [])
 
 
 def parse(arguments):
@@ -54,6 +59,8 @@ def parse(arguments):
     parser.error = lambda message: (print(f"run: {message}; see run.py --help", file=sys.stderr), sys.exit(64))
     parser.add_argument("image", help="the kernel with its program, or a GRUB image of it")
     parser.add_argument("--timeout", type=float, metavar="SECONDS", help="end the run after this time")
+    parser.add_argument("--limit", type=int, default=0, metavar="MSEC",
+                        help="end the run after this time of the machine's own (not with an ISO)")
     parser.add_argument("--memory", type=int, default=128, metavar="MIB", help="memory of the machine (128)")
     parser.add_argument("--machine", choices=("pc", "isapc"), default="pc", help="QEMU's machine model (pc)")
     clock = parser.add_mutually_exclusive_group()
@@ -76,8 +83,10 @@ def parse(arguments):
         parser.error("--timeout must be above 0")
     if options.seed < 0 or options.seed >= 2**31:
         parser.error("--seed must be between 0 and 2147483647")
-    if options.seed and options.image.endswith(".iso"):
-        parser.error("--seed goes with an ELF image: the command line of an ISO is in grub.cfg")
+    if options.limit < 0 or options.limit >= 2**31:
+        parser.error("--limit must be between 0 and 2147483647")
+    if (options.seed or options.limit) and options.image.endswith(".iso"):
+        parser.error("--seed and --limit go with an ELF image: the command line of an ISO is in grub.cfg")
     if options.memory < 1:
         parser.error("--memory must be above 0")
     if not os.path.isfile(options.image):
@@ -111,15 +120,15 @@ def carry(machine, options):
     on_terminal = sys.stdin is not None and os.isatty(0) and os.isatty(1)
     if on_terminal and not options.input and not options.no_input:
         with kept_terminal():
-            return emulator.run(machine, options.timeout)
+            return emulator.run(machine, write_console, options.timeout, keyboard=True)
     source, feed = open_input(options)
-    return emulator.run(machine, options.timeout, source, feed, write_console)
+    return emulator.run(machine, write_console, options.timeout, source, feed)
 
 
 def main(arguments):
     options = parse(arguments)
     machine = emulator.Machine(options.image, options.memory, options.clock, options.machine, options.seed,
-                               options.single, options.gdb or 0, options.extra)
+                               single=options.single, gdb_port=options.gdb or 0, extra=options.extra, limit=options.limit)
     if not shutil.which(emulator.QEMU):
         return fail(emulator.Outcome.EMULATOR,
                     f"{emulator.QEMU} is not installed; 'make run' installs it, 'make doctor' tells what is missing")

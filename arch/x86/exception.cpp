@@ -6,6 +6,7 @@
 #include "arch/x86/fpu.hpp"
 #include "arch/x86/irq.hpp"
 #include "arch/x86/kernel_stacks.hpp"
+#include "arch/x86/limit.hpp"
 #include "arch/x86/monitor.hpp"
 #include "arch/x86/segments.hpp"
 #include "kernel/arch.hpp"
@@ -16,6 +17,7 @@
 #include "kernel/process_table.hpp"
 #include "kernel/report.hpp"
 #include "kernel/stack_report.hpp"
+#include "kernel/whereabouts.hpp"
 
 #include <xinu/prototypes.h>
 
@@ -126,7 +128,8 @@ bool is_single_step_into_kernel(const ExceptionFrame &frame)
     return frame.vector == kDebugVector && frame.eip == reinterpret_cast<std::uint32_t>(&sysenter_entry);
 }
 
-// Somebody has pressed the button: shows where the machine is.
+// The button of a machine that seems to hang, a time limit of tools/run.py, or that of limit.cpp: shows where
+// the machine is. tools/inquiry.py waits for the last line.
 void report_nmi(const ExceptionFrame &frame)
 {
     print("\nnon-maskable interrupt in process %d (%s)\n", static_cast<int>(currpid),
@@ -136,6 +139,8 @@ void report_nmi(const ExceptionFrame &frame)
     print("backtrace:\n");
     print_call_chain(stack_start(interrupted));
     print_process_table();
+    print_whereabouts();
+    print("end of the report of the non-maskable interrupt; the clock stands at msec %u\n", clkcountermsec);
 }
 
 // QEMU lets ring 3 enter virtual-8086 mode by iret, and then only the same way clears VIF and VIP: popf does
@@ -164,6 +169,8 @@ bool mends_itself(ExceptionFrame &frame)
     if (frame.vector != kNmiVector)
         return false;
     report_nmi(frame);
+    if (limit_is_set()) // a run with a limit ends with the first NMI, wherever it comes from
+        power_off(Ending::kLimit);
     return true;
 }
 

@@ -15,6 +15,7 @@ constexpr Port kDebugExit{0xF4};
 constexpr std::uint8_t kExitCompleted = 0x10;
 constexpr std::uint8_t kExitPanic = 0x11;
 constexpr std::uint8_t kExitRefused = 0x12;
+constexpr std::uint8_t kExitLimit = 0x13;
 
 // Bochs ends when it has got this word at its shutdown port. What is written to the port for messages of the
 // BIOS is a line in its log. (iodev/unmapped.cc and iodev/biosdev.cc of Bochs 2.7)
@@ -36,6 +37,8 @@ std::uint8_t exit_value(Ending ending)
         return kExitCompleted;
     case Ending::kPanic:
         return kExitPanic;
+    case Ending::kLimit:
+        return kExitLimit;
     case Ending::kRefused:
         break;
     }

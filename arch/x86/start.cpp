@@ -4,6 +4,7 @@
 #include "arch/x86/fpu.hpp"
 #include "arch/x86/idt.hpp"
 #include "arch/x86/kernel_stacks.hpp"
+#include "arch/x86/limit.hpp"
 #include "arch/x86/multiboot.hpp"
 #include "arch/x86/paging.hpp"
 #include "arch/x86/pic.hpp"
@@ -93,11 +94,15 @@ std::span<const MemoryRange> start(std::uint32_t loader_signature, std::uint32_t
         power_use_bochs();
     const auto seed =
         option(boot.command_line, "seed="); // read now: the text lies in memory that is given out later
+    const auto limit = option(boot.command_line, "limit=");
     if (boot.memory.all().empty())
         refuse("Detour: the boot loader gave no memory map.\n");
     require_room_for_image(boot.memory);
     memory = boot.memory; // the first variable in .bss
 
+    if (limit && !limit_start(*limit))
+        refuse(
+            "Detour: limit= needs an HPET that can send messages; with QEMU, say \"-global hpet.msi=on\".\n");
     segments_initialize();
     idt_initialize();
     const MemoryRange highest = memory.all().back();

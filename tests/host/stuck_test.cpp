@@ -43,10 +43,16 @@ TEST_F(StuckTest, SaysOnceForWhatAllWait)
     wait_on(sem);
     ASSERT_EQ(current(), kNullProcess);
 
-    const auto name = [](ProcessId pid) { return std::to_string(pid) + " (test) is "; };
-    EXPECT_EQ(report(), "\nAll processes wait, and nothing will wake them: " + name(suspended) +
-                            "suspended; " + name(receiver) + "receiving; " + name(waiter) +
-                            "waiting on semaphore " + std::to_string(sem) + "\n");
+    const auto line = [](ProcessId pid, const std::string &state) {
+        return "\n" + std::to_string(pid) + " (test) is " + state + ":\n";
+    };
+    const std::string text = report();
+    EXPECT_EQ(text.find("\nAll processes wait, and nothing will wake them:" + line(suspended, "suspended")),
+              0U)
+        << text;
+    for (const std::string &wanted :
+         {line(receiver, "receiving"), line(waiter, "waiting on semaphore " + std::to_string(sem))})
+        EXPECT_NE(text.find(wanted), std::string::npos) << wanted << text;
     EXPECT_EQ(report(), "");
 }
 
@@ -77,11 +83,12 @@ TEST_F(StuckTest, OneThatIsReadyWillRun)
 
 TEST_F(StuckTest, ListsOnlySome)
 {
-    for (int i = 0; i < 9; ++i)
+    for (int i = 0; i < 17; ++i)
         create();
     const std::string text = report();
-    EXPECT_NE(text.find("8 (test) is suspended; ...\n"), std::string::npos) << text;
-    EXPECT_EQ(text.find("9 (test)"), std::string::npos) << text;
+    EXPECT_NE(text.find("\n16 (test) is suspended:\n"), std::string::npos) << text;
+    EXPECT_EQ(text.find("17 (test)"), std::string::npos) << text;
+    EXPECT_EQ(text.substr(text.rfind("\n...")), "\n... (18 processes in all)\n") << text;
 }
 
 } // namespace

@@ -219,7 +219,7 @@ TEST(Fault, EveryVectorHasItsGate)
     const Outcome run = boot("fault_vectors");
     EXPECT_EQ(run.exit_code, kPoweredOff) << run.reason << run.console.substr(run.console.size() / 20 * 19);
     EXPECT_NE(run.console.find("checks: 3 passed, 0 failed\n"), std::string::npos);
-    EXPECT_EQ(count_of(" ended by ", run.console), 256U - 16U - 2U + 100U);
+    EXPECT_EQ(count_of(" ended by ", run.console), 256U - 16U - 1U + 100U);
     for (int vector = 22; vector < 256; ++vector) {
         const std::size_t wanted = vector < 32 || vector >= 48 ? 1 : 0;
         EXPECT_EQ(count_of("unexpected interrupt " + std::to_string(vector) + "\n", run.console), wanted)
@@ -228,6 +228,7 @@ TEST(Fault, EveryVectorHasItsGate)
     expect_eip_behind_each(run.console);
     for (const char *name : {"divide error",
                              "debug exception",
+                             "breakpoint",
                              "overflow",
                              "bound range exceeded",
                              "invalid opcode",
@@ -305,6 +306,16 @@ TEST(Fault, WithoutStackForItsFrame)
                      "\npanic: (page|double) fault\ncurrent process: [0-9]+ \\(kernel\\)\n"
                      ".*\n.*\n.*\nbacktrace:\n  0x[0-9a-f]{8}  ctxsw\\+0x[0-9a-f]+ \\(\\S+:[0-9]+\\)\n");
         EXPECT_EQ(run.console.find("still here"), std::string::npos);
+    }
+}
+
+// With a clock that runs by itself, and with one that is programmed for each tick.
+TEST(Fault, InterruptThatFindsAFullStack)
+{
+    for (const int seed : {0, 1}) {
+        const Outcome run = boot("irq_full_stack", {.seed = seed, .limit = 3000});
+        EXPECT_EQ(run.exit_code, kPoweredOff) << seed << run.reason << run.console;
+        EXPECT_NE(run.console.find("checks: 6 passed, 0 failed\n"), std::string::npos) << run.console;
     }
 }
 

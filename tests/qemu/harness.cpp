@@ -139,6 +139,9 @@ std::vector<std::string> qemu_command(const std::string &program, const Options 
     if (options.seed != 0) {
         command.insert(command.end(), {"--seed", std::to_string(options.seed)});
     }
+    if (options.limit != 0) {
+        command.insert(command.end(), {"--limit", std::to_string(options.limit)});
+    }
     if (options.input) {
         const std::string input = folder.file("input");
         std::ofstream(input, std::ios::binary) << *options.input;

@@ -19,6 +19,7 @@ enum ExitCode {
     kReset = 12,
     kTimeout = 13,
     kEmulatorFailed = 14,
+    kLimit = 15,
     kUsage = 64,
 };
 
@@ -29,6 +30,7 @@ struct Options {
     bool count = false;  // one TSC tick is one instruction
     bool sweep = false;  // the timer chip can interrupt before any single instruction
     int seed = 0;        // not 0: varies the time between clock interrupts
+    int limit = 0;       // not 0: msec of the machine's own time after which the run ends with a report
     bool single = false; // instruction by instruction, for a log of all of them
     std::vector<std::string> emulator = {}; // more arguments for QEMU
     // Typed at the console, followed by Ctrl-D; nullopt types nothing at all.

@@ -108,15 +108,15 @@ class Docs(unittest.TestCase):
         self.assertEqual(command.gdbflags, ("-ex", "transcript docs/x.gdb"))
 
     def test_a_run_that_is_to_fail(self):
-        page = '<!-- output: make run APP=x.c DETERMINISTIC=1 TIMEOUT=2, ending "time-out" -->\n```text\n```\n'
+        page = '<!-- output: make run APP=x.c DETERMINISTIC=1 LIMIT=500, ending "limit" -->\n```text\n```\n'
         with tempfile.TemporaryDirectory() as folder:
             path = pathlib.Path(folder, "page.md")
             path.write_text("```c\n```\n" + page, encoding="utf-8")
             ((_, command),) = docs.Page(path).blocks()
-        self.assertEqual((command.timeout, command.ending), (2, "time-out"))
-        script = ["sh", "-c", "echo out; echo 'run: time-out: ended' >&2; exit $0"]
-        self.assertEqual(command.call([*script, "13"], command.ending), "out\nrun: time-out: ended\n")
-        for code, ending in (("0", "time-out"), ("13", "reset"), ("13", "")):
+        self.assertEqual((command.limit, command.ending), (500, "limit"))
+        script = ["sh", "-c", "echo out; echo 'run: limit: ended' >&2; exit $0"]
+        self.assertEqual(command.call([*script, "13"], command.ending), "out\nrun: limit: ended\n")
+        for code, ending in (("0", "limit"), ("13", "reset"), ("13", "")):
             with self.assertRaises(docs.Fault):
                 command.call([*script, code], ending)
         self.assertEqual(command.call([*script, "0"]), "out\n")

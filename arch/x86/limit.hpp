@@ -1,0 +1,16 @@
+// limit.hpp - a limit to the run in the machine's own time, which also ends a kernel that hangs
+#pragma once
+
+#include <cstdint>
+
+namespace detour::arch
+{
+
+// Lets an NMI come after so many msec, above 0. Called before paging is on. False, and nothing happens, on a
+// machine without the timer for it.
+bool limit_start(std::uint32_t msec);
+
+// Whether a limit is set: the NMI then ends the machine.
+bool limit_is_set();
+
+} // namespace detour::arch
