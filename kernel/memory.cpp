@@ -22,7 +22,7 @@ namespace
 
 // A stack ends at the end of its last place. `bytes` of its entries in both tables lead to the other: a run
 // of pages knows its first place, and that the first page of the run.
-constexpr uint32_t kPagesPerPlace = 16;
+constexpr uint32_t kPagesPerPlace = 8;
 constexpr uint32_t kPlaceBytes = kPagesPerPlace * kPageSize;
 static_assert(kStackGap <= kPlaceBytes && kStackGap % kPageSize == 0);
 

@@ -18,7 +18,7 @@ extern Heap heap;
 // At least as many bytes below each stack are addresses that nothing is mapped at. A frame that is touched
 // page by page as it is made (-fstack-clash-protection) can go one page too far before it faults, and an
 // interrupt at that point needs INTERRUPT_STACK_ROOM more; what is left is for code that was not compiled so.
-constexpr uint32_t kStackGap = 8 * kPageSize;
+constexpr uint32_t kStackGap = 6 * kPageSize;
 
 // Takes over the free memory, lowest range first; the tables of page frames and of stacks come out of the
 // first range. False if there is no room for them.

@@ -28,7 +28,7 @@ uint32_t pages(uint32_t bytes)
 TEST_F(MemoryTest, TakesOverAllRangesButTheFrameTable)
 {
     const uint32_t frames = (fake::kMemoryBase + fake::kMemoryBytes) / kPageSize;
-    const uint32_t places = fake::kStackAreaBytes / 0x10000;
+    const uint32_t places = fake::kStackAreaBytes / 0x8000;
     const uint32_t table =
         pages((frames + places) * sizeof(Frame)) + 2; // a page that is not mapped on either side
     EXPECT_EQ(machine.unmapped,
@@ -121,8 +121,8 @@ TEST_F(MemoryTest, RefusesTwoNeighbouringStacksAsOne)
     char *const first = allocate_stack(bytes, 1);
     char *const second = allocate_stack(bytes, 1);
     const auto [low, high] = std::minmax(first, second);
-    ASSERT_EQ(address_of(high) - address_of(low), 0x10000U);
-    for (const uint32_t together : {2 * kPageSize, 0x10000 + kPageSize, 0x20000 - kStackGap})
+    ASSERT_EQ(address_of(high) - address_of(low), 0x8000U);
+    for (const uint32_t together : {2 * kPageSize, 0x8000 + kPageSize, 0x10000 - kStackGap})
         EXPECT_FALSE(free_stack(high, together));
     EXPECT_EQ(machine.mapped.size(), 2U);
 }
