@@ -53,7 +53,7 @@ static void check_refusals(void)
     CHECK(getmem(0x80000000) == (char *)SYSERR && getmem((pages + 1) * 4096) == (char *)SYSERR);
     CHECK(getmem(pages * 4096 + 1) == (char *)SYSERR);
     CHECK(getstk(0) == (char *)SYSERR && getstk(0xffffffff) == (char *)SYSERR &&
-          getstk(pages * 4096) == (char *)SYSERR);
+          getstk((pages + 1) * 4096) == (char *)SYSERR);
     CHECK(free_run() == pages);
 
     static const uint32 tried[] = {24, 2000, 5000, 40000}; /* two in slabs, two in pages of their own */
