@@ -32,6 +32,15 @@ TEST(Float, CallbacksDoNotDisturbWhatTheyInterrupt)
         expect_checks(boot("float_callback", {.seed = seed}), 35);
 }
 
+TEST(Float, IsPrinted)
+{
+    const Outcome run = boot("float_print");
+    EXPECT_TRUE(says(run, "pi is about 3.140000, name x\n 2.50|2.500000e+00|2.5 7\n"
+                          "0.10000000000000000555 0x1p+0 -inf 2.500000|  -2.500|\n"))
+        << run.console;
+    expect_checks(run, 3);
+}
+
 TEST(Float, AnErrorEndsTheProcessThatAskedForIt)
 {
     const Outcome run = boot("float_error");
@@ -56,7 +65,8 @@ TEST(Float, Ring3)
 {
     const Outcome run = boot("user_float");
     expect_checks(run, 6);
-    for (const char *line : {"numbers 100: 0 wrong, 5 callbacks\n", "numbers 200: 0 wrong, 5 callbacks\n"})
+    for (const char *line : {"numbers 100: 0 wrong, 5 callbacks, an eighth is 12.50\n",
+                             "numbers 200: 0 wrong, 5 callbacks, an eighth is 25.00\n"})
         EXPECT_TRUE(says(run, line)) << run.console;
 }
 

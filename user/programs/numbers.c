@@ -73,6 +73,6 @@ process main(int argc, char **argv)
         sleepms(1);
         expect(&mine);
     }
-    printf("numbers %d: %d wrong, %d callbacks\n", first, wrong, callbacks);
+    printf("numbers %d: %d wrong, %d callbacks, an eighth is %.2f\n", first, wrong, callbacks, first / 8.0);
     return OK;
 }
