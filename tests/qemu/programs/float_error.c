@@ -4,20 +4,20 @@
 static process divides(void)
 {
     uint16 control = 0x37F & ~4; /* division by zero is no longer masked */
-    volatile double zero = 0;
+    volatile double divisor = 0;
 
     asm volatile("fldcw %0" : : "m"(control));
-    zero = 1 / zero;
+    divisor = 1 / divisor;
     spin(5); /* another instruction may come much later */
     asm volatile("fwait");
     kprintf("it goes on\n");
     return OK;
 }
 
+static volatile double zero;
+
 process main(void)
 {
-    volatile double zero = 0;
-
     resume(create(divides, 4096, INITPRIO + 1, "divides", 0));
     receive();
     zero = 1 / zero;        /* masked */

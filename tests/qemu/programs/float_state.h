@@ -17,7 +17,7 @@ static void look(struct state *state)
 }
 
 /* Fills all registers with numbers from this one on, and leaves a control word of its own. */
-static void fill(struct state *state, int first)
+static inline void fill(struct state *state, int first)
 {
     uint16 control = 0x27F;
 
@@ -39,7 +39,7 @@ static int same(const struct state *a, const struct state *b)
     return 1;
 }
 
-static int holds(const struct state *expected)
+static inline int holds(const struct state *expected)
 {
     struct state now;
 
@@ -47,7 +47,7 @@ static int holds(const struct state *expected)
     return same(&now, expected);
 }
 
-static int is_clean(void)
+static inline int is_clean(void)
 {
     static const struct state clean = {{0x37F, 0, 0xFFFF}};
 
