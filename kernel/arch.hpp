@@ -142,9 +142,10 @@ void load_user_ports(const UserRegisters &current);
 // These registers are about to be forgotten: the process has ended.
 void forget_user_process(UserRegisters &registers);
 
-// Page tables of a ring-3 process. All addresses of pages are physical; user addresses lie above the kernel's
-// memory.
+// Pages and page tables of a ring-3 process; a directory is cleared before it is initialized, a table before
+// it is added. All addresses of pages are physical; user addresses lie above the kernel's memory.
 void initialize_directory(std::uint32_t directory);
+void clear_page(std::uint32_t page);
 bool has_user_table(std::uint32_t directory, std::uint32_t address);
 void add_user_table(std::uint32_t directory, std::uint32_t address, std::uint32_t table);
 void map_user_page(std::uint32_t directory, std::uint32_t address, std::uint32_t page, bool writable);

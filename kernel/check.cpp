@@ -1,5 +1,6 @@
 #include "kernel/check.hpp"
 
+#include "kernel/account.hpp"
 #include "kernel/clock.hpp"
 #include "kernel/memory.hpp"
 #include "kernel/process_table.hpp"
@@ -119,7 +120,9 @@ const char *broken_invariant()
         return broken;
     if (!page_allocator.check())
         return "the table of page frames contradicts itself";
-    return stack_places.check() ? nullptr : "the table of the stacks' addresses contradicts itself";
+    if (!stack_places.check())
+        return "the table of the stacks' addresses contradicts itself";
+    return broken_account_invariant();
 }
 
 } // namespace detour

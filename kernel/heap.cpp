@@ -95,12 +95,6 @@ bool Heap::freemem(uint32_t address, uint32_t bytes)
     return free_small(frame, offset, *size);
 }
 
-void Heap::release_owner(ProcessId owner)
-{
-    pages_.release_owned(owner, FrameKind::HeapSlab);
-    pages_.release_owned(owner, FrameKind::HeapRun);
-}
-
 uint32_t Heap::get_large(uint32_t bytes, ProcessId owner)
 {
     const uint32_t first = pages_.allocate((bytes + kPageSize - 1) / kPageSize, FrameKind::HeapRun, owner);

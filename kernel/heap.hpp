@@ -39,9 +39,6 @@ public:
     // allocated block and `bytes` its size as asked for, up to rounding to a multiple of 8.
     bool freemem(uint32_t address, uint32_t bytes);
 
-    // Gives back all blocks of `owner`, in time proportional to the number of its page runs.
-    void release_owner(ProcessId owner);
-
 private:
     uint32_t get_small(uint32_t bytes, ProcessId owner);
     uint32_t get_large(uint32_t bytes, ProcessId owner);

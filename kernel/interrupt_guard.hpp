@@ -20,14 +20,28 @@ public:
     InterruptGuard(const InterruptGuard &) = delete;
     InterruptGuard &operator=(const InterruptGuard &) = delete;
 
+    // Whether interrupts were enabled, and will be again.
+    bool enabled_before() const { return mask_ != 0; }
+
 private:
     std::uint32_t mask_;
 };
+
+// Amid something long, with interrupts masked: those that wait come in now, and other processes may run; they
+// may even end this one. Does nothing unless `enabled`: whoever called the kernel with interrupts masked
+// wants no process to run. Not inline, so that tools/stack_depth.py sees where an interrupt needs its room.
+[[gnu::noinline]] inline void let_interrupts_in(bool enabled)
+{
+    if (enabled)
+        arch::enable_interrupts();
+    arch::mask_interrupts();
+}
 
 template <uint32_t kRoom> class BasicSystemCallGuard
 {
 public:
     [[nodiscard]] BasicSystemCallGuard() {}
+    bool enabled_before() const { return guard_.enabled_before(); }
 
 private:
     struct StackCheck {
@@ -38,9 +52,9 @@ private:
 };
 
 // What the kernel needs of the caller's stack: most calls, and those that go deeper (memory, messages, the
-// end of another process). tools/stack_depth.py computes what they really use.
+// end of another process) or let interrupts in. tools/stack_depth.py computes what they really use.
 using SystemCallGuard = BasicSystemCallGuard<176>;
-using DeepSystemCallGuard = BasicSystemCallGuard<480>;
+using DeepSystemCallGuard = BasicSystemCallGuard<672>;
 using LoaderGuard = BasicSystemCallGuard<1536>; // upcreate(): reads an ELF file, and may report it
 using ReportGuard = BasicSystemCallGuard<1536>; // stackshow(): goes through a stack, and prints it
 

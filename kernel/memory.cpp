@@ -52,11 +52,20 @@ uint32_t stack_run(const char *highest_word, uint32_t pages)
     return page_allocator.find_run(taken->bytes, FrameKind::Stack)->length == pages ? taken->bytes : 0;
 }
 
+// What is freed with interrupts masked: some five thousand instructions. Most processes have no more.
+constexpr uint32_t kWorkAtOnce = 64;
+
 void leave_place(uint32_t first_page, uint32_t pages)
 {
     const uint32_t place = page_allocator.find_run(first_page, FrameKind::Stack)->bytes;
     arch::unmap_pages(end_of_stack(place, pages) - pages * kPageSize, pages);
     stack_places.release(place, FrameKind::Stack);
+}
+
+void leave_place_of_stack(const Frame &run, uint32_t first_page)
+{
+    if (run.kind == FrameKind::Stack)
+        leave_place(first_page, run.length);
 }
 
 // The tables of both allocators, with a page that is not mapped on either side: no stray write of a neighbour
@@ -93,6 +102,11 @@ bool initialize_memory(std::span<const arch::MemoryRange> ranges)
     for (const arch::MemoryRange &range : ranges.subspan(1))
         page_allocator.add_free(range.base / kPageSize, range.bytes / kPageSize);
     return true;
+}
+
+uint32_t stack_pages(uint32_t bytes)
+{
+    return pages_for(std::max<uint32_t>(bytes, MINSTK));
 }
 
 char *allocate_stack(uint32_t &bytes, ProcessId owner)
@@ -134,10 +148,9 @@ bool free_stack(char *highest_word, uint32_t bytes)
     return page_allocator.release(run, FrameKind::Stack);
 }
 
-void release_memory_of(ProcessId owner)
+bool release_some_memory_of(ProcessId owner)
 {
-    heap.release_owner(owner);
-    page_allocator.release_owned(owner, FrameKind::Stack, leave_place);
+    return page_allocator.release_some(owner, kWorkAtOnce, leave_place_of_stack);
 }
 
 } // namespace detour

@@ -29,6 +29,9 @@ bool initialize_memory(std::span<const arch::MemoryRange> ranges);
 // with the number of pages, as does that of giving it back.
 char *allocate_stack(uint32_t &bytes, ProcessId owner);
 
+// The pages that such a stack takes.
+uint32_t stack_pages(uint32_t bytes);
+
 // Whether this is an allocated stack of just this size, as allocate_stack() has returned them.
 bool is_stack(char *highest_word, uint32_t bytes);
 
@@ -36,7 +39,8 @@ bool is_stack(char *highest_word, uint32_t bytes);
 // this size (as asked for or as rounded), on which no process runs.
 bool free_stack(char *highest_word, uint32_t bytes);
 
-// Gives back everything that a process owns: heap blocks, and stacks, its own among them.
-void release_memory_of(ProcessId owner);
+// Gives back some of what a process owns: heap blocks, stacks, its own among them, the pages of ring 3. Takes
+// a few thousand instructions at most; returns whether that was the last.
+bool release_some_memory_of(ProcessId owner);
 
 } // namespace detour

@@ -3,6 +3,8 @@
 
 #include "kernel/assert.hpp"
 
+#include <algorithm>
+
 namespace detour
 {
 
@@ -30,6 +32,7 @@ void PageAllocator::add_free(uint32_t first, uint32_t count)
         frame.kind = FrameKind::Interior;
     }
     join_free(first, count);
+    all_pages_ += count;
 }
 
 uint32_t PageAllocator::allocate(uint32_t pages, FrameKind kind, ProcessId owner, uint32_t list)
@@ -65,22 +68,19 @@ bool PageAllocator::release(uint32_t first, FrameKind kind)
     return true;
 }
 
-void PageAllocator::release_owned(ProcessId owner, FrameKind kind, void (*before_release)(uint32_t, uint32_t))
+bool PageAllocator::release_some(ProcessId owner, uint32_t work,
+                                 void (*before_release)(const Frame &run, uint32_t first))
 {
-    KASSERT(owner < NPROC);
+    KASSERT(owner < NPROC && work > kJoinWork);
     for (uint32_t &head : owned_[owner]) {
-        const uint32_t last =
-            head == 0 ? 0 : frames_[head].prev; // 0 is no run: an empty list is done at once
-        for (uint32_t run = 0, next = head; run != last;) {
-            run = next;
-            next = frames_[run].next; // read before the run is released
-            if (frames_[run].kind != kind)
-                continue;
-            if (before_release != nullptr)
-                before_release(run, frames_[run].length);
-            release(run, kind);
+        while (head != 0) {
+            if (work <= kJoinWork)
+                return false;
+            work -= kJoinWork;
+            work -= release_neighbours(head, work, before_release);
         }
     }
+    return true;
 }
 
 Frame *PageAllocator::find_run(uint32_t first, FrameKind kind)
@@ -207,6 +207,29 @@ void PageAllocator::join_free(uint32_t first, uint32_t length)
         first = before;
     }
     put_free(first, length);
+}
+
+// Frees the first run of an owner's list, and those that follow in the list as long as they lie next to what
+// has been taken so far. Returns how many, at most `most`.
+uint32_t PageAllocator::release_neighbours(uint32_t &head, uint32_t most,
+                                           void (*before_release)(const Frame &run, uint32_t first))
+{
+    uint32_t first = head;
+    uint32_t end = head;
+    uint32_t count = 0;
+    do {
+        const uint32_t run = head;
+        const uint32_t length = frames_[run].length;
+        if (before_release != nullptr)
+            before_release(frames_[run], run);
+        unlink(head, run);
+        frames_[run].kind = frames_[run + length - 1].kind = FrameKind::Interior;
+        first = std::min(first, run);
+        end = std::max(end, run + length);
+        ++count;
+    } while (count < most && head != 0 && (head == end || head + frames_[head].length == first));
+    join_free(first, end - first);
+    return count;
 }
 
 // The first frame of the run whose last frame is just before `frame`, or that frame itself if it is Reserved.

@@ -77,10 +77,14 @@ public:
     // an allocated run of just this `kind`.
     bool release(uint32_t first, FrameKind kind);
 
-    // Frees all runs of that kind that belong to `owner`, in time proportional to the number of its runs.
-    // `before_release`, if given, is told of each run (first frame, pages) before it is freed.
-    void release_owned(ProcessId owner, FrameKind kind,
-                       void (*before_release)(uint32_t first, uint32_t pages) = nullptr);
+    // Frees runs that belong to `owner`, of whatever kind. Neighbours are freed as one, which is what makes
+    // this quick for a process whose pages were allocated one by one. `work` is what it may do, and more than
+    // kJoinWork: each run counts 1, each group of neighbours kJoinWork more. (A unit is less than a hundred
+    // instructions.) `before_release`, if given, is told of each run (its first frame) before it is freed.
+    // Returns whether the owner has none left.
+    static constexpr uint32_t kJoinWork = 4;
+    bool release_some(ProcessId owner, uint32_t work,
+                      void (*before_release)(const Frame &run, uint32_t first) = nullptr);
 
     // The entry of the allocated run of that kind that begins exactly at `first`, or nullptr. The caller may
     // change `bytes`, `used` and `free_head` in it, nothing else.
@@ -94,6 +98,12 @@ public:
     void move_to_back(uint32_t first);
 
     uint32_t free_pages() const { return free_pages_; }
+
+    // The pages that the allocator has been given at boot, free or not.
+    uint32_t all_pages() const { return all_pages_; }
+
+    // The pages of all runs of this owner, counted: for tests and debugging.
+    uint32_t pages_of(ProcessId owner) const;
 
     // The length in pages of the longest free run: the largest request that would succeed now.
     uint32_t largest_run() const;
@@ -115,6 +125,8 @@ private:
     void put_free(uint32_t first, uint32_t length);
     void take_free(uint32_t first);
     void join_free(uint32_t first, uint32_t length);
+    uint32_t release_neighbours(uint32_t &head, uint32_t most,
+                                void (*before_release)(const Frame &run, uint32_t first));
     uint32_t run_ending_before(uint32_t frame) const;
     uint32_t best_fit(uint32_t pages) const;
 
@@ -127,6 +139,7 @@ private:
 
     std::span<Frame> frames_;
     uint32_t free_pages_ = 0;
+    uint32_t all_pages_ = 0;
     BitmapIndex lengths_;                            // the buckets that are not empty
     std::array<uint32_t, kLongRun + 1> free_runs_{}; // by bucket: a free run of that length, 0 if none
     std::array<std::array<uint32_t, kListsPerOwner>, NPROC> owned_{}; // the first run on each list, 0 if none

@@ -18,6 +18,16 @@ bool PageAllocator::check() const
            check_owner_lists(found.owned_runs);
 }
 
+uint32_t PageAllocator::pages_of(ProcessId owner) const
+{
+    uint32_t pages = 0;
+    for (const uint32_t head : owned_[owner]) {
+        for (uint32_t run = head; run != 0; run = frames_[run].next == head ? 0 : frames_[run].next)
+            pages += frames_[run].length;
+    }
+    return pages;
+}
+
 bool PageAllocator::check_run(uint32_t first) const
 {
     const Frame &run = frames_[first];

@@ -5,12 +5,15 @@
 #include "kernel/memory.hpp"
 #include "kernel/message.hpp"
 #include "kernel/process_table.hpp"
+#include "kernel/remains.hpp"
 #include "kernel/scheduler.hpp"
 #include "kernel/semaphore.hpp"
 #include "kernel/shutdown.hpp"
 #include "kernel/stack_check.hpp"
 #include "kernel/user_space.hpp"
 #include "kernel/window.hpp"
+
+#include <array>
 
 namespace detour
 {
@@ -21,16 +24,46 @@ namespace
 // Words of a new stack besides the arguments: STACKMAGIC, the return address, ctxsw's frame.
 constexpr uint32_t kFirstFrameWords = 2 + 11;
 
-bool arguments_fit(uint32_t nargs, uint32_t stack_bytes)
+constinit ProcessList unfinished{}; // entries of processes that are being made
+
+// By the id of a process: what it is making. A callback that interrupts it there can make another, which then
+// comes first; the earlier one stands under that one's id.
+constinit std::array<ProcessId, NPROC> making{};
+
+bool arguments_fit(uint32_t nargs, uint32_t wanted_bytes)
 {
-    return nargs <= stack_bytes / sizeof(uint32_t) / 2 &&
-           nargs + kFirstFrameWords <= stack_bytes / sizeof(uint32_t);
+    const uint32_t words = stack_pages(wanted_bytes) * (kPageSize / sizeof(uint32_t));
+    return nargs <= words / 2 && nargs + kFirstFrameWords <= words;
 }
 
 void copy_name(char (&to)[PNMLEN], const char *from)
 {
     for (int i = 0; i < PNMLEN - 1 && from[i] != '\0'; ++i)
         to[i] = from[i]; // the rest of the fresh entry is zero
+}
+
+// A table entry and a stack, and the charge for both. kNobody, with nothing changed, if one of them fails.
+ProcessId take_entry_and_stack(const NewProcess &wanted)
+{
+    const ProcessId pid = allocate_process();
+    if (pid == kNobody)
+        return kNobody;
+    if (!open_charge(pid, wanted.charging)) {
+        free_process(pid);
+        return kNobody;
+    }
+    uint32_t stack_bytes = wanted.stack_bytes;
+    char *const stack =
+        charge_pages(pid, stack_pages(stack_bytes)) ? allocate_stack(stack_bytes, pid) : nullptr;
+    if (stack == nullptr) {
+        leave_no_memory(pid);
+        return kNobody;
+    }
+    process_entry(pid).prstkbase = stack;
+    process_entry(pid).prstklen = stack_bytes;
+    original_stacks[pid] = {reinterpret_cast<uintptr_t>(stack),
+                            static_cast<uint32_t>(stack_bytes - sizeof(uint32_t))};
+    return pid;
 }
 
 // Takes a process out of whatever queue it is in. The queues themselves say which; prstate may have been
@@ -67,10 +100,27 @@ void take_leave(ProcessId pid)
 void bury(ProcessId pid)
 {
     if (is_user_process(pid))
-        release_user_space(pid);
+        forget_user_space(pid);
     forget_float(pid);
-    release_memory_of(pid);
-    free_process(pid);
+    leave_remains(pid);
+}
+
+// Takes the process that this one has been making last off the list of the unfinished.
+ProcessId finish_making(ProcessId maker)
+{
+    const ProcessId made = making[maker];
+    unfinished.remove(process_links, made);
+    making[maker] = making[made];
+    making[made] = kNobody;
+    return made;
+}
+
+// What has ended may have been making another process.
+void bury_with_unfinished(ProcessId pid)
+{
+    while (making[pid] != kNobody)
+        bury(finish_making(pid));
+    bury(pid);
 }
 
 // Runs on the exit stack, since the process's own is given back here.
@@ -78,52 +128,61 @@ void bury(ProcessId pid)
 {
     const ProcessId pid = current_id();
     take_leave(pid);
-    bury(pid);
+    bury_with_unfinished(pid);
     resched(); // does not come back: no queue holds this process
     __builtin_unreachable();
 }
 
 } // namespace
 
-ProcessId begin_process(const NewProcess &wanted)
+ProcessId begin_process(const NewProcess &wanted, bool enabled)
 {
-    const ProcessId pid = allocate_process();
+    const ProcessId pid = prepare_process(wanted, enabled);
+    if (pid != kNobody)
+        admit_process(pid);
+    return pid;
+}
+
+ProcessId prepare_process(const NewProcess &wanted, bool enabled)
+{
+    if (!arguments_fit(wanted.nargs, wanted.stack_bytes))
+        return kNobody;
+    const ProcessId pid = attempt_with_remains(enabled, [&] { return take_entry_and_stack(wanted); });
     if (pid == kNobody)
         return kNobody;
-    uint32_t stack_bytes = wanted.stack_bytes;
-    char *const stack = allocate_stack(stack_bytes, pid);
-    if (stack == nullptr || !arguments_fit(wanted.nargs, stack_bytes)) {
-        bury(pid);
-        return kNobody;
-    }
     procent &process = process_entry(pid);
-    set_state(pid, PR_SUSP);
     process.prprio = wanted.priority;
-    process.prstkbase = stack;
-    process.prstklen = stack_bytes;
-    original_stacks[pid] = {reinterpret_cast<uintptr_t>(stack),
-                            static_cast<uint32_t>(stack_bytes - sizeof(uint32_t))};
     copy_name(process.prname, wanted.name);
     process.prparent = currpid;
     process.prparentbirth = current_process().prbirth;
-    process.prstkptr =
-        arch::prepare_first_stack(stack, wanted.entry, wanted.return_to, wanted.arguments, wanted.nargs);
+    process.prstkptr = arch::prepare_first_stack(process.prstkbase, wanted.entry, wanted.return_to,
+                                                 wanted.arguments, wanted.nargs);
+    unfinished.push_back(process_links, pid);
+    making[pid] = making[currpid];
+    making[currpid] = pid;
+    return pid;
+}
+
+void admit_process(ProcessId pid)
+{
+    KASSERT(making[currpid] == pid);
+    finish_making(current_id());
+    set_state(pid, PR_SUSP);
     publish_process(pid);
     window.header.count = ++prcount;
-    return pid;
 }
 
 void discard_process(ProcessId pid)
 {
-    window.header.count = --prcount;
-    bury(pid);
+    KASSERT(making[currpid] == pid);
+    bury(finish_making(current_id()));
 }
 
 void end_process(ProcessId pid)
 {
     KASSERT(pid != current_id());
     take_leave(pid);
-    bury(pid);
+    bury_with_unfinished(pid);
 }
 
 void end_current_process()

@@ -1,6 +1,6 @@
 #include "kernel/user_memory.hpp"
 
-#include "kernel/arch.hpp"
+#include "kernel/interrupt_guard.hpp"
 #include "kernel/user_space.hpp"
 
 #include <xinu/userspace.h>
@@ -19,6 +19,9 @@ void *user_pointer(uint32_t address)
     return reinterpret_cast<void *>(static_cast<uintptr_t>(address));
 }
 
+// Pages that are checked with interrupts masked: more than any call but read() and write() has.
+constexpr uint32_t kPagesAtOnce = 64;
+
 constexpr uint32_t bytes_to_page_end(uint32_t address)
 {
     return arch::kPageBytes - address % arch::kPageBytes;
@@ -35,9 +38,12 @@ bool is_user_range(uint32_t address, uint32_t bytes, bool for_writing)
     const uint32_t directory = user_spaces[current_id()].registers.directory;
     const uint32_t first = address / arch::kPageBytes;
     const uint32_t last = (address + (bytes - 1)) / arch::kPageBytes;
-    for (uint32_t page = first; page <= last; ++page)
+    for (uint32_t page = first; page <= last; ++page) {
         if (arch::user_page(directory, page * arch::kPageBytes, for_writing) == 0)
             return false;
+        if ((page - first) % kPagesAtOnce == kPagesAtOnce - 1)
+            let_interrupts_in(true); // only the process itself changes its mappings
+    }
     return true;
 }
 

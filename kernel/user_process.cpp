@@ -6,7 +6,6 @@
 #include "kernel/process_table.hpp"
 #include "kernel/stack_report.hpp"
 #include "kernel/user_space.hpp"
-#include "kernel/window.hpp"
 
 #include <xinu/userspace.h>
 
@@ -70,14 +69,13 @@ void no_first_function() {}
 
 bool enter_ring3(ProcessId pid, const NewUserProcess &wanted, const Executable &executable)
 {
-    if (!build_user_space(pid, *wanted.program, executable))
+    if (!build_user_space(pid, *wanted.program, executable, wanted.enabled))
         return false;
     procent &process = process_entry(pid);
     const uint32_t stack = place_arguments(StackPage(highest_stack_page(pid)), *wanted.arguments);
     process.prstkptr = arch::prepare_user_stack(process.prstkbase, executable.entry, stack);
     process.prring = 3;
     user_spaces[pid].capabilities = wanted.capabilities;
-    publish_process(pid);
     return true;
 }
 
@@ -109,12 +107,16 @@ ProcessId begin_user_process(const NewUserProcess &wanted)
         return kNobody;
     }
     const ProcessId pid =
-        begin_process({reinterpret_cast<void *>(&no_first_function), no_first_function, kKernelStackBytes,
-                       wanted.priority, wanted.program->name, nullptr, 0});
-    if (pid != kNobody && !enter_ring3(pid, wanted, executable)) {
+        prepare_process({reinterpret_cast<void *>(&no_first_function), no_first_function, kKernelStackBytes,
+                         wanted.priority, wanted.program->name, nullptr, 0, wanted.charging},
+                        wanted.enabled);
+    if (pid == kNobody)
+        return kNobody;
+    if (!enter_ring3(pid, wanted, executable)) {
         discard_process(pid);
         return kNobody;
     }
+    admit_process(pid);
     return pid;
 }
 

@@ -1,6 +1,7 @@
 // user_process.hpp - the beginning of a ring-3 process
 #pragma once
 
+#include "kernel/account.hpp"
 #include "kernel/arch.hpp"
 #include "kernel/process_list.hpp"
 #include "kernel/program.hpp"
@@ -34,11 +35,13 @@ struct NewUserProcess {
     pri16 priority;
     uint32_t capabilities;
     const Arguments *arguments;
+    Charging charging{};  // with an account: of ring 3, all are charged
+    bool enabled = false; // interrupts may come in meanwhile, and other processes run
 };
 
 // Makes a suspended ring-3 process that will enter the program with these arguments on its stack. kNobody,
-// with nothing changed, when the table is full or memory runs out; or when the program's file is not sound,
-// which is reported on the console.
+// with nothing changed, when the table is full, memory runs out, or its account does not allow it; or when
+// the program's file is not sound, which is reported on the console.
 ProcessId begin_user_process(const NewUserProcess &wanted);
 
 // Ends the current process because it has passed a pointer to memory that is not its own to this system call.

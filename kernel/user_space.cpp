@@ -1,8 +1,10 @@
 #include "kernel/user_space.hpp"
 
+#include "kernel/account.hpp"
 #include "kernel/address.hpp"
 #include "kernel/memory.hpp"
 #include "kernel/process_table.hpp"
+#include "kernel/remains.hpp"
 #include "kernel/window.hpp"
 
 #include <xinu/userspace.h>
@@ -26,20 +28,41 @@ std::byte *at(uint32_t physical)
     return reinterpret_cast<std::byte *>(static_cast<uintptr_t>(physical));
 }
 
-// Pages for a process, neighbours and zeroed; 0 when there are none.
-uint32_t new_pages(ProcessId pid, FrameKind kind, uint32_t pages = 1)
+// Pages for a process, neighbours, and the charge for them; 0 if one of them fails.
+uint32_t charged_pages(ProcessId pid, FrameKind kind, uint32_t pages)
 {
-    const uint32_t physical = page_allocator.allocate(pages, kind, pid) * kPageSize;
-    if (physical != 0)
-        std::memset(at(physical), 0, pages * kPageSize);
+    if (!may_charge_pages(pid, pages))
+        return 0;
+    const uint32_t first = page_allocator.allocate(pages, kind, pid);
+    if (first != 0)
+        charge_pages(pid, pages);
+    return first * kPageSize;
+}
+
+// The same, zeroed. Interrupts come in after each: what is large takes longer than a tick. Nobody but the
+// process itself, or its maker, changes its mappings, and should it be ended here, all that it has is found
+// by its owner.
+uint32_t new_pages(ProcessId pid, FrameKind kind, bool enabled, uint32_t pages = 1)
+{
+    const uint32_t physical = attempt_with_remains(enabled, [&] { return charged_pages(pid, kind, pages); });
+    for (uint32_t page = 0; page < pages && physical != 0; ++page) {
+        arch::clear_page(physical + page * kPageSize);
+        let_interrupts_in(enabled);
+    }
     return physical;
 }
 
-bool map_page(ProcessId pid, uint32_t address, uint32_t physical, bool writable)
+void give_page_back(ProcessId pid, uint32_t physical)
+{
+    page_allocator.release(physical / kPageSize, FrameKind::UserPage);
+    return_pages(pid, 1);
+}
+
+bool map_page(ProcessId pid, uint32_t address, uint32_t physical, bool writable, bool enabled)
 {
     const uint32_t directory = user_spaces[pid].registers.directory;
     if (!arch::has_user_table(directory, address)) {
-        const uint32_t table = new_pages(pid, FrameKind::PageTable);
+        const uint32_t table = new_pages(pid, FrameKind::PageTable, enabled);
         if (table == 0)
             return false;
         arch::add_user_table(directory, address, table);
@@ -49,21 +72,21 @@ bool map_page(ProcessId pid, uint32_t address, uint32_t physical, bool writable)
 }
 
 // A new page at this address. Returns where it is; 0 when memory runs out.
-uint32_t add_page(ProcessId pid, uint32_t address, bool writable)
+uint32_t add_page(ProcessId pid, uint32_t address, bool writable, bool enabled)
 {
-    const uint32_t physical = new_pages(pid, FrameKind::UserPage);
-    if (physical == 0 || map_page(pid, address, physical, writable))
+    const uint32_t physical = new_pages(pid, FrameKind::UserPage, enabled);
+    if (physical == 0 || map_page(pid, address, physical, writable, enabled))
         return physical;
-    page_allocator.release(physical / kPageSize, FrameKind::UserPage);
+    give_page_back(pid, physical);
     return 0;
 }
 
-bool add_segment(ProcessId pid, std::span<const std::byte> file, const Segment &segment)
+bool add_segment(ProcessId pid, std::span<const std::byte> file, const Segment &segment, bool enabled)
 {
     const uint32_t end = segment.end();
     const uint32_t file_end = segment.address + segment.file_bytes;
     for (uint32_t page = segment.address / kPageSize * kPageSize; page < end; page += kPageSize) {
-        const uint32_t physical = add_page(pid, page, segment.writable);
+        const uint32_t physical = add_page(pid, page, segment.writable, enabled);
         if (physical == 0)
             return false;
         const uint32_t from = std::max(page, segment.address);
@@ -75,10 +98,10 @@ bool add_segment(ProcessId pid, std::span<const std::byte> file, const Segment &
     return true;
 }
 
-bool add_program(ProcessId pid, std::span<const std::byte> file, const Executable &executable)
+bool add_program(ProcessId pid, std::span<const std::byte> file, const Executable &executable, bool enabled)
 {
     for (const Segment &segment : executable.segments()) {
-        if (!add_segment(pid, file, segment))
+        if (!add_segment(pid, file, segment, enabled))
             return false;
         if (segment.executable && segment.contains(executable.entry))
             user_spaces[pid].code = {segment.address, segment.end()};
@@ -87,44 +110,45 @@ bool add_program(ProcessId pid, std::span<const std::byte> file, const Executabl
 }
 
 // No page lies below the stack: that is its guard.
-bool add_stack(ProcessId pid)
+bool add_stack(ProcessId pid, bool enabled)
 {
     for (uint32_t page = USER_STACK_END - USER_STACK_BYTES; page < USER_STACK_END; page += kPageSize)
-        if (add_page(pid, page, true) == 0)
+        if (add_page(pid, page, true, enabled) == 0)
             return false;
     return true;
 }
 
 // Pages of the kernel that all ring-3 processes may read.
-bool add_shared_pages(ProcessId pid)
+bool add_shared_pages(ProcessId pid, bool enabled)
 {
-    for (uint32_t offset = 0; offset < sizeof window; offset += kPageSize)
-        if (!map_page(pid, USER_WINDOW + offset, address_of(&window) + offset, false))
+    for (uint32_t offset = 0; offset < sizeof window; offset += kPageSize) {
+        if (!map_page(pid, USER_WINDOW + offset, address_of(&window) + offset, false, enabled))
             return false;
-    return map_page(pid, USER_CBFMANAGER, arch::return_page(), false);
-}
-
-// Between pages: what is large takes longer than a tick. Nobody but the process itself changes its mappings,
-// and should it be ended here, all that it has is found by its owner.
-void let_interrupts_in()
-{
-    arch::enable_interrupts();
-    arch::mask_interrupts();
+        let_interrupts_in(enabled);
+    }
+    return map_page(pid, USER_CBFMANAGER, arch::return_page(), false, enabled);
 }
 
 void release_pages(ProcessId pid, uint32_t from, uint32_t to)
 {
     const uint32_t directory = user_spaces[pid].registers.directory;
     for (uint32_t page = from; page < to; page += kPageSize) {
-        page_allocator.release(arch::user_page(directory, page, true) / kPageSize, FrameKind::UserPage);
+        give_page_back(pid, arch::user_page(directory, page, true));
         arch::unmap_user_page(directory, page);
-        let_interrupts_in();
+        let_interrupts_in(true);
     }
 }
 
 constexpr uint32_t page_above(uint32_t address)
 {
     return (address + kPageSize - 1) / kPageSize * kPageSize;
+}
+
+// Whether that many pages can be had at the moment. Known before any is cleared: a hopeless wish costs
+// little.
+bool may_have_pages(ProcessId pid, uint32_t pages)
+{
+    return pages <= page_allocator.free_pages() && may_charge_pages(pid, pages);
 }
 
 // What lies behind the new end is zero when the heap grows again.
@@ -140,16 +164,17 @@ void shrink_heap(ProcessId pid, uint32_t new_end, uint32_t mapped_end)
 
 } // namespace
 
-bool build_user_space(ProcessId pid, const Program &program, const Executable &executable)
+bool build_user_space(ProcessId pid, const Program &program, const Executable &executable, bool enabled)
 {
     UserSpace &space = user_spaces[pid];
-    space.registers.directory = new_pages(pid, FrameKind::PageTable);
+    space.registers.directory = new_pages(pid, FrameKind::PageTable, enabled);
     if (space.registers.directory == 0)
         return false;
     arch::initialize_directory(space.registers.directory);
     space.program = &program;
     space.heap_begin = space.heap_end = page_above(executable.end());
-    return add_program(pid, program.file(), executable) && add_stack(pid) && add_shared_pages(pid);
+    return add_program(pid, program.file(), executable, enabled) && add_stack(pid, enabled) &&
+           add_shared_pages(pid, enabled);
 }
 
 uint32_t highest_stack_page(ProcessId pid)
@@ -157,14 +182,12 @@ uint32_t highest_stack_page(ProcessId pid)
     return arch::user_page(user_spaces[pid].registers.directory, USER_STACK_END - kPageSize, true);
 }
 
-void release_user_space(ProcessId pid)
+void forget_user_space(ProcessId pid)
 {
     UserSpace &space = user_spaces[pid];
     if (space.registers.directory != 0 && pid == current_id())
         load_user_space(kNullProcess);
     arch::forget_user_process(space.registers);
-    page_allocator.release_owned(pid, FrameKind::UserPage);
-    page_allocator.release_owned(pid, FrameKind::PageTable);
     space = {};
 }
 
@@ -178,16 +201,14 @@ uint32_t move_heap_end(int32_t increment)
         return 0;
     const auto new_end = static_cast<uint32_t>(wanted);
     const uint32_t mapped = page_above(old_end);
-    // Known before any page is cleared: interrupts are masked, and a hopeless wish must not hold the clock
-    // off.
-    if (new_end > mapped && (new_end - mapped) / kPageSize > page_allocator.free_pages())
+    if (new_end > mapped &&
+        !attempt_with_remains(true, [&] { return may_have_pages(pid, (new_end - mapped) / kPageSize); }))
         return 0;
     for (uint32_t page = mapped; page < new_end; page += kPageSize) {
-        if (add_page(pid, page, true) == 0) {
+        if (add_page(pid, page, true, true) == 0) {
             release_pages(pid, mapped, page);
             return 0;
         }
-        let_interrupts_in();
     }
     if (new_end < old_end)
         shrink_heap(pid, new_end, mapped);
@@ -201,7 +222,7 @@ bool permit_ports(uint32_t first, uint32_t count, bool on)
     if (first > 0xFFFF || count > 0x10000 - first)
         return false;
     if (space.registers.ports == nullptr) {
-        const uint32_t map = new_pages(current_id(), FrameKind::PageTable, kPortMapBytes / kPageSize);
+        const uint32_t map = new_pages(current_id(), FrameKind::PageTable, true, kPortMapBytes / kPageSize);
         if (map == 0)
             return false;
         std::memset(at(map), 0xFF, kPortMapBytes);

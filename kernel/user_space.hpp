@@ -33,18 +33,19 @@ inline bool is_user_process(ProcessId pid)
 }
 
 // Gives a process pages of its own: the program's segments, a stack, the window, the return page. False when
-// memory runs out; release_user_space() then takes back what there is.
-bool build_user_space(ProcessId pid, const Program &program, const Executable &executable);
+// memory runs out, or its account does not allow it; its end then gives back what there is. `enabled`:
+// interrupts may come in between pages.
+bool build_user_space(ProcessId pid, const Program &program, const Executable &executable, bool enabled);
 
 // The physical address of the stack's highest page, where the arguments of main() go.
 uint32_t highest_stack_page(ProcessId pid);
 
-// Gives everything back. The process may be the current one: it then goes on in the kernel's own address
-// space.
-void release_user_space(ProcessId pid);
+// The process has ended. It may be the current one, which then goes on in the kernel's own address space. The
+// pages still belong to it in the page allocator.
+void forget_user_space(ProcessId pid);
 
 // Moves the end of the current process's heap. Returns where it was; 0, with nothing changed, if that is out
-// of bounds or memory runs out. What is new is zero.
+// of bounds, memory runs out, or its account does not allow it. What is new is zero.
 uint32_t move_heap_end(int32_t increment);
 
 // Lets ring 3 touch ports [first, first + count) or not, for the current process. False, and nothing changed,

@@ -2,6 +2,7 @@
 #include "kernel/check.hpp"
 #include "kernel/interrupt_guard.hpp"
 #include "kernel/memory.hpp"
+#include "kernel/remains.hpp"
 
 #include <xinu.h>
 
@@ -15,6 +16,7 @@ const char *kcheck()
 
 uint32 freepages()
 {
-    const SystemCallGuard guard;
+    const DeepSystemCallGuard guard;
+    release_remains(guard.enabled_before());
     return page_allocator.free_pages();
 }

@@ -1,8 +1,10 @@
 // initialize.cpp - the order in which the system comes up, and the null process
 #include "kernel/arch.hpp"
+#include "kernel/interrupt_guard.hpp"
 #include "kernel/memory.hpp"
 #include "kernel/print.hpp"
 #include "kernel/process_table.hpp"
+#include "kernel/remains.hpp"
 #include "kernel/stuck.hpp"
 #include "kernel/window.hpp"
 
@@ -32,6 +34,12 @@ void start_program()
         refuse_for_lack_of_memory();
 }
 
+void clean_up()
+{
+    const detour::InterruptGuard guard;
+    detour::release_remains(true);
+}
+
 } // namespace
 
 // Entered from _start (arch/x86/boot.S) on the stack of the null process, which this becomes: the process
@@ -48,6 +56,7 @@ void nulluser(uint32 loader_signature, uint32 loader_information)
     kprintf("Detour: %u KiB of memory are free; at most %d processes.\n", freepages() * 4, NPROC);
     start_program();
     for (;;) {
+        clean_up();
         report_if_stuck();
         arch::idle();
     }

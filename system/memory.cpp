@@ -3,6 +3,7 @@
 #include "kernel/address.hpp"
 #include "kernel/interrupt_guard.hpp"
 #include "kernel/process_table.hpp"
+#include "kernel/remains.hpp"
 
 #include <xinu.h>
 
@@ -22,7 +23,8 @@ char *pointer_or_error(uint32 address)
 char *getmem(uint32 nbytes)
 {
     const DeepSystemCallGuard guard;
-    return pointer_or_error(heap.getmem(nbytes, current_id()));
+    return pointer_or_error(
+        attempt_with_remains(guard.enabled_before(), [&] { return heap.getmem(nbytes, current_id()); }));
 }
 
 syscall freemem(char *block, uint32 nbytes)
@@ -36,7 +38,8 @@ char *getstk(uint32 nbytes)
     const DeepSystemCallGuard guard;
     if (nbytes == 0)
         return pointer_or_error(0);
-    return pointer_or_error(address_of(allocate_stack(nbytes, current_id())));
+    return pointer_or_error(address_of(
+        attempt_with_remains(guard.enabled_before(), [&] { return allocate_stack(nbytes, current_id()); })));
 }
 
 syscall freestk(char *top, uint32 nbytes)

@@ -4,7 +4,6 @@
 #include "kernel/clock.hpp"
 #include "kernel/detour.hpp"
 #include "kernel/scheduler.hpp"
-#include "kernel/user_detour.hpp"
 
 #include <algorithm>
 #include <array>
@@ -61,8 +60,7 @@ uint32 handle_sbrk(UserFrame &frame)
 {
     const uint32 begun = clkcountermsec;
     const uint32 old_end = move_heap_end(static_cast<int32>(first(frame)));
-    const uint32 result = old_end != 0 ? old_end : as_result(SYSERR);
-    return clkcountermsec == begun ? result : user_detour_at_return(frame, result, false);
+    return result_after(frame, begun, old_end != 0 ? old_end : as_result(SYSERR));
 }
 
 uint32 handle_uptime(UserFrame &)
@@ -157,8 +155,9 @@ uint32 handle_kill(UserFrame &frame)
 
 uint32 handle_ioperm(UserFrame &frame)
 {
-    return as_result(may(CAP_PORTS) && permit_ports(first(frame), second(frame), third(frame) != 0) ? OK
-                                                                                                    : SYSERR);
+    const uint32 begun = clkcountermsec;
+    const bool permitted = may(CAP_PORTS) && permit_ports(first(frame), second(frame), third(frame) != 0);
+    return result_after(frame, begun, as_result(permitted ? OK : SYSERR));
 }
 
 uint32 handle_halt(UserFrame &)

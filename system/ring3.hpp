@@ -6,6 +6,7 @@
 
 #include "kernel/arch.hpp"
 #include "kernel/process_table.hpp"
+#include "kernel/user_detour.hpp"
 #include "kernel/user_space.hpp"
 
 #include <xinu.h>
@@ -37,6 +38,13 @@ inline uint32 third(const UserFrame &frame)
 inline uint32 as_result(syscall result)
 {
     return static_cast<uint32>(result);
+}
+
+// The result of a call during which interrupts may have come in: `begun` is clkcountermsec at its begin. A
+// callback that has become due meanwhile begins at its return.
+inline uint32 result_after(UserFrame &frame, uint32 begun, uint32 result)
+{
+    return clkcountermsec == begun ? result : user_detour_at_return(frame, result, false);
 }
 
 // Whether the caller has this capability.

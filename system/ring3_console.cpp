@@ -15,13 +15,13 @@ namespace detour::ring3
 // R16).
 uint32 handle_write(UserFrame &frame)
 {
+    const uint32 begun = clkcountermsec;
     const uint32 from = second(frame);
     const uint32 count = third(frame);
     if (first(frame) != CONSOLE)
         return as_result(SYSERR);
     if (!is_user_range(from, count, false))
         end_for_bad_pointer(frame, "write", from, count, false);
-    const uint32 begun = clkcountermsec;
     std::array<char, 64> buffer;
     for (uint32 done = 0; done < count;) {
         const uint32 bytes = std::min<uint32>(buffer.size(), count - done);
@@ -32,7 +32,7 @@ uint32 handle_write(UserFrame &frame)
         arch::mask_interrupts();
         done += bytes;
     }
-    return clkcountermsec == begun ? as_result(OK) : user_detour_at_return(frame, OK, false);
+    return result_after(frame, begun, as_result(OK));
 }
 
 // As read() does it for ring 0, character by character, because each may have to be waited for.

@@ -1,4 +1,7 @@
 // ring3_spawn.cpp - a ring-3 process starts another
+#include "kernel/account.hpp"
+#include "kernel/interrupt_guard.hpp"
+#include "kernel/memory.hpp"
 #include "kernel/user_memory.hpp"
 #include "kernel/user_process.hpp"
 #include "system/ring3.hpp"
@@ -23,8 +26,33 @@ bool collect(const UserFrame &frame, Arguments &arguments, uint32 argv, uint32 a
             end_for_bad_pointer(frame, "spawn", string, 1, false);
         if (!arguments.accept(*length))
             return false;
+        let_interrupts_in(true);
     }
     return true;
+}
+
+constexpr uint32 kArgumentPages = (sizeof(Arguments) + kPageSize - 1) / kPageSize;
+static_assert(sizeof(Arguments) > Heap::kMaxSmall, "a block with pages of its own");
+
+// Charged to the caller like all that it makes the kernel allocate. nullptr if there is no memory, or too
+// much is charged already.
+Arguments *new_arguments()
+{
+    if (!charge_pages(current_id(), kArgumentPages))
+        return nullptr;
+    auto *const arguments = reinterpret_cast<Arguments *>(getmem(sizeof(Arguments)));
+    if (reinterpret_cast<int32>(arguments) == SYSERR) {
+        return_pages(current_id(), kArgumentPages);
+        return nullptr;
+    }
+    *arguments = {};
+    return arguments;
+}
+
+void free_arguments(Arguments *arguments)
+{
+    freemem(reinterpret_cast<char *>(arguments), sizeof *arguments);
+    return_pages(current_id(), kArgumentPages);
 }
 
 uint32 begin(const spawnrequest &request, const char *name, const Arguments &arguments)
@@ -34,8 +62,11 @@ uint32 begin(const spawnrequest &request, const char *name, const Arguments &arg
     if (program == nullptr || request.priority < 1 || request.priority > highest)
         return as_result(SYSERR);
     const uint32 capabilities = request.capabilities & user_spaces[currpid].capabilities;
-    const ProcessId pid =
-        begin_user_process({program, static_cast<pri16>(request.priority), capabilities, &arguments});
+    const Share share{request.pages, request.processes};
+    const bool own = share.pages != 0 || share.processes != 0;
+    const Charging charging{account_of(current_id()), own ? &share : nullptr};
+    const ProcessId pid = begin_user_process(
+        {program, static_cast<pri16>(request.priority), capabilities, &arguments, charging, true});
     if (pid == kNobody)
         return as_result(SYSERR);
     resume(pid);
@@ -55,14 +86,14 @@ uint32 handle_spawn(UserFrame &frame)
         end_for_bad_pointer(frame, "spawn", reinterpret_cast<uint32>(request.name), 1, false);
     if (*length == name.size()) // before memory is taken: nobody would give it back
         return as_result(SYSERR);
-    auto *const arguments = reinterpret_cast<Arguments *>(getmem(sizeof(Arguments)));
-    if (reinterpret_cast<int32>(arguments) == SYSERR)
+    const uint32 begun = clkcountermsec;
+    auto *const arguments = new_arguments();
+    if (arguments == nullptr)
         return as_result(SYSERR);
-    *arguments = {};
     const bool collected = collect(frame, *arguments, reinterpret_cast<uint32>(request.argv), request.argc);
     const uint32 pid = collected ? begin(request, name.data(), *arguments) : as_result(SYSERR);
-    freemem(reinterpret_cast<char *>(arguments), sizeof *arguments);
-    return pid;
+    free_arguments(arguments);
+    return result_after(frame, begun, pid);
 }
 
 } // namespace detour::ring3

@@ -24,27 +24,38 @@ bool collect(Arguments &arguments, const char *const *argv, uint32 argc)
     return true;
 }
 
-pid32 begin(const char *name, pri16 priority, uint32 capabilities, const Arguments &arguments)
+// What the three calls differ in.
+struct Wanted {
+    const char *name;
+    pri16 priority;
+    uint32 capabilities;
+    Share share;
+};
+
+pid32 begin(const Wanted &wanted, const Arguments &arguments)
 {
-    const Program *program = find_program(name);
-    if (program == nullptr || priority < 1 || (capabilities & ~uint32{CAP_ALL}) != 0)
+    const Program *program = find_program(wanted.name);
+    if (program == nullptr || wanted.priority < 1 || (wanted.capabilities & ~uint32{CAP_ALL}) != 0)
         return SYSERR;
     const LoaderGuard guard;
-    const ProcessId pid = begin_user_process({program, priority, capabilities, &arguments});
+    const ProcessId pid = begin_user_process({program,
+                                              wanted.priority,
+                                              wanted.capabilities,
+                                              &arguments,
+                                              {kNobody, &wanted.share},
+                                              guard.enabled_before()});
     return pid == kNobody ? SYSERR : pid;
 }
 
-pid32 collect_and_begin(const char *name, pri16 priority, uint32 capabilities, const char *const *argv,
-                        uint32 argc)
+pid32 collect_and_begin(const Wanted &wanted, const char *const *argv, uint32 argc)
 {
-    if (name == nullptr)
+    if (wanted.name == nullptr)
         return SYSERR;
     auto *const arguments = reinterpret_cast<Arguments *>(getmem(sizeof(Arguments)));
     if (reinterpret_cast<intptr_t>(arguments) == SYSERR)
         return SYSERR;
     *arguments = {};
-    const pid32 pid =
-        collect(*arguments, argv, argc) ? begin(name, priority, capabilities, *arguments) : SYSERR;
+    const pid32 pid = collect(*arguments, argv, argc) ? begin(wanted, *arguments) : SYSERR;
     freemem(reinterpret_cast<char *>(arguments), sizeof *arguments);
     return pid;
 }
@@ -58,7 +69,7 @@ pid32 upcreate(const char *name, pri16 priority, uint32 argc, ...)
     va_start(arguments, argc);
     const auto *argv = reinterpret_cast<const char *const *>(arguments);
     va_end(arguments);
-    return collect_and_begin(name, priority, 0, argv, argc);
+    return collect_and_begin({name, priority, 0, default_share()}, argv, argc);
 }
 
 pid32 upcreatecap(const char *name, pri16 priority, uint32 capabilities, uint32 argc, ...)
@@ -67,5 +78,15 @@ pid32 upcreatecap(const char *name, pri16 priority, uint32 capabilities, uint32 
     va_start(arguments, argc);
     const auto *argv = reinterpret_cast<const char *const *>(arguments);
     va_end(arguments);
-    return collect_and_begin(name, priority, capabilities, argv, argc);
+    return collect_and_begin({name, priority, capabilities, default_share()}, argv, argc);
+}
+
+pid32 upcreatelim(const char *name, pri16 priority, uint32 capabilities, uint32 pages, uint32 processes,
+                  uint32 argc, ...)
+{
+    va_list arguments;
+    va_start(arguments, argc);
+    const auto *argv = reinterpret_cast<const char *const *>(arguments);
+    va_end(arguments);
+    return collect_and_begin({name, priority, capabilities, {pages, processes}}, argv, argc);
 }

@@ -24,6 +24,9 @@ ARGUMENTS = 12  # pushed for a call, and in no frame size: three words, the most
 # Assembly: what it pushes.
 KNOWN = {"ctxsw": 40, "require_stack": 0}
 
+# Here interrupts come in amid a system call: let_interrupts_in() of kernel/interrupt_guard.hpp.
+LET_IN = "_ZN6detour17let_interrupts_inEb"
+
 # Paths that leave the stack, or end in a panic, which does not come back; and what no report of the kernel prints.
 LEAVING = ("put_float", "abandon_stack", "assertion_failed", "kernel_panic", "all_processes_completed", "panic", "__indirect_call")
 
@@ -36,9 +39,9 @@ INTERRUPT = {  # function: what the assembly has used of the room when it calls 
 }
 LIGHT = ("resume suspend exit getprio chprio yield ready sleepms unsleep wakeup semcreate semdelete wait signaln "
          "semreset semcount receive recvclr recvtime cbsignal dreamvac kgetc").split()
-LOADER = "upcreate upcreatecap".split()
+LOADER = "upcreate upcreatecap upcreatelim".split()
 REPORT = "stackshow stackcompare".split()
-DEEP = "create kill send getmem freemem getstk freestk".split()
+DEEP = "create kill send getmem freemem getstk freestk freepages".split()
 
 
 def read(folder):
@@ -89,6 +92,7 @@ def main():
     interrupt = constant("include/xinu/stackroom.h", r"#define INTERRUPT_STACK_ROOM (\d+)")
     light = constant("kernel/interrupt_guard.hpp", r"SystemCallGuard = BasicSystemCallGuard<(\d+)>")
     deep = constant("kernel/interrupt_guard.hpp", r"DeepSystemCallGuard = BasicSystemCallGuard<(\d+)>")
+    sizes[LET_IN] = interrupt  # the room that clkdisp.S and entry.S want to find there
     rooms = {name: (interrupt, used) for name, used in INTERRUPT.items()}
     # A guard stands behind its function's prologue: the function's own frame is not part of its room.
     rooms.update({name: (light + sizes.get(name, 0), 0) for name in LIGHT})

@@ -35,6 +35,12 @@ void initialize_directory(std::uint32_t directory)
                 kPageBytes);
 }
 
+void clear_page(std::uint32_t page)
+{
+    std::uint32_t words = kPageBytes / sizeof(std::uint32_t);
+    asm volatile("rep stosl" : "+D"(page), "+c"(words) : "a"(0) : "memory");
+}
+
 bool has_user_table(std::uint32_t directory, std::uint32_t address)
 {
     return (directory_entry(directory, address) & kPresent) != 0;
@@ -42,7 +48,6 @@ bool has_user_table(std::uint32_t directory, std::uint32_t address)
 
 void add_user_table(std::uint32_t directory, std::uint32_t address, std::uint32_t table)
 {
-    std::memset(reinterpret_cast<void *>(table), 0, kPageBytes);
     directory_entry(directory, address) = table | kPresent | kWritable | kUser;
 }
 

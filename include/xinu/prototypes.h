@@ -28,12 +28,17 @@ pid32 create(void *funcaddr, uint32 ssize, pri16 priority, const char *name, uin
 /*
  * Makes a suspended process in ring 3, with an address space of its own, that will run a program of the
  * image: main(argc, argv) with the strings that follow argc, at most 64 and 2048 bytes in all. It has no
- * capabilities; with upcreatecap() those given (CAP_... of <xinu/userspace.h>). Answers its id. SYSERR: no
- * such program, priority < 1, no memory, no free entry, arguments that do not fit, a program file that is not
- * sound (the reason is printed).
+ * capabilities; with upcreatecap() and upcreatelim() those given (CAP_... of <xinu/userspace.h>). It and its
+ * descendants together can have half of the memory and half of the process table; with upcreatelim() `pages`
+ * pages of 4096 bytes and `processes` entries, itself included. Pages are those of ring 3, of the tables that
+ * map them, and of kernel stacks. What would be more gives them SYSERR. Answers its
+ * id. SYSERR: no such program, priority < 1, no memory, no free entry, more than the limits, arguments that
+ * do not fit, a program file that is not sound (the reason is printed).
  */
 pid32 upcreate(const char *name, pri16 priority, uint32 argc, ...);
 pid32 upcreatecap(const char *name, pri16 priority, uint32 capabilities, uint32 argc, ...);
+pid32 upcreatelim(const char *name, pri16 priority, uint32 capabilities, uint32 pages, uint32 processes,
+                  uint32 argc, ...);
 
 pri16 resume(pid32 pid);    /* suspended -> ready; answers the priority */
 syscall suspend(pid32 pid); /* current or ready -> suspended; answers the priority */
@@ -132,7 +137,7 @@ syscall stackshow(pid32 pid);
 syscall stackcompare(pid32 pid, const void *from, const uint32 *before, uint32 count);
 
 const char *kcheck(void); /* NULL if the kernel's tables agree with each other, else what is wrong; slow */
-uint32 freepages(void);   /* pages of memory that belong to nobody */
+uint32 freepages(void);   /* pages of memory that belong to nobody, once all that has ended is given back */
 
 /* ---- the end (system/shutdown.cpp) ---- */
 

@@ -61,6 +61,14 @@ struct spawnrequest {
     uint32 capabilities; /* of the new process; those that the caller does not have are left out */
     uint32 argc;
     char *const *argv;
+
+    /*
+     * Limits for the new process and its descendants together: pages of 4096 bytes, and entries of the
+     * process table, its own included. They are taken out of what the caller and its family may have, until
+     * the last of the new family has ended. Both 0: none of their own, all goes on the caller's account.
+     */
+    uint32 pages;
+    uint32 processes;
 };
 
 #endif

@@ -9,6 +9,7 @@
 
 #include <xinu/userspace.h>
 
+#include <cstring>
 #include <stdexcept>
 #include <string>
 
@@ -159,6 +160,11 @@ void initialize_directory(std::uint32_t directory)
 {
     EXPECT_TRUE(fake::is_allocated(directory, FrameKind::PageTable));
     EXPECT_TRUE(user_machine.spaces.try_emplace(directory).second);
+}
+
+void clear_page(std::uint32_t page)
+{
+    std::memset(fake::memory_at(page), 0, kPageBytes);
 }
 
 bool has_user_table(std::uint32_t directory, std::uint32_t address)

@@ -164,7 +164,7 @@ void UserWorld::fill_memory(uint32_t pages_left)
 
 void UserWorld::empty_memory()
 {
-    page_allocator.release_owned(kNullProcess, FrameKind::UserPage);
+    page_allocator.release_some(kNullProcess, UINT32_MAX);
 }
 
 char &UserWorld::byte_of(ProcessId pid, uint32_t address)

@@ -17,6 +17,8 @@ namespace
 
 constexpr uint32_t kFrames = 300;
 
+constexpr uint32_t kAll = UINT32_MAX; // runs of an owner
+
 class HeapTest : public testing::Test
 {
 protected:
@@ -110,7 +112,7 @@ TEST_F(HeapTest, ADamagedBlockTableCostsItsFreeBlocksUntilTheOwnerEnds)
         EXPECT_NE(third / kPageSize, first / kPageSize);
         EXPECT_FALSE(heap.freemem(first, 16));
         EXPECT_TRUE(heap.freemem(third, 16));
-        heap.release_owner(1);
+        pages->release_some(1, kAll);
         expect_all_free();
     }
 }
@@ -154,7 +156,7 @@ TEST_F(HeapTest, FollowsALinkOnlyIfNeitherEndIsDamaged)
         EXPECT_EQ(heap.getmem(16, 1), first);
         const uint32_t next = heap.getmem(16, 1);
         EXPECT_TRUE(next != second && next != third);
-        heap.release_owner(1);
+        pages->release_some(1, kAll);
     }
 }
 
@@ -190,7 +192,7 @@ TEST_F(HeapTest, NoDamageOfBlockTablesMakesItGiveOutABlockTwice)
                 table[at] = static_cast<uint16_t>(draw(2) == 0 ? random() : table[draw(227)]);
             }
         }
-        heap.release_owner(1);
+        pages->release_some(1, kAll);
         expect_all_free();
     }
 }
@@ -203,7 +205,7 @@ TEST_F(HeapTest, ReleasesTheBlocksOfOneOwnerOnly)
         if (size < 900)
             others.push_back(heap.getmem(size, 2));
     }
-    heap.release_owner(1);
+    pages->release_some(1, kAll);
     uint32_t size = 8;
     for (const uint32_t address : others) {
         EXPECT_TRUE(heap.freemem(address, size));
@@ -259,7 +261,7 @@ TEST_F(HeapTest, AgreesWithAMapOfBlocks)
             ASSERT_TRUE(pages->check());
         }
         if (step % 20000 == 19999) {
-            heap.release_owner(owner);
+            pages->release_some(owner, kAll);
             std::erase_if(model, [owner](const auto &entry) { return entry.second.owner == owner; });
             ASSERT_FALSE(pages->first_run(owner, 0));
         }

@@ -132,7 +132,7 @@ TEST_F(PageAllocatorTest, ComparesTheLongRunsThatShareABucket)
     EXPECT_EQ(pages->largest_run(), kLong + 100);
 }
 
-TEST_F(PageAllocatorTest, ReleasesTheRunsOfAnOwnerByKind)
+TEST_F(PageAllocatorTest, ReleasesTheRunsOfAnOwnerInPieces)
 {
     start(100);
     for (uint32_t list = 0; list < PageAllocator::kListsPerOwner; ++list) {
@@ -140,17 +140,48 @@ TEST_F(PageAllocatorTest, ReleasesTheRunsOfAnOwnerByKind)
         ASSERT_NE(pages->allocate(1, FrameKind::HeapSlab, 2, list), 0U);
         ASSERT_NE(pages->allocate(1, FrameKind::HeapSlab, 1, list), 0U);
     }
-    const uint32_t kept = stack(3);
-    static uint32_t told;
-    told = 0;
-    pages->release_owned(1, FrameKind::HeapSlab, [](uint32_t, uint32_t count) { told += count; });
-    EXPECT_EQ(told, 24U);
-    EXPECT_EQ(pages->free_pages(), 99U - 8 - 3);
-    pages->release_owned(1, FrameKind::HeapSlab);
-    pages->release_owned(2, FrameKind::HeapSlab);
-    EXPECT_EQ(pages->first_run(1, 0), kept);
-    EXPECT_TRUE(free_stack(kept));
+    static std::vector<uint32_t> told;
+    told.clear();
+    const uint32_t free_before = pages->free_pages();
+    const uint32_t owned = pages->pages_of(1);
+    const auto note = [](const Frame &, uint32_t run) {
+        EXPECT_TRUE(std::find(told.begin(), told.end(), run) == told.end());
+        told.push_back(run);
+    };
+    constexpr uint32_t kOneRun = PageAllocator::kJoinWork + 1;
+    for (uint32_t rounds = 1; !pages->release_some(1, kOneRun, note); ++rounds) {
+        EXPECT_EQ(told.size(), rounds);
+        EXPECT_TRUE(pages->check());
+    }
+    EXPECT_EQ(pages->free_pages(), free_before + owned);
+    EXPECT_EQ(pages->pages_of(1), 0U);
+    EXPECT_EQ(pages->pages_of(2), 8U);
+    EXPECT_TRUE(pages->release_some(1, kOneRun));
+    EXPECT_TRUE(pages->release_some(2, UINT32_MAX));
     EXPECT_EQ(pages->largest_run(), 99U);
+}
+
+// Neighbours in both directions, and with gaps: what belongs to others stays, whatever is freed as one.
+TEST_F(PageAllocatorTest, ReleasesNeighboursTogether)
+{
+    std::mt19937 random(3);
+    for (int round = 0; round < 200; ++round) {
+        pages = std::make_unique<PageAllocator>();
+        start(200);
+        while (const uint32_t run =
+                   pages->allocate(1 + random() % 3, FrameKind::UserPage, 1 + random() % 2)) {
+            if (random() % 4 == 0)
+                pages->release(run, FrameKind::UserPage);
+        }
+        const uint32_t free_before = pages->free_pages();
+        const uint32_t owned = pages->pages_of(1);
+        const uint32_t others_pages = pages->pages_of(2);
+        while (!pages->release_some(1, PageAllocator::kJoinWork + 1 + random() % 20))
+            ASSERT_TRUE(pages->check());
+        ASSERT_TRUE(pages->check());
+        ASSERT_EQ(pages->free_pages(), free_before + owned);
+        ASSERT_EQ(pages->pages_of(2), others_pages);
+    }
 }
 
 TEST_F(PageAllocatorTest, ReordersAnOwnersList)
