@@ -1,0 +1,230 @@
+// account_test.cpp - what families of ring-3 processes are charged, and how the end of a process gives it
+// back
+#include "tests/host/fake_arch.hpp"
+
+#include "kernel/account.hpp"
+#include "kernel/check.hpp"
+#include "kernel/interrupt_guard.hpp"
+#include "kernel/memory.hpp"
+#include "kernel/process.hpp"
+#include "kernel/process_table.hpp"
+#include "kernel/remains.hpp"
+
+#include <vector>
+
+namespace detour
+{
+namespace
+{
+
+constexpr uint32_t kStackPages = 2;
+
+class AccountTest : public fake::World
+{
+protected:
+    static ProcessId begin(const Charging &charging)
+    {
+        return begin_process({nullptr, nullptr, 2 * kPageSize, 20, "charged", nullptr, 0, charging});
+    }
+    static ProcessId begin_family(const Share &share, ProcessId account = kNobody)
+    {
+        return begin({account, &share});
+    }
+    static void end(ProcessId pid)
+    {
+        const InterruptGuard guard;
+        end_process(pid);
+    }
+    // As many pages as many runs, in which order they are freed does not matter.
+    static void take(ProcessId pid, uint32_t pages)
+    {
+        for (uint32_t i = 0; i < pages; ++i) {
+            ASSERT_TRUE(charge_pages(pid, 1));
+            ASSERT_NE(page_allocator.allocate(1, FrameKind::UserPage, pid), 0U);
+        }
+    }
+    static void expect_agreement() { EXPECT_EQ(broken_account_invariant(), nullptr); }
+    static int entries_left()
+    {
+        std::vector<ProcessId> taken;
+        while (const ProcessId pid = allocate_process())
+            taken.push_back(pid);
+        for (const ProcessId pid : taken)
+            free_process(pid);
+        return static_cast<int>(taken.size());
+    }
+};
+
+TEST_F(AccountTest, HalfOfMemoryAndOfTheTable)
+{
+    const Share share = default_share();
+    EXPECT_EQ(share.processes, NPROC / 2U);
+    EXPECT_EQ(share.pages, page_allocator.all_pages() / 2);
+    EXPECT_GE(page_allocator.all_pages(), page_allocator.free_pages());
+}
+
+TEST_F(AccountTest, Ring0IsNotCharged)
+{
+    create();
+    const ProcessId pid = create();
+    EXPECT_EQ(account_of(pid), kNobody);
+    EXPECT_TRUE(charge_pages(pid, UINT32_MAX));
+    EXPECT_TRUE(may_charge_pages(pid, UINT32_MAX));
+    return_pages(pid, 1);
+    expect_agreement();
+    end(pid);
+}
+
+TEST_F(AccountTest, AllowsWhatItsLimitsSay)
+{
+    create();
+    EXPECT_EQ(begin_family({kStackPages - 1, 1}), kNobody);
+    EXPECT_EQ(begin_family({kStackPages, 0}), kNobody);
+    const ProcessId first = begin_family({2 * kStackPages + 5, 2});
+    ASSERT_NE(first, kNobody);
+    EXPECT_EQ(account_of(first), first);
+    take(first, 6);
+    EXPECT_EQ(begin({first}), kNobody); // a page too many
+    page_allocator.release(page_allocator.first_run(first, 0), FrameKind::UserPage);
+    return_pages(first, 1);
+    const ProcessId second = begin({first});
+    ASSERT_NE(second, kNobody);
+    EXPECT_EQ(account_of(second), first);
+    EXPECT_FALSE(may_charge_pages(second, 1));
+    EXPECT_FALSE(charge_pages(second, 1));
+    EXPECT_FALSE(charge_pages(second, UINT32_MAX));
+    EXPECT_EQ(begin({first}), kNobody); // an entry too many
+    expect_agreement();
+    end(second);
+    EXPECT_NE(begin({first}), kNobody);
+    expect_agreement();
+}
+
+TEST_F(AccountTest, AnAccountOutOfAnother)
+{
+    create();
+    const ProcessId outer = begin_family({100, 10});
+    EXPECT_EQ(begin_family({98, 1}, outer), kNobody);
+    EXPECT_EQ(begin_family({50, 10}, outer), kNobody);
+    const ProcessId inner = begin_family({50, 9}, outer);
+    ASSERT_NE(inner, kNobody);
+    expect_agreement();
+    EXPECT_EQ(begin({outer}), kNobody);
+    EXPECT_FALSE(charge_pages(outer, 100 - kStackPages - 50 + 1));
+    EXPECT_FALSE(charge_pages(inner, 50 - kStackPages + 1));
+    end(inner);
+    EXPECT_TRUE(may_charge_pages(outer, 100 - kStackPages));
+    EXPECT_NE(begin({outer}), kNobody);
+    expect_agreement();
+}
+
+// A process of each account is left, its makers have ended: their entries are kept, and come back one by one.
+TEST_F(AccountTest, AccountsOutliveTheirFirstProcesses)
+{
+    create();
+    const int entries = entries_left();
+    std::vector<ProcessId> family{begin_family({1000, 20})};
+    while (family.size() < 10)
+        family.push_back(begin_family(
+            {static_cast<uint32_t>(900 - 10 * family.size()), static_cast<uint32_t>(20 - family.size())},
+            family.back()));
+    const ProcessId last = begin({family.back()});
+    ASSERT_NE(last, kNobody);
+    for (const ProcessId pid : family) {
+        end(pid);
+        EXPECT_EQ(process_entry(pid).prstate, PR_FREE);
+        expect_agreement();
+    }
+    const InterruptGuard guard;
+    EXPECT_FALSE(release_some_remains());
+    EXPECT_EQ(entries_left(), entries - 11);
+    end_process(last);
+    for (int back = 0; back < 10; ++back) {
+        EXPECT_EQ(entries_left(), entries - 10 + back);
+        EXPECT_TRUE(release_some_remains());
+        expect_agreement();
+    }
+    EXPECT_FALSE(release_some_remains());
+    EXPECT_EQ(entries_left(), entries);
+}
+
+// While its memory is given back in pieces a process is found no more, and its entry is not used again.
+TEST_F(AccountTest, TheEndOfALargeProcess)
+{
+    create();
+    const uint32_t free_before = page_allocator.free_pages();
+    const int entries = entries_left();
+    const ProcessId pid = begin_family({2000, 2});
+    take(pid, 1000);
+    end(pid);
+    EXPECT_EQ(find_process(pid), nullptr);
+    EXPECT_EQ(broken_process_invariant(), nullptr);
+    expect_agreement();
+    const InterruptGuard guard;
+    uint32_t free_pages = page_allocator.free_pages();
+    EXPECT_LT(free_pages, free_before - 800);
+    while (page_allocator.pages_of(pid) != 0) {
+        EXPECT_EQ(entries_left(), entries - 1);
+        EXPECT_TRUE(release_some_remains());
+        EXPECT_LT(page_allocator.free_pages() - free_pages, 100U); // a piece
+        free_pages = page_allocator.free_pages();
+        expect_agreement();
+    }
+    EXPECT_FALSE(release_some_remains());
+    EXPECT_EQ(free_pages, free_before);
+    EXPECT_EQ(entries_left(), entries);
+}
+
+// Whoever needs what ended processes still have gets it.
+TEST_F(AccountTest, WhatWaitsIsThereForOthers)
+{
+    create();
+    const Share all{page_allocator.free_pages(), 1};
+    for (int i = 0; i < 3; ++i) {
+        const ProcessId pid = begin_family(all);
+        ASSERT_NE(pid, kNobody);
+        const InterruptGuard guard;
+        while (page_allocator.free_pages() > 1)
+            take(pid, 1);
+        end_process(pid);
+        EXPECT_LT(page_allocator.free_pages(), 100U);
+        const uint32_t wanted = page_allocator.all_pages() / 2;
+        const uint32_t run = attempt_with_remains(
+            true, [&] { return page_allocator.allocate(wanted, FrameKind::HeapRun, kNullProcess); });
+        EXPECT_NE(run, 0U);
+        page_allocator.release(run, FrameKind::HeapRun);
+    }
+    expect_agreement();
+}
+
+// A process that is being made belongs to its maker, which may end.
+TEST_F(AccountTest, TheMakerEnds)
+{
+    create();
+    const uint32_t free_before = page_allocator.free_pages();
+    const int entries = entries_left();
+    create_current(30);
+    {
+        const InterruptGuard guard;
+        const Share share{100, 1};
+        const NewProcess wanted{nullptr, nullptr, 4096, 20, "unfinished", nullptr, 0, {kNobody, &share}};
+        const int used = prcount;
+        const ProcessId outer = prepare_process(wanted, false);
+        const ProcessId inner = prepare_process(wanted, false); // as a callback that comes in between does
+        take(outer, 70);
+        EXPECT_EQ(find_process(outer), nullptr);
+        EXPECT_EQ(find_process(inner), nullptr);
+        EXPECT_EQ(prcount, used);
+        EXPECT_EQ(broken_process_invariant(), nullptr);
+        expect_agreement();
+    }
+    end_current();
+    const InterruptGuard guard;
+    release_remains(false);
+    EXPECT_EQ(page_allocator.free_pages(), free_before);
+    EXPECT_EQ(entries_left(), entries);
+    expect_agreement();
+}
+
+} // namespace
+} // namespace detour
