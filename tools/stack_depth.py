@@ -92,7 +92,8 @@ def main():
     interrupt = constant("include/xinu/stackroom.h", r"#define INTERRUPT_STACK_ROOM (\d+)")
     light = constant("kernel/interrupt_guard.hpp", r"SystemCallGuard = BasicSystemCallGuard<(\d+)>")
     deep = constant("kernel/interrupt_guard.hpp", r"DeepSystemCallGuard = BasicSystemCallGuard<(\d+)>")
-    sizes[LET_IN] = interrupt  # the room that clkdisp.S and entry.S want to find there
+    # The room that clkdisp.S and entry.S want to find there.
+    sizes.update({name: interrupt for name in sizes if name.endswith(LET_IN)})
     rooms = {name: (interrupt, used) for name, used in INTERRUPT.items()}
     # A guard stands behind its function's prologue: the function's own frame is not part of its room.
     rooms.update({name: (light + sizes.get(name, 0), 0) for name in LIGHT})
