@@ -25,6 +25,12 @@ constexpr FrameRule kFramePointer{COLUMN_EBP, 2, false, false, false, kOnTheChai
 constexpr std::array<SavedRegister, 1> kJustCalled{{{COLUMN_EIP, -1}}};
 constexpr FrameRule kFirstInstruction{COLUMN_ESP, 1, false, false, false, kJustCalled};
 
+// What was called, if the frame's function was: its first instruction, or where there is no code.
+uint32_t callee_of(const StackFrame &frame)
+{
+    return frame.function ? frame.eip() - frame.function->offset : frame.eip();
+}
+
 } // namespace
 
 const CodeTables &ProcessCode::at(uint32_t address) const
@@ -117,12 +123,12 @@ bool Unwinder::follows_call(const StackFrame &frame, uint32_t eip) const
     const auto symbol = code_.symbol(eip, 0);
     if (!symbol || symbol->offset != 0)
         return true;
-    return is_behind_call(memory_, eip, frame.function ? frame.eip() - frame.function->offset : frame.eip());
+    return is_behind_call(memory_, eip, callee_of(frame));
 }
 
-// Whether the frame will return to code, but to a place that no call of that ring can have pushed. ctxsw
-// returns to the beginning of a new process, and the first function of a process to INITRET. Where the
-// frame's rule is a guess, so is the return address.
+// Whether the frame will return to code, but to a place that no call can have pushed, neither of a function
+// nor of the wild address at which the process is. ctxsw returns to the beginning of a new process, and the
+// first function of a process to INITRET. Where the frame's rule is a guess, so is the return address.
 bool Unwinder::returns_to_no_call(const StackFrame &frame, uint32_t eip) const
 {
     const bool returns = !frame.rule.interrupted || is_in_cbfreturn(frame);
@@ -132,7 +138,7 @@ bool Unwinder::returns_to_no_call(const StackFrame &frame, uint32_t eip) const
         return false;
     if (symbol->offset == 0 && frame.function && frame.function->name == std::string_view("ctxsw"))
         return false;
-    return (frame.eip() < USER_BEGIN) != (eip < USER_BEGIN) || is_behind_no_call(code_, memory_, eip);
+    return is_behind_no_call(code_, memory_, eip) && !is_behind_call(memory_, eip, callee_of(frame));
 }
 
 bool Unwinder::restore_registers(const StackFrame &frame)

@@ -252,6 +252,19 @@ TEST(Unwind, AWildPointerThatWasCalled)
                   "? < work+32 < main+32 < userret+0 |");
 }
 
+TEST(Unwind, ADirectCallOfAWildAddressIsACall)
+{
+    Calls stack;
+    const uint32_t wild = 0xDEAD0000, distance = wild - (kWork + 0x20);
+    stack.code(kWork + 0x20 - 7, {0x90, 0x90, 0xE8, 0, 0, static_cast<uint8_t>(distance >> 16),
+                                  static_cast<uint8_t>(distance >> 24)});
+    stack.code(kWork + 0x20 - 4, {static_cast<uint8_t>(distance), static_cast<uint8_t>(distance >> 8)});
+    const auto frames = stack.unwind(FakeStack::at(wild, Calls::kLeafFrame + 4, Calls::kWorkFrame));
+    ASSERT_EQ(FakeStack::names(frames), "? < work+32 < main+32 < userret+0 |");
+    EXPECT_FALSE(frames[1].no_call);
+    EXPECT_TRUE(stack.unwind(stack.in_leaf())[1].no_call); // it is no call of leaf()
+}
+
 // What a wrong `ret` has left on top of the stack is no return address.
 TEST(Unwind, AWildPointerThatWasReturnedTo)
 {
