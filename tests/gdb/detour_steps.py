@@ -83,7 +83,7 @@ class Film:
         """The phase, from the instruction that is next and from those before."""
         eip, esp = register("eip"), register("esp")
         if self.back:
-            if esp > self.back[-1]:
+            if esp > self.back[-1] and (register("cs") & 3 != 0) == (self.home[0] >= USER_BEGIN):  # on the same stack
                 self.back.pop()  # the callback has returned
             else:
                 self.phase = "callback" if self.is_program(eip) else "call in callback"
@@ -171,7 +171,9 @@ class Film:
         for line in found:
             words = line.split()
             for name, value in zip(words[::2], words[1::2]):
-                if name in self.arrived and int(value, 16) != self.arrived[name] and not (name == "esp" and self.home[0] >= USER_BEGIN):
+                if name == "esp" and self.home[0] >= USER_BEGIN:
+                    continue  # not restored from there
+                if name in self.arrived and int(value, 16) != self.arrived[name]:
                     self.fail(moment, f"{name} was {self.arrived[name]:08x} when the process came home")
 
 

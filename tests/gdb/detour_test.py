@@ -73,6 +73,12 @@ class Damage(unittest.TestCase):
         session = debug(program("gdb_explain"), ["break *cbfreturn", "continue", "set var proctab[2].prdetour.home = 0", "detour"])
         self.assertIn("verdict: wrong: the address to which sleepms() was to return is lost", session["detour"])
 
+    def test_masked_interrupts_before_sleepms_are_no_damage(self):
+        session = debug(program("gdb_explain"), ["break *cbfreturn", "continue", "set $eflags = $eflags & ~0x200", "break on_message",
+                                                 "continue", "detour"])
+        self.assertRegex(session["detour"], r"efl 00000[014589cd]")  # IF clear
+        self.assertIn("verdict: all is kept; when the callback has returned", session["detour"])
+
     def test_a_word_in_ring_3(self):
         record = "python from detours import DetourOf; import gdb\n" \
                  "python gdb.set_convenience_variable('record', next(f.esp for f in DetourOf(3).functions if f.name == 'cbfmanager'))"

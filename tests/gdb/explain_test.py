@@ -136,6 +136,7 @@ class Detour(unittest.TestCase):
             ("set var ((unsigned *)($kept))[8] = 0x500", "the kept EIP 00000500 is no code"),
             ("set var ((unsigned *)($kept))[9] = 0x1b", "the kept CS 0000001b is not one of ring 0"),
             ("set var ((unsigned *)($kept))[10] = 0x200", "the kept EFLAGS 00000200 cannot be"),
+            ("set var ((unsigned *)($kept))[10] = 0x20202", "have bits that no process has (00020000): cbfmanager will end it"),
             ("set var ((unsigned *)($kept))[10] = 0x2", "IF clear: the process will go on with interrupts masked"),
         ):
             with self.subTest(change=change):

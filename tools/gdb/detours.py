@@ -7,7 +7,8 @@ from kernel_data import ALARM, MESSAGE, USER_BEGIN, WORD, clock, parse_pid, requ
 from stack import Stack, running_pid
 
 FRAME_WORDS = 11  # EDI ... EAX, EIP, CS, EFLAGS
-EFLAGS_FIXED = 2
+EFLAGS_FIXED, EFLAGS_IF, EFLAGS_OF_PROCESS = 2, 0x200, 0x250FD5  # arch/x86/frames.h
+CALL = 0xE8
 RETURN_PAGE = 0xBFFFF000
 PAGE_BEHIND_CALL = range(2, 9)  # of arch/x86/return_page.S: from the return of a callback to cbnext
 UNDER_WAY = "cbnext is under way"
@@ -108,7 +109,7 @@ class DetourOf:
         if not self.is_code(home.eip):
             self.wrong.append(f"the kept EIP {home.eip:08x} is no code: iret will fault there")
         if manager.eip < USER_BEGIN:  # those of ring 3 the kernel puts right
-            self.judge(selector, flags)
+            self.judge(home, selector, flags)
 
     def claimed(self, function):
         """The words for callbacks that are still to run."""
@@ -135,14 +136,21 @@ class DetourOf:
         in_page = self.functions[0].eip == function.eip
         return "" if in_page or function.eip == RETURN_PAGE else f", which has returned, or comes next: {UNDER_WAY}"
 
-    def judge(self, selector, flags):
+    def judge(self, home, selector, flags):
         ring = int(self.entry["prring"])
         if selector & 0xFFFF != CODE_SELECTORS[ring]:
             self.wrong.append(f"the kept CS {selector:08x} is not one of ring {ring}")
         if not flags & EFLAGS_FIXED:
             self.wrong.append(f"the kept EFLAGS {flags:08x} cannot be: bit 1 is always set")
-        if not flags & 0x200:
+        if stray := flags & ~(EFLAGS_OF_PROCESS | EFLAGS_FIXED):
+            self.wrong.append(f"the kept EFLAGS {flags:08x} have bits that no process has ({stray:08x}): cbfmanager will end it")
+        if not flags & EFLAGS_IF and not self.is_behind_sleepms(home):
             self.wrong.append("the kept EFLAGS have IF clear: the process will go on with interrupts masked")
+
+    def is_behind_sleepms(self, home):
+        """Whether the process may have masked interrupts: it was not interrupted there, but had called sleepms() before."""
+        code, distance = (self.stack.memory.word(home.eip - before) or 0 for before in (5, 4))
+        return code & 0xFF == CALL and (home.eip + distance) & WORD == symbol_address("sleepms")
 
     def judge_calls(self):
         """Whether the way from here outwards is one of calls."""

@@ -9,7 +9,7 @@ from stack import Stack, running_pid
 RETURN_PAGE = 0xBFFFF000
 SYSTEM_CALL_ENTRIES = ("system_call_entry", "sysenter_entry")
 DETOUR_CODE = ("cbfmanager", "cbfreturn")
-DETOUR_CALLS = ("detour_at_return", "detour_finished")  # of DETOUR_CODE, in the kernel
+DETOUR_CALLS = ("detour_at_return", "detour_finished", "end_for_damaged_frame")  # of DETOUR_CODE, in the kernel
 PROGRAM, LIBRARY, ENTRY, KERNEL, DETOUR, NOWHERE = "program", "library", "entry", "kernel", "detour", "nowhere"
 
 REGIONS = (  # of ring 0: (kind, first symbol, symbol behind the last, words)
