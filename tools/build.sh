@@ -7,6 +7,8 @@
 #        build.sh tests    builds the test programs and the tests, natively and in 32 bits
 #        build.sh commands only makes sure that the trees have their compile_commands.json
 set -e
+# What changes a compiler's output, ninja's messages, or what `cd` prints is ours to say, not the caller's shell's.
+unset CFLAGS CXXFLAGS CPPFLAGS ASMFLAGS LDFLAGS CPATH C_INCLUDE_PATH CPLUS_INCLUDE_PATH LIBRARY_PATH NINJA_STATUS CDPATH
 root=$(pwd)
 
 say() { echo "build: $*" >&2; }

@@ -26,6 +26,23 @@ class Tools(unittest.TestCase):
         self.assertEqual({name for name in FOREIGN if name in ours}, {"APP"})
         self.assertEqual((ours["APP"], ours["PATH"]), ("own.c", os.environ["PATH"]))
 
+    def test_building(self):
+        foreign = {"CFLAGS": "-nonsense", "CXXFLAGS": "-nonsense", "CDPATH": "."}
+        with tempfile.TemporaryDirectory() as name:
+            folder = pathlib.Path(name)
+            shutil.copytree(ROOT / "tools", folder / "tools", ignore=shutil.ignore_patterns("__pycache__"))
+            (folder / "apps" / "own").mkdir(parents=True)
+            for tool in "cmake", "ninja":
+                (folder / tool).write_text(f'#!/bin/sh\nenv >"{folder}/{tool}.env"\n', encoding="utf-8")
+                (folder / tool).chmod(0o755)
+            surroundings = {**os.environ, **foreign, "APP": "apps/own", "PATH": f"{folder}:{os.environ['PATH']}"}
+            done = subprocess.run(["sh", "tools/build.sh", "image"], cwd=folder, env=surroundings, capture_output=True, text=True,
+                                  timeout=60, check=False)
+            self.assertRegex(done.stdout, r"\Abuild/kernel\S*/own-\d+\.elf\n\Z", done.stderr)
+            for tool in "cmake", "ninja":
+                seen = (folder / f"{tool}.env").read_text(encoding="utf-8")
+                self.assertFalse([each for each in foreign if f"{each}=" in seen])
+
     def test_gdb(self):
         with mock.patch.dict(os.environ, FOREIGN):
             ours = environment.for_gdb()
