@@ -14,6 +14,7 @@ exit code  meaning
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -49,11 +50,12 @@ def record(recording, options):
     except BrokenPipeError:
         recording.ended = "interrupted: nobody reads the console any more"
     recording.seconds = round(time.monotonic() - begun, 1)
-    log = recording.path("events.log")
-    if not log.exists() or not log.stat().st_size:
-        raise emulator.EmulatorError(f"{recording.ended}, before the machine had begun")
-    recordings.mend_log(log)
-    recording.save()
+    with emulator.handled_signals(signal.SIG_IGN):  # a second Ctrl-C does not take the run away
+        log = recording.path("events.log")
+        if not log.exists() or not log.stat().st_size:
+            raise emulator.EmulatorError(f"{recording.ended}, before the machine had begun")
+        recordings.mend_log(log)
+        recording.save()
 
 
 def rewinding(options):

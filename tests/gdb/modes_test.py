@@ -11,6 +11,8 @@ import unittest
 
 from session import ROOT, program
 
+from debug import free_port
+
 SECONDS = 200
 
 
@@ -72,6 +74,24 @@ class Modes(unittest.TestCase):
     def test_a_program_without_an_end(self):
         text = self.call("debug", "--deterministic", "--timeout", 1, program("spin"), *self.script("break main", "continue", "delete", "continue", "bt"))
         self.assertRegex(text, r"(?s)The run ended so: time-out: .*_start \(\) at .*Breakpoint 1, main.*The recording ends here.*main")
+
+    def test_an_editor_s_gdb_is_on_the_replay_too(self):
+        port = free_port()
+        command = [sys.executable, str(ROOT / "tools" / "debug.py"), "--deterministic", "--gdb", str(port), str(program("modes_rounds"))]
+        latest = ROOT / "build" / "debug.elf"
+        script = self.script(f"target remote 127.0.0.1:{port}", "break main", "continue", "watch rounds if rounds == 300", "continue",
+                             "reverse-continue", "print rounds", "kill")
+        with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as server:
+            try:
+                for line in server.stdout:
+                    if "waiting for gdb" in line:
+                        break
+                done = subprocess.run(["gdb", "-nx", "-q", *script[1:], latest], stdin=subprocess.DEVNULL, capture_output=True,
+                                      text=True, timeout=SECONDS, check=False)
+                self.assertEqual(server.wait(20), 0)
+            finally:
+                server.kill()
+        self.assertRegex(done.stdout, r"(?s)New value = 300\n.*\$1 = 299\n")
 
     def test_what_is_typed_in_debug(self):
         typed = self.folder / "typed"
