@@ -104,7 +104,7 @@ TEST_F(AccountTest, AnAccountOutOfAnother)
 {
     create();
     const ProcessId outer = begin_family({100, 10});
-    EXPECT_EQ(begin_family({98, 1}, outer), kNobody);
+    EXPECT_EQ(begin_family({99, 1}, outer), kNobody);
     EXPECT_EQ(begin_family({50, 10}, outer), kNobody);
     const ProcessId inner = begin_family({50, 9}, outer);
     ASSERT_NE(inner, kNobody);
