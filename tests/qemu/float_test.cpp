@@ -29,7 +29,7 @@ TEST(Float, ProcessesDoNotNoticeEachOther)
 TEST(Float, CallbacksDoNotDisturbWhatTheyInterrupt)
 {
     for (const int seed : {0, 1, 2})
-        expect_checks(boot("float_callback", {.seed = seed}), 35);
+        expect_checks(boot("float_callback", {.seed = seed}), 37);
 }
 
 TEST(Float, IsPrinted)

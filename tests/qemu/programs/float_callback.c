@@ -90,6 +90,7 @@ static void on_plain_alarm(void)
 
 process main(void)
 {
+    interrupted(on_late_alarm); /* no switch closes the unit */
     pid32 beside = create(other, 4096, INITPRIO, "other", 0);
 
     resume(beside);
@@ -100,7 +101,7 @@ process main(void)
         interrupted(on_plain_alarm);
         on_return_of_sleepms();
     }
-    CHECK(alarms == 12 && messages == 3);
+    CHECK(alarms == 13 && messages == 3);
     CHECK(wrong == 0);
     kill(beside);
     checks_done();
