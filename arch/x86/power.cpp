@@ -53,6 +53,7 @@ const char *bochs_message(Ending ending)
         return "Detour: powered off\n";
     case Ending::kPanic:
         return "Detour: panic\n";
+    case Ending::kLimit: // needs a device that Bochs does not have here
     case Ending::kRefused:
         break;
     }
