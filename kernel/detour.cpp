@@ -38,9 +38,9 @@ uint32_t cbfreturn_address()
     end_current_process();
 }
 
-// Ends the current process if less than CALLBACK_STACK_ROOM bytes of its stack lie below this address (R21). The
-// report needs more than that, so it runs on the exit stack. A process that has switched to a stack of its
-// own making answers for that one itself: we do not know where it ends.
+// Ends the current process if less than CALLBACK_STACK_ROOM bytes of its stack lie below this address (R21).
+// The report needs more than that, so it runs on the exit stack. A process that has switched to a stack of
+// its own making answers for that one itself: we do not know where it ends.
 void require_room_below(uint32_t lowest_written)
 {
     const procent &process = current_process();

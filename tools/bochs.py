@@ -190,7 +190,7 @@ def main(arguments):
             return fail(Outcome.EMULATOR, error)
         except BrokenPipeError:
             return fail(Outcome.INTERRUPTED, "interrupted: nobody reads the console any more")
-    return int(outcome) and fail(outcome, emulator.REASONS[outcome].format(timeout=options.timeout))
+    return int(outcome) and fail(outcome, emulator.REASONS[outcome].format(timeout=options.timeout, answer=""))
 
 
 if __name__ == "__main__":

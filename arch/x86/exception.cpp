@@ -165,7 +165,7 @@ bool mends_itself(ExceptionFrame &frame)
         return true;
     }
     if (frame.vector == kNoFloatVector && currpid != kNullProcess)
-        return has_fpu() && open_float();
+        return is_float_forbidden() && open_float();
     if (frame.vector != kNmiVector)
         return false;
     report_nmi(frame);

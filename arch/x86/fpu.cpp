@@ -66,9 +66,11 @@ void fpu_initialize()
     set_task_switched();
 }
 
-bool has_fpu()
+bool is_float_forbidden()
 {
-    return found;
+    std::uint32_t cr0;
+    asm volatile("movl %%cr0, %0" : "=r"(cr0));
+    return found && (cr0 & kTaskSwitched) != 0;
 }
 
 void save_float(FloatRegisters &to)
@@ -96,9 +98,10 @@ void print_float_error(std::uint32_t vector)
 {
     if (vector == kFloatErrorVector)
         print(": %s", float_error());
-    else if (vector == kNoFloatVector)
-        print(": %s", found ? "no memory for the floating-point registers"
-                            : "this machine has no floating-point unit");
+    else if (vector == kNoFloatVector && !found)
+        print(": this machine has no floating-point unit");
+    else if (vector == kNoFloatVector && is_float_forbidden()) // else int $7, with the unit open
+        print(": no memory for the floating-point registers");
 }
 
 } // namespace detour::arch

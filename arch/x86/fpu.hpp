@@ -6,17 +6,20 @@
 namespace detour::arch
 {
 
+constexpr std::uint32_t kTaskSwitched = 1U << 3; // CR0.TS
+
 // Sets the x87 up, closed: the first floating-point instruction of a process is an exception.
 void fpu_initialize();
 
-bool has_fpu();
+// Whether exception 7 means that a process wants to use the x87; false on a machine that has none.
+bool is_float_forbidden();
 
 // With the next floating-point instruction the CPU raises exception 7 (Intel SDM vol. 3, 2.5: CR0.TS).
 inline void set_task_switched()
 {
     std::uint32_t cr0;
     asm volatile("movl %%cr0, %0" : "=r"(cr0));
-    asm volatile("movl %0, %%cr0" : : "r"(cr0 | 1U << 3));
+    asm volatile("movl %0, %%cr0" : : "r"(cr0 | kTaskSwitched));
 }
 
 // Why a process has been ended that used floating point, in words: ": division by zero". Nothing if the

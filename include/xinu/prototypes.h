@@ -131,8 +131,8 @@ syscall stackshow(pid32 pid);
 
 /*
  * The same, with what the words from `from` on were earlier: before[0] ... before[count - 1]. Each line has
- * the word as it was and as it is, and a `*` if that is not the same. SYSERR, too, if not all of these words are in memory
- * that can be written.
+ * the word as it was and as it is, and a `*` if that is not the same. SYSERR, too, if not all of these words
+ * are in memory that can be written.
  */
 syscall stackcompare(pid32 pid, const void *from, const uint32 *before, uint32 count);
 

@@ -28,9 +28,9 @@ inline uint32_t cbfreturn_address()
     return address_of(&cbfreturn);
 }
 
-constexpr uint32_t kHome = 0x00345678; // where sleepms() is to return to
+constexpr uint32_t kHome = 0x00345678;          // where sleepms() is to return to
 constexpr uint32_t kRoom = CALLBACK_STACK_ROOM; // R21
-constexpr uint32_t kClaimedBytes = 16; // three callbacks and a return address
+constexpr uint32_t kClaimedBytes = 16;          // three callbacks and a return address
 constexpr uint32_t kFrameBytes = 44;
 
 class DetourTest : public fake::World

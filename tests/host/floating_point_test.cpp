@@ -4,6 +4,7 @@
 #include "kernel/floating_point.hpp"
 #include "kernel/memory.hpp"
 #include "kernel/process.hpp"
+#include "kernel/remains.hpp"
 #include "kernel/user_space.hpp"
 
 namespace detour
@@ -102,6 +103,7 @@ TEST_F(FloatingPoint, ANewProcessFindsNothingOfAnEarlierOne)
         expect_clean();
         number() = 7;
         end_current();
+        release_remains(false);
         EXPECT_EQ(page_allocator.free_pages(), pages);
         if (round % 3 == 0)
             number() = 3;

@@ -1,5 +1,5 @@
-/* Processes in every state, and one that hangs with interrupts masked, in a way that is typed in. Each names its
- * place by its function. */
+/* Processes in every state, and one that hangs with interrupts masked, in a way that is typed in. Each names
+ * its place by its function. */
 #include <xinu.h>
 
 static sid32 sem;

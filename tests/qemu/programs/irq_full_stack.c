@@ -37,7 +37,7 @@ static void type(char key)
 {
     out(UART_MODEM_CONTROL, NORMAL | LOOPBACK);
     out(UART, key);
-    while ((in(UART_LINE_STATUS) & 1) == 0)
+    while ((in(UART_LINE_STATUS)&1) == 0)
         ;
     out(UART_MODEM_CONTROL, NORMAL);
 }

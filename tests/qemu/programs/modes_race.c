@@ -1,4 +1,5 @@
-/* A data race: two processes add to one number without a lock. An interrupt between the load and the store loses sums. */
+/* A data race: two processes add to one number without a lock. An interrupt between the load and the store
+ * loses sums. */
 #include <xinu.h>
 
 #define ADDITIONS 3000000

@@ -14,8 +14,8 @@ static const struct {
     {"badptr", "request"},  {"badptr", "name"},       {"badptr", "argv"},       {"badstack", "null"},
     {"badstack", "kernel"}, {"badstack", "unmapped"}, {"badstack", "readonly"}, {"badstack", "window"},
     {"badstack", "top"},    {"badstack", "full"},     {"badstack", "nearly"},   {"badstack", "enough"},
-    {"floating", NULL},
-    {"bigarray", "48"},     {"bigarray", "64"},       {"bigarray", "1024"},   {"bigarray", "102400"},
+    {"floating", NULL},     {"bigarray", "48"},       {"bigarray", "64"},       {"bigarray", "1024"},
+    {"bigarray", "102400"},
 };
 
 process main(void)

@@ -33,12 +33,14 @@ static void inherit(void)
     child = (pid32)receive();
     CHECK(isbadpid(parent) && proctab[child].prparent == parent);
     sprintf(text, "%d", child);
+    freepages();
     for (i = 0; i <= NPROC; i++) {
         heir = upcreate("orphan", USER_PRIORITY, 3, "orphan", "take", text);
         if (heir == parent)
             break;
         kill(heir);
         recvclr();
+        freepages(); /* gives back what has ended, and the entries with it */
     }
     CHECK(heir == parent);
     resume(heir);

@@ -6,16 +6,24 @@
 static byte naps[NPROC];
 static volatile uint32 on_time, finished;
 
+/* The clock may interrupt between the load and the store of an addition. */
+static void count(volatile uint32 *total, uint32 more)
+{
+    intmask mask = disable();
+    *total += more;
+    restore(mask);
+}
+
 static process sleeper(uint32 number)
 {
     for (int i = 0; i < 3; i++) {
         uint32 msec = 200 + (number * 7 + i * 13) % 100, begin = clkcountermsec;
         sleepms(msec);
-        on_time += clkcountermsec - begin >= msec && clkcountermsec - begin <= msec + 100;
+        count(&on_time, clkcountermsec - begin >= msec && clkcountermsec - begin <= msec + 100);
         naps[getpid()]++;
         yield();
     }
-    finished++;
+    count(&finished, 1);
     return OK;
 }
 
