@@ -1,5 +1,5 @@
-/* orphan.c - `orphan make PID` starts a process, tells PID which, and ends; `orphan take PID` tries to end
- * that one */
+/* orphan.c - `orphan head PID` starts `orphan make PID` and goes on to live; that one starts a process, tells
+ * PID which, and ends; `orphan take PID` tries to end PID */
 #include <stdlib.h>
 #include <xinu.h>
 
@@ -12,7 +12,12 @@ int main(int argc, char *argv[])
     if (argc != 3)
         return OK;
     pid = (pid32)atoi(argv[2]);
-    if (strcmp(argv[1], "make") == 0) {
+    if (strcmp(argv[1], "head") == 0) {
+        char *const make[] = {"orphan", "make", argv[2]};
+        const struct spawnrequest maker = {"orphan", getprio(getpid()), 0, 3, make};
+        spawn(&maker);
+        receive();
+    } else if (strcmp(argv[1], "make") == 0) {
         pid32 child = spawn(&request);
         printf("orphan: chprio of its child %d\n", chprio(child, 1));
         send(pid, (umsg32)child);

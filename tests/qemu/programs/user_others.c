@@ -18,20 +18,23 @@ static void take_turns(void)
     kprintf("end of case\n");
 }
 
-/* The parent ends, and another process gets its id: that one is not the parent. */
+/* The parent ends, and another process gets its id: that one is not the parent. The first of the family lives
+ * on, or the parent's entry would be kept for its account. */
 static void inherit(void)
 {
     uint32 pages = freepages();
     char text[12];
-    pid32 parent, child, heir;
+    pid32 head, parent, child, heir;
     int i;
 
     sprintf(text, "%d", getpid());
-    parent = upcreate("orphan", USER_PRIORITY, 3, "orphan", "make", text);
-    kprintf("case orphan - %d\n", parent);
-    resume(parent);
+    head = upcreate("orphan", USER_PRIORITY, 3, "orphan", "head", text);
+    kprintf("case orphan - %d\n", head);
+    resume(head);
     child = (pid32)receive();
-    CHECK(isbadpid(parent) && proctab[child].prparent == parent);
+    parent = proctab[child].prparent;
+    sleepms(10); /* for the parent to end */
+    CHECK(isbadpid(parent) && parent != head && proctab[head].prstate == PR_RECV);
     sprintf(text, "%d", child);
     freepages();
     for (i = 0; i <= NPROC; i++) {
@@ -45,7 +48,8 @@ static void inherit(void)
     CHECK(heir == parent);
     resume(heir);
     CHECK(receive() == (umsg32)heir && !isbadpid(child));
-    CHECK(kill(child) == OK);
+    CHECK(kill(child) == OK && kill(head) == OK);
+    recvclr();
     kprintf("end of case\n");
     check_alive(pages);
 }
