@@ -34,11 +34,12 @@ bool cpu_has_fpu()
 }
 
 // The lowest bits of the status word, which has the place of each error that of its mask in the control word
-// (Intel SDM vol. 1, 8.1.3). An error that is masked is none.
+// (Intel SDM vol. 1, 8.1.3). An error that is masked is none. nullptr
+// if there is none: a program can execute int $16.
 const char *float_error()
 {
     if (!found)
-        return "unknown"; // a program can execute int $16
+        return nullptr;
     static constexpr std::array<const char *, 6> kErrors{"invalid operation", "denormal operand",
                                                          "division by zero",  "overflow",
                                                          "underflow",         "inexact result"};
@@ -48,7 +49,7 @@ const char *float_error()
     for (unsigned bit = 0; bit < kErrors.size(); ++bit)
         if ((status & ~control & 1U << bit) != 0)
             return kErrors[bit];
-    return "unknown";
+    return nullptr;
 }
 
 } // namespace
@@ -96,8 +97,9 @@ void permit_float()
 
 void print_float_error(std::uint32_t vector)
 {
-    if (vector == kFloatErrorVector)
-        print(": %s", float_error());
+    const char *const error = vector == kFloatErrorVector ? float_error() : nullptr;
+    if (error != nullptr)
+        print(": %s", error);
     else if (vector == kNoFloatVector && !found)
         print(": this machine has no floating-point unit");
     else if (vector == kNoFloatVector && is_float_forbidden()) // else int $7, with the unit open

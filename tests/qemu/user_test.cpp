@@ -408,7 +408,8 @@ TEST_P(User, NobodyIsTakenForAnother)
         << run.console;
     const std::string kept = "segments: FS and GS were others 0 times\n";
     expect_output("turns -", run.console, kept + kept);
-    expect_output("orphan -", run.console, "orphan: chprio of its child 1\norphan: chprio -1, kill -1\n");
+    expect_output("orphan -", run.console,
+                  "orphan: chprio of its child 1\nspin: for ever\norphan: chprio -1, kill -1\n");
     if (has_sysenter)
         expect_output("segments calls", run.console, "segments: DS and ES were others 0 times\n");
 }

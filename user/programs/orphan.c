@@ -16,7 +16,8 @@ int main(int argc, char *argv[])
         char *const make[] = {"orphan", "make", argv[2]};
         const struct spawnrequest maker = {"orphan", getprio(getpid()), 0, 3, make};
         spawn(&maker);
-        receive();
+        for (;;)
+            receive(); /* the end of that one, too */
     } else if (strcmp(argv[1], "make") == 0) {
         pid32 child = spawn(&request);
         printf("orphan: chprio of its child %d\n", chprio(child, 1));
