@@ -1,4 +1,4 @@
-# Use: make debug APP=apps/broken/starvation.c DETERMINISTIC=1 TIMEOUT=2 GDBFLAGS="-batch -x apps/broken/starvation.gdb"
+# Use: make debug APP=apps/broken/starvation.c DETERMINISTIC=1 LIMIT=2000 GDBFLAGS="-batch -x apps/broken/starvation.gdb"
 set disassemble-next-line off
 set trace-commands on
 tbreak clkhandler if clkcountermsec == 300
