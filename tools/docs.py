@@ -89,7 +89,8 @@ class Command:
         if self.verb == "rewind":
             self.call([sys.executable, "tools/record.py", *run], **recordings)
         text = self.call([sys.executable, *commands[self.verb]], self.ending, **recordings).replace(f"{ROOT}/", "")
-        text = re.sub(r"^\++(?:barrier-at-end|unmute-at-breakpoint)\n", "", text, flags=re.MULTILINE)  # gdb traces what is hooked before a command, too
+        # gdb traces what is hooked before a command, too.
+        text = re.sub(r"^\++(?:barrier-at-end|unmute-at-breakpoint)\n", "", text, flags=re.MULTILINE)
         return re.sub(r"\bbuild/docs/[\w-]+/", "", text).splitlines()  # the files that are blocks of the page
 
     def call(self, command, ending="", **settings):
