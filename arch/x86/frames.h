@@ -2,7 +2,8 @@
  * frames.h - the stack frames of interrupt entry, for assembly and C++ alike
  *
  * Each picture stands here once, high addresses first. tests/qemu checks the order of the pushes with known
- * registers; the assertions below check that the structs agree with the offsets.
+ * registers; the assertions below check that the structs agree with the offsets, and
+ * tools/tests/pictures_test.py that the pictures do.
  *
  * An interrupted process (clkdisp, the other IRQ entries, and what a detour through sleepms() imitates):
  *
@@ -31,10 +32,14 @@
  * same place, directly below STACKMAGIC, whichever way it came in (clock, system call):
  *
  *     60  STACKMAGIC       not part of the frame: the highest word of the kernel stack, at prstkbase
- *     56  ES            \  stored by entry code: the CPU leaves these two alone, and ring 3 may have put
- * anything 52  DS            /  into them that it may use 48  SS            \  <- esp0 is the address of DS
- *     44  ESP            > pushed by the CPU when it changes from ring 3 to ring 0, or by entry code after
- * sysenter 40  EFLAGS         | 36  CS             | 32  EIP           / 28 ... 0          pushal, as above
+ *     56  ES            \  stored by entry code: the CPU leaves these two alone,
+ *     52  DS            /  and ring 3 may have loaded them with any selector that it may use
+ *     48  SS            \  <- esp0 is the address of DS
+ *     44  ESP            |
+ *     40  EFLAGS         > pushed by the CPU when it changes from ring 3 to ring 0,
+ *     36  CS             | or by entry code after sysenter
+ *     32  EIP           /
+ *     28 ... 0             pushal, as above
  */
 #ifndef DETOUR_FRAMES_H
 #define DETOUR_FRAMES_H
