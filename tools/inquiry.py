@@ -12,6 +12,7 @@ import time
 import qmp
 
 END = b"end of the report of the non-maskable interrupt"  # the report's last line begins so
+LINE_REST = 64  # bytes of that line, at most, behind the beginning
 SECONDS = 4  # until an answer comes
 ATTEMPTS = 2  # the first NMI may find a stack that is full: it ends this process
 
@@ -29,14 +30,15 @@ def where_is_it(socket, output, sink):
 
 
 def carry_report(output, sink):
+    """Carries the console to sink(bytes) until the report's last line is whole. False if it does not come in time."""
     deadline = time.monotonic() + SECONDS
-    seen = b""
-    while END not in seen:
+    tail = b""
+    while b"\n" not in tail.partition(END)[2]:
         if not select.select([output], [], [], max(0.0, deadline - time.monotonic()))[0]:
             return False
         chunk = os.read(output, 65536)
         if not chunk:
             return False
         sink(chunk)
-        seen = seen[-len(END):] + chunk
+        tail = tail[-len(END) - LINE_REST:] + chunk
     return True

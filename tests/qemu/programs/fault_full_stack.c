@@ -58,7 +58,7 @@ process main(void)
         typed = typed * 10 + c - '0';
     for (words = 0; words <= ENOUGH; words++) {
         pid = create(opcode_process, 4096, 30, "opcode", 1, words);
-        kprintf("case %u: eip %08x esp %08x\n", words, invalid_opcode, stack_low_of(pid) + words * 4);
+        kprintf("case %u: eip %08x esp %08x\n", words, (uint32)invalid_opcode, stack_low_of(pid) + words * 4);
         resume(pid);
         receive();
     }

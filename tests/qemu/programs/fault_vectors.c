@@ -44,7 +44,7 @@ process main(void)
     } __attribute__((packed)) idt;
     asm volatile("sidt %0" : "=m"(idt));
     CHECK(idt.limit == 256 * 8 - 1);
-    kprintf("stubs at %08x\n", stubs);
+    kprintf("stubs at %08x\n", (uint32)stubs);
     int gates = 0, wrong = 0;
     for (int vector = 0; vector < 256; vector++) {
         gates += has_gate(idt.base + 8 * vector);
