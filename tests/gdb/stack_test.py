@@ -10,6 +10,7 @@ SUMMARY = re.compile(r"^(\d+) stops at (\d+) of (\d+) instructions, (\d+) wrong$
 UNSEEN = {  # what the program does not come to
     r"vector_stubs \+ \d+": "the stub of vector 48: int $0x30 from ring 0 comes by system_call_entry",
     r"system_call_entry \+ \d+": "a system call by int $0x30 whose number does not exist",
+    r"cbfmanager \+ 9\d": "behind the iret: what a damaged frame leads to",
     r"userret \+ 7": "behind the call of exit(), which does not return",
 }
 
