@@ -6,7 +6,7 @@
 // of its own. If the maker is itself charged to an account, the limits of the new one are charged there as if
 // they were used; so a charge concerns one account, however deep the family is.
 //
-// An account lasts as long as somebody is charged to it. The table entry of its first process is not used
+// An account lasts as long as a process is charged to it. The table entry of its first process is not used
 // again before: there are never more accounts than entries, and no family can take another's.
 #pragma once
 
@@ -55,7 +55,7 @@ void return_pages(ProcessId pid, uint32_t pages);
 bool close_pages(ProcessId pid);
 
 // The table entry of the process is about to be used again. Returns the process that has ended before and
-// whose account nobody uses any more, so that its entry is free now, too; kNobody if there is none.
+// whose account is no longer in use, so that its entry is free now, too; kNobody if there is none.
 ProcessId close_entry(ProcessId pid);
 
 // nullptr if the accounts agree with the page allocator, and with the processes; else what is wrong. Slow.

@@ -13,8 +13,8 @@
  *
  * An unknown number gives SYSERR. A bad pointer ends the process.
  *
- * sbrk() moves the end of the heap by so many bytes and answers where it was; SYSERR, with nothing changed, if that is
- * out of bounds, or if there is no memory, or if its limits do not allow the process so many pages. spawn() answers the
+ * sbrk() moves the end of the heap by so many bytes and returns where it was; SYSERR, with nothing changed, if that is
+ * out of bounds, or if there is no memory, or if its limits do not allow the process so many pages. spawn() returns the
  * id of the new process; SYSERR if it cannot be made, as upcreate() in include/xinu/prototypes.h says, also because
  * of the limits. Those are set at creation: spawnrequest in <xinu/userspace.h>.
  *
