@@ -15,77 +15,77 @@ MACHINE_OPTIONS = $(if $(MEM),--memory $(MEM)) $(if $(filter 1,$(DETERMINISTIC))
 RUN_OPTIONS = $(MACHINE_OPTIONS) $(if $(TIMEOUT),--timeout $(TIMEOUT)) $(if $(LIMIT),--limit $(LIMIT)) $(if $(INPUT),--input "$$INPUT")
 
 run: ## run the program APP on the kernel in QEMU (Ctrl-C ends it)
-	sh tools/arguments.sh app
-	sh tools/setup.sh run $(filter iso,$(BOOT))
-	image=$$(sh tools/build.sh $(or $(filter iso,$(BOOT)),image)) && $(PYTHON) tools/run.py $(RUN_OPTIONS) "$$image"
+	sh tools/build/arguments.sh app
+	sh tools/build/setup.sh run $(filter iso,$(BOOT))
+	image=$$(sh tools/build/build.sh $(or $(filter iso,$(BOOT)),image)) && $(PYTHON) tools/run/run.py $(RUN_OPTIONS) "$$image"
 
 bochs: ## run APP in Bochs, another implementation of the CPU, from a GRUB image
-	sh tools/arguments.sh app bochs
-	sh tools/setup.sh bochs
-	image=$$(sh tools/build.sh image) && \
-	    $(PYTHON) tools/bochs.py $(if $(MEM),--memory $(MEM)) $(if $(TIMEOUT),--timeout $(TIMEOUT)) "$$image"
+	sh tools/build/arguments.sh app bochs
+	sh tools/build/setup.sh bochs
+	image=$$(sh tools/build/build.sh image) && \
+	    $(PYTHON) tools/run/bochs.py $(if $(MEM),--memory $(MEM)) $(if $(TIMEOUT),--timeout $(TIMEOUT)) "$$image"
 
 test: ## build and run all tests
-	sh tools/arguments.sh
-	sh tools/setup.sh test
-	sh tools/test.sh
+	sh tools/build/arguments.sh
+	sh tools/build/setup.sh test
+	sh tools/check/test.sh
 
 bench: ## what a switch, a sleep and a detour cost, in instructions
-	sh tools/setup.sh run
+	sh tools/build/setup.sh run
 	for nproc in 100 16384; do \
-	    image=$$(APP=apps/bench NPROC=$$nproc sh tools/build.sh image) && \
-	    $(PYTHON) tools/run.py --count --memory 512 --timeout 300 "$$image" || exit; \
+	    image=$$(APP=apps/bench NPROC=$$nproc sh tools/build/build.sh image) && \
+	    $(PYTHON) tools/run/run.py --count --memory 512 --timeout 300 "$$image" || exit; \
 	done
 
 soak: ## a million detours with the clock at other places for every seed
-	sh tools/arguments.sh
-	sh tools/setup.sh run
-	sh tools/soak.sh
+	sh tools/build/arguments.sh
+	sh tools/build/setup.sh run
+	sh tools/check/soak.sh
 
 mutants: ## apply known wrong versions of the kernel one at a time, and see that the tests notice each
-	sh tools/setup.sh test
-	$(PYTHON) tools/mutants.py $(MUTANTS)
+	sh tools/build/setup.sh test
+	$(PYTHON) tools/check/mutants.py $(MUTANTS)
 
 docs: ## write into the pages what the kernel really prints
-	sh tools/setup.sh debug record
-	$(PYTHON) tools/docs.py
+	sh tools/build/setup.sh debug record
+	$(PYTHON) tools/check/docs.py
 
 debug: ## run APP stopped at its first instruction, with gdb attached (GDBFLAGS=... are passed on; DETERMINISTIC=1: on a replay)
-	sh tools/arguments.sh app
-	sh tools/setup.sh debug $(if $(filter 1,$(DETERMINISTIC)),record)
-	image=$$(sh tools/build.sh image) && \
-	    $(PYTHON) tools/debug.py $(RUN_OPTIONS) $(if $(GDBPORT),--gdb $(GDBPORT)) "$$image"
+	sh tools/build/arguments.sh app
+	sh tools/build/setup.sh debug $(if $(filter 1,$(DETERMINISTIC)),record)
+	image=$$(sh tools/build/build.sh image) && \
+	    $(PYTHON) tools/run/debug.py $(RUN_OPTIONS) $(if $(GDBPORT),--gdb $(GDBPORT)) "$$image"
 
 record: ## run APP and record the run, what is typed included (Ctrl-C ends it)
-	sh tools/arguments.sh app
-	sh tools/setup.sh record
-	image=$$(sh tools/build.sh image) && \
-	    APP="$${APP:-apps/tour}" $(PYTHON) tools/record.py $(RUN_OPTIONS) "$$image"
+	sh tools/build/arguments.sh app
+	sh tools/build/setup.sh record
+	image=$$(sh tools/build/build.sh image) && \
+	    APP="$${APP:-apps/tour}" $(PYTHON) tools/run/record.py $(RUN_OPTIONS) "$$image"
 
 rewind: ## open gdb at the end of the newest recording (of APP), or of RECORDING=n, for going backwards
-	sh tools/arguments.sh
-	sh tools/setup.sh rewind
-	$(PYTHON) tools/rewind.py $(if $(APP),--app "$$APP") $(if $(RING),--ring $(RING)) $(if $(RECORDING),--recording $(RECORDING)) \
+	sh tools/build/arguments.sh
+	sh tools/build/setup.sh rewind
+	$(PYTHON) tools/run/rewind.py $(if $(APP),--app "$$APP") $(if $(RING),--ring $(RING)) $(if $(RECORDING),--recording $(RECORDING)) \
 	    $(if $(TIMEOUT),--timeout $(TIMEOUT))
 
 iso: ## make a bootable GRUB image of APP; print its path
-	sh tools/arguments.sh app
-	sh tools/setup.sh iso
-	sh tools/build.sh iso
+	sh tools/build/arguments.sh app
+	sh tools/build/setup.sh iso
+	sh tools/build/build.sh iso
 
 doctor: ## tell which tools are here and which are not; installs nothing
-	sh tools/setup.sh doctor
+	sh tools/build/setup.sh doctor
 
 format: ## format the C++ sources in place
-	sh tools/setup.sh format
-	sh tools/lint.sh format
+	sh tools/build/setup.sh format
+	sh tools/check/lint.sh format
 
 lint: ## check the format, and run clang-tidy
-	sh tools/setup.sh lint
-	sh tools/lint.sh
+	sh tools/build/setup.sh lint
+	sh tools/check/lint.sh
 
 clean: ## remove everything that was built; recordings are kept
-	sh tools/clean.sh
+	sh tools/build/clean.sh
 
 help: ## print this
 	echo 'Usage: make VERB [VARIABLE=value]...'

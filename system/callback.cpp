@@ -1,7 +1,7 @@
 // callback.cpp - event callbacks
-#include "kernel/detour.hpp"
-#include "kernel/interrupt_guard.hpp"
-#include "kernel/process_table.hpp"
+#include "kernel/base/interrupt_guard.hpp"
+#include "kernel/detour/detour.hpp"
+#include "kernel/sched/process_table.hpp"
 
 #include <xinu.h>
 

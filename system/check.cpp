@@ -1,8 +1,8 @@
 // check.cpp - the kernel's invariants, for test programs
-#include "kernel/check.hpp"
-#include "kernel/interrupt_guard.hpp"
-#include "kernel/memory.hpp"
-#include "kernel/remains.hpp"
+#include "kernel/base/interrupt_guard.hpp"
+#include "kernel/memory/memory.hpp"
+#include "kernel/process/remains.hpp"
+#include "kernel/report/invariants.hpp"
 
 #include <xinu.h>
 

@@ -1,9 +1,9 @@
 // console.cpp - text out, characters in
-#include "kernel/console_input.hpp"
-#include "kernel/interrupt_guard.hpp"
-#include "kernel/print.hpp"
-#include "kernel/scheduler.hpp"
-#include "kernel/semaphore.hpp"
+#include "kernel/base/interrupt_guard.hpp"
+#include "kernel/base/print.hpp"
+#include "kernel/device/console_input.hpp"
+#include "kernel/process/semaphore.hpp"
+#include "kernel/sched/scheduler.hpp"
 
 #include <xinu.h>
 

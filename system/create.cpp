@@ -1,7 +1,7 @@
 // create.cpp - a new process
-#include "kernel/interrupt_guard.hpp"
-#include "kernel/process.hpp"
-#include "kernel/process_table.hpp"
+#include "kernel/base/interrupt_guard.hpp"
+#include "kernel/process/process.hpp"
+#include "kernel/sched/process_table.hpp"
 
 #include <xinu.h>
 

@@ -1,9 +1,9 @@
 // debug.cpp - what a process can learn about code and stacks
-#include "kernel/arch.hpp"
-#include "kernel/code_tables.hpp"
-#include "kernel/interrupt_guard.hpp"
-#include "kernel/process_table.hpp"
-#include "kernel/stack_report.hpp"
+#include "kernel/base/arch.hpp"
+#include "kernel/base/interrupt_guard.hpp"
+#include "kernel/image/code_tables.hpp"
+#include "kernel/report/stack_report.hpp"
+#include "kernel/sched/process_table.hpp"
 
 #include <xinu.h>
 

@@ -1,5 +1,5 @@
 // device.cpp - Xinu's device calls, for the one device that there is: the console
-#include "kernel/print.hpp"
+#include "kernel/base/print.hpp"
 
 #include <xinu.h>
 

@@ -1,12 +1,12 @@
 // initialize.cpp - the order in which the system comes up, and the null process
-#include "kernel/arch.hpp"
-#include "kernel/interrupt_guard.hpp"
-#include "kernel/memory.hpp"
-#include "kernel/print.hpp"
-#include "kernel/process_table.hpp"
-#include "kernel/remains.hpp"
-#include "kernel/stuck.hpp"
-#include "kernel/window.hpp"
+#include "kernel/base/arch.hpp"
+#include "kernel/base/interrupt_guard.hpp"
+#include "kernel/base/print.hpp"
+#include "kernel/memory/memory.hpp"
+#include "kernel/process/remains.hpp"
+#include "kernel/report/deadlock.hpp"
+#include "kernel/sched/process_table.hpp"
+#include "kernel/sched/window.hpp"
 
 #include <xinu.h>
 
@@ -42,7 +42,7 @@ void clean_up()
 
 } // namespace
 
-// Entered from _start (arch/x86/boot.S) on the stack of the null process, which this becomes: the process
+// Entered from _start (arch/x86/boot/boot.S) on the stack of the null process, which this becomes: the process
 // that runs when no other can. It never blocks and is in no queue.
 void nulluser(uint32 loader_signature, uint32 loader_information)
 {

@@ -1,5 +1,5 @@
 // interrupts.cpp - the interrupt flag, for processes
-#include "kernel/arch.hpp"
+#include "kernel/base/arch.hpp"
 
 #include <xinu.h>
 

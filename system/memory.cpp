@@ -1,9 +1,9 @@
 // memory.cpp - memory for processes
-#include "kernel/memory.hpp"
-#include "kernel/address.hpp"
-#include "kernel/interrupt_guard.hpp"
-#include "kernel/process_table.hpp"
-#include "kernel/remains.hpp"
+#include "kernel/memory/memory.hpp"
+#include "kernel/base/address.hpp"
+#include "kernel/base/interrupt_guard.hpp"
+#include "kernel/process/remains.hpp"
+#include "kernel/sched/process_table.hpp"
 
 #include <xinu.h>
 

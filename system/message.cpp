@@ -1,9 +1,9 @@
 // message.cpp - one-word messages
-#include "kernel/message.hpp"
-#include "kernel/clock.hpp"
-#include "kernel/interrupt_guard.hpp"
-#include "kernel/process_table.hpp"
-#include "kernel/scheduler.hpp"
+#include "kernel/process/message.hpp"
+#include "kernel/base/interrupt_guard.hpp"
+#include "kernel/sched/clock.hpp"
+#include "kernel/sched/process_table.hpp"
+#include "kernel/sched/scheduler.hpp"
 
 #include <xinu.h>
 

@@ -1,9 +1,9 @@
 // process.cpp - the life of a process after create()
-#include "kernel/process.hpp"
-#include "kernel/interrupt_guard.hpp"
-#include "kernel/process_table.hpp"
-#include "kernel/scheduler.hpp"
-#include "kernel/window.hpp"
+#include "kernel/process/process.hpp"
+#include "kernel/base/interrupt_guard.hpp"
+#include "kernel/sched/process_table.hpp"
+#include "kernel/sched/scheduler.hpp"
+#include "kernel/sched/window.hpp"
 
 #include <xinu.h>
 

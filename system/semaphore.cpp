@@ -1,7 +1,7 @@
 // semaphore.cpp - semaphores for processes
-#include "kernel/semaphore.hpp"
-#include "kernel/interrupt_guard.hpp"
-#include "kernel/scheduler.hpp"
+#include "kernel/process/semaphore.hpp"
+#include "kernel/base/interrupt_guard.hpp"
+#include "kernel/sched/scheduler.hpp"
 
 #include <xinu.h>
 

@@ -1,7 +1,7 @@
 // shutdown.cpp - ending the run
-#include "kernel/shutdown.hpp"
-#include "kernel/arch.hpp"
-#include "kernel/panic.hpp"
+#include "kernel/process/shutdown.hpp"
+#include "kernel/base/arch.hpp"
+#include "kernel/report/panic.hpp"
 
 #include <xinu.h>
 

@@ -1,9 +1,9 @@
 // sleep.cpp - waiting for time to pass
-#include "kernel/clock.hpp"
-#include "kernel/detour.hpp"
-#include "kernel/interrupt_guard.hpp"
-#include "kernel/process_table.hpp"
-#include "kernel/scheduler.hpp"
+#include "kernel/base/interrupt_guard.hpp"
+#include "kernel/detour/detour.hpp"
+#include "kernel/sched/clock.hpp"
+#include "kernel/sched/process_table.hpp"
+#include "kernel/sched/scheduler.hpp"
 
 #include <xinu.h>
 

@@ -1,6 +1,6 @@
 // upcreate.cpp - a new process in ring 3
-#include "kernel/interrupt_guard.hpp"
-#include "kernel/user_process.hpp"
+#include "kernel/base/interrupt_guard.hpp"
+#include "kernel/user/load.hpp"
 
 #include <xinu.h>
 

@@ -1,4 +1,4 @@
-/* ctype.h - character classes of the "C" locale (system/ctype.cpp): every argument outside 0..127 is in none
+/* ctype.h - character classes of the "C" locale (system/lib/ctype.cpp): every argument outside 0..127 is in none
  */
 #ifndef LIBC_CTYPE_H
 #define LIBC_CTYPE_H

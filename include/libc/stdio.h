@@ -2,7 +2,7 @@
  * stdio.h - console output and input, and printing into memory
  *
  * printf, kprintf, putchar and getchar are the console's (system/console.cpp); sprintf, snprintf and puts
- * stand in system/stdlib.cpp. kernel/format.hpp says what a format may hold. There are no files: stdin and
+ * stand in system/lib/stdlib.cpp. kernel/text/format.hpp says what a format may hold. There are no files: stdin and
  * stdout are numbers of devices, as in Xinu.
  */
 #ifndef LIBC_STDIO_H

@@ -1,4 +1,4 @@
-/* stdlib.h - the part of <stdlib.h> that course code uses (system/stdlib.cpp); memory comes from getmem() */
+/* stdlib.h - the part of <stdlib.h> that course code uses (system/lib/stdlib.cpp); memory comes from getmem() */
 #ifndef LIBC_STDLIB_H
 #define LIBC_STDLIB_H
 

@@ -11,7 +11,7 @@
 
 /*
  * What the kernel remembers of a process's detours beyond the registration; its own, to be read only by
- * those who want to see how it works. Owner: kernel/detour.cpp.
+ * those who want to see how it works. Owner: kernel/detour/detour.cpp.
  */
 struct detourstate {
     uint16 running;    /* kinds (CB_ALARM | CB_MESSAGE) claimed by a detour whose callback has not returned */

@@ -56,7 +56,7 @@ syscall yield(void);                    /* lets processes of the same priority r
 void resched(void);                     /* gives the processor to the first of the highest priority */
 status ready(pid32 pid); /* makes a process eligible that is in no queue (PR_SUSP, PR_RECV, after unsleep) */
 
-/* ---- time (system/sleep.cpp, kernel/clock.cpp) ---- */
+/* ---- time (system/sleep.cpp, kernel/sched/clock.cpp) ---- */
 
 syscall sleep(int32 seconds); /* blocks; 0 to MAXSECONDS */
 syscall sleepms(int32 msec);  /* blocks; 0 yields */

@@ -11,7 +11,7 @@
 /*
  * Below the ESP at which an interrupt has arrived. Entry code touches the word that far down before it does
  * anything else: if it lies in the guard page, the process is ended while the kernel's state is still whole.
- * tools/stack_depth.py computes what is really used.
+ * tools/check/stack_depth.py computes what is really used.
  */
 #define INTERRUPT_STACK_ROOM 448
 

@@ -1,4 +1,4 @@
-/* string.h - memory and string functions, as the C standard has them (system/string.cpp, string_memory.cpp)
+/* string.h - memory and string functions, as the C standard has them (system/lib/string.cpp, string_memory.cpp)
  */
 #ifndef XINU_STRING_H
 #define XINU_STRING_H

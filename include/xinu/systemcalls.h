@@ -2,7 +2,7 @@
 /*
  * systemcalls.h - the system calls of ring-3 programs: the one list
  *
- * The kernel's table of handlers (system/ring3.cpp), the stubs of the user library (user/lib/stubs.S), their prototypes
+ * The kernel's table of handlers (system/ring3/calls.cpp), the stubs of the user library (user/lib/stubs.S), their prototypes
  * (user/include/xinu.h) and the table in docs/protection.md are all made from it. For C, C++ and assembly.
  *
  * The call: number in EAX, arguments in EBX, ESI, EDI (in this order), result in EAX; all other registers are preserved.
@@ -48,6 +48,6 @@
 
 #define SYSTEM_CALL_VECTOR 0x30
 #define SYSTEM_CALL_COUNT 21
-#define SYSTEM_CALL_CBNEXT 12 /* the number of cbnext, for assembly; system/ring3.cpp compares */
+#define SYSTEM_CALL_CBNEXT 12 /* the number of cbnext, for assembly; system/ring3/calls.cpp compares */
 
 #endif

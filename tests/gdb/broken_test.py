@@ -32,7 +32,7 @@ class Sessions(unittest.TestCase):
 
     def replayed(self, script, program_name):
         """The same of a program that does not end: as the page says, gdb is on a recording of it, and comes to its end."""
-        command = [sys.executable, str(ROOT / "tools" / "debug.py"), "--deterministic", "--timeout", "1",
+        command = [sys.executable, str(ROOT / "tools" / "run" / "debug.py"), "--deterministic", "--timeout", "1",
                    str(program(f"broken/{program_name}")), "--", "-batch", "-x", str(FOLDER / f"{script}.gdb")]
         done = subprocess.run(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                               text=True, timeout=200, check=False, env={**os.environ, "APP": "", "GDBFLAGS": ""})
@@ -149,7 +149,7 @@ def output_of(name, source):
     if not path.exists() or path.read_text(encoding="utf-8") != source:
         path.write_text(source, encoding="utf-8")
     image = built(str(path))
-    command = [sys.executable, str(ROOT / "tools" / "run.py"), "--deterministic", "--no-input", "--timeout", "20", str(image)]
+    command = [sys.executable, str(ROOT / "tools" / "run" / "run.py"), "--deterministic", "--no-input", "--timeout", "20", str(image)]
     return subprocess.run(command, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True, check=True).stdout
 
 

@@ -55,7 +55,7 @@ class Damage(unittest.TestCase):
 
     def test_a_return_address_that_was_moved(self):
         session = self.damage("set var ((unsigned *)$esp)[0] += 1")
-        moved = r"cbfmanager\+0x\w+ \(arch/x86/cbfmanager.S:\d+\)"
+        moved = r"cbfmanager\+0x\w+ \(arch/x86/entry/cbfmanager.S:\d+\)"
         self.assertRegex(session["detour"], rf"verdict: wrong: the return address of on_alarm, at \w{{8}}, is \w{{8}} {moved}: "
                                             r"no call ends there")
         self.assertRegex(session["kstack"], rf"return address of on_alarm: {moved}, no call ends there\n")

@@ -2,7 +2,7 @@
 
 At the first instruction of an entry the interrupted registers are still in the CPU. They are noted there, from the CPU and
 not by unwinding, and must be found again from each later instruction of the same entry, by gdb's own unwinder and by ours
-(kernel/unwind.hpp). Both must agree about each function from there outwards, and end where the process began.
+(kernel/unwind/unwind.hpp). Both must agree about each function from there outwards, and end where the process began.
 """
 
 import itertools

@@ -11,7 +11,7 @@ import unittest
 from session import ROOT, debug, make_debug, program
 from terminal import Terminal
 
-TOOL = ROOT / "tools" / "debug.py"
+TOOL = ROOT / "tools" / "run" / "debug.py"
 SECONDS = 100
 ENVIRONMENT = {**{name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"},
                "GDBFLAGS": "", "DEBUGINFOD_URLS": "", "LANG": "C.UTF-8"}

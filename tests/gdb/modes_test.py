@@ -26,7 +26,7 @@ class Modes(unittest.TestCase):
     def call(self, tool, *arguments):
         """Standard output."""
         environment = {**os.environ, "DETOUR_RECORDINGS": str(self.folder), "APP": "", "GDBFLAGS": ""}
-        done = subprocess.run([sys.executable, ROOT / "tools" / f"{tool}.py", *map(str, arguments)], stdin=subprocess.DEVNULL,
+        done = subprocess.run([sys.executable, ROOT / "tools" / "run" / f"{tool}.py", *map(str, arguments)], stdin=subprocess.DEVNULL,
                               capture_output=True, text=True, check=False, timeout=SECONDS, env=environment)
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
         return done.stdout
@@ -77,7 +77,7 @@ class Modes(unittest.TestCase):
 
     def test_an_editor_s_gdb_is_on_the_replay_too(self):
         port = free_port()
-        command = [sys.executable, str(ROOT / "tools" / "debug.py"), "--deterministic", "--gdb", str(port), str(program("modes_rounds"))]
+        command = [sys.executable, str(ROOT / "tools" / "run" / "debug.py"), "--deterministic", "--gdb", str(port), str(program("modes_rounds"))]
         latest = ROOT / "build" / "debug.elf"
         script = self.script(f"target remote 127.0.0.1:{port}", "break main", "continue", "watch rounds if rounds == 300", "continue",
                              "reverse-continue", "print rounds", "kill")

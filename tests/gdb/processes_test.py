@@ -54,7 +54,7 @@ class EveryState(unittest.TestCase):
         self.assertNotIn("damaged", self.session.output)
 
     def test_the_names_of_the_states_are_the_kernel_s(self):
-        kernel = (ROOT / "kernel" / "report.cpp").read_text(encoding="utf-8")
+        kernel = (ROOT / "kernel" / "report" / "process_report.cpp").read_text(encoding="utf-8")
         extension = (ROOT / "tools" / "gdb" / "kernel_data.py").read_text(encoding="utf-8")
         names = re.search(r'kNames\{\s*("free".*?)\};', kernel, re.DOTALL)[1]
         self.assertIn(f"STATES = ({names})", extension)

@@ -24,7 +24,7 @@ import tempfile
 import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "tools"))
+sys.path.insert(0, str(ROOT / "tools" / "run"))
 
 import debug as make_debug  # noqa: E402
 import emulator  # noqa: E402
@@ -60,14 +60,14 @@ def program(name):
     """The image of tests/qemu/programs/NAME.c."""
     path = PROGRAMS / f"{name}.elf"
     if not path.is_file():
-        raise FileNotFoundError(f"there is no image {path}; build it with `sh tools/build.sh tests`")
+        raise FileNotFoundError(f"there is no image {path}; build it with `sh tools/build/build.sh tests`")
     return path
 
 
 def built(app, ring=0):
     """The image of `make run APP=app RING=ring`, a path from the root; it is built if need be."""
     environment = {**os.environ, "APP": app, "RING": str(ring)}
-    done = subprocess.run(["sh", "tools/build.sh", "image"], cwd=ROOT, env=environment, stdin=subprocess.DEVNULL,
+    done = subprocess.run(["sh", "tools/build/build.sh", "image"], cwd=ROOT, env=environment, stdin=subprocess.DEVNULL,
                           stdout=subprocess.PIPE, text=True, timeout=300, check=True)
     return ROOT / done.stdout.strip()
 

@@ -34,7 +34,7 @@ class Commands(unittest.TestCase):
         session = debug(program("gdb_frames"), ["break ctxsw", "continue", "bt 1", "kstack 1", "kstack 99", "bt 99", "kstack 1 2 3"])
         self.assertRegex(session["bt 1"], r"^process 1 \(Main process\), .*switched out\n"
                                           r"  0x[0-9a-f]{8}  ctxsw\+0x[0-9a-f]+ .*\n  0x[0-9a-f]{8}  main\+0x0 .*\n"
-                                          r"  0x[0-9a-f]{8}  userret\+0x0 \(arch/x86/userret.S:\d+\)$")
+                                          r"  0x[0-9a-f]{8}  userret\+0x0 \(arch/x86/entry/userret.S:\d+\)$")
         self.assertIn("return address of ctxsw: main+0x0", session["kstack 1"])
         self.assertRegex(session["kstack 1"].splitlines()[-1], "0a0aaaa9  STACKMAGIC, at prstkbase")
         for command in ("kstack 99", "bt 99"):

@@ -14,7 +14,7 @@ import unittest
 
 from session import ROOT, built, program
 
-RECORD, REWIND = ROOT / "tools" / "record.py", ROOT / "tools" / "rewind.py"
+RECORD, REWIND = ROOT / "tools" / "run" / "record.py", ROOT / "tools" / "run" / "rewind.py"
 SECONDS = 100
 # From anywhere to the moment at which the sleeping receiver's return address is overwritten.
 TO_THE_WRITER = ["break cbfreturn", "reverse-continue", "set $slot = $esp - 4", "watch -location *(unsigned *) $slot",

@@ -2,13 +2,13 @@
 // back
 #include "tests/host/fake_arch.hpp"
 
-#include "kernel/account.hpp"
-#include "kernel/check.hpp"
-#include "kernel/interrupt_guard.hpp"
-#include "kernel/memory.hpp"
-#include "kernel/process.hpp"
-#include "kernel/process_table.hpp"
-#include "kernel/remains.hpp"
+#include "kernel/base/interrupt_guard.hpp"
+#include "kernel/memory/memory.hpp"
+#include "kernel/process/account.hpp"
+#include "kernel/process/process.hpp"
+#include "kernel/process/remains.hpp"
+#include "kernel/report/invariants.hpp"
+#include "kernel/sched/process_table.hpp"
 
 #include <vector>
 

@@ -1,4 +1,4 @@
-#include "kernel/bitmap_index.hpp"
+#include "kernel/base/bitmap_index.hpp"
 
 #include <gtest/gtest.h>
 

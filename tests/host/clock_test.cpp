@@ -1,10 +1,10 @@
 // clock_test.cpp - what a clock interrupt does: counts, wakes, ends quanta
 #include "tests/host/fake_arch.hpp"
 
-#include "kernel/clock.hpp"
-#include "kernel/interrupt_guard.hpp"
-#include "kernel/process_table.hpp"
-#include "kernel/scheduler.hpp"
+#include "kernel/base/interrupt_guard.hpp"
+#include "kernel/sched/clock.hpp"
+#include "kernel/sched/process_table.hpp"
+#include "kernel/sched/scheduler.hpp"
 
 namespace detour
 {

@@ -1,7 +1,7 @@
-// code_tables_file.hpp - tables about code as a test describes them, packed as tools/code_tables.py says
+// code_tables_file.hpp - tables about code as a test describes them, packed as tools/build/code_tables.py says
 #pragma once
 
-#include "kernel/frame_columns.h"
+#include "kernel/base/frame_columns.h"
 
 #include <cstddef>
 #include <cstdint>

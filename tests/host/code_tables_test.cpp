@@ -1,5 +1,5 @@
 // code_tables_test.cpp - sound tables at their boundaries; then cut, damaged and random ones
-#include "kernel/code_tables.hpp"
+#include "kernel/image/code_tables.hpp"
 
 #include "tests/host/code_tables_file.hpp"
 #include "tests/host/elf_file.hpp"

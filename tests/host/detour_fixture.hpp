@@ -1,15 +1,15 @@
-// detour_fixture.hpp - a process whose stack and clock the tests of kernel/detour.cpp make up
+// detour_fixture.hpp - a process whose stack and clock the tests of kernel/detour/detour.cpp make up
 #pragma once
 
 #include "tests/host/fake_arch.hpp"
 
-#include "kernel/address.hpp"
-#include "kernel/clock.hpp"
-#include "kernel/detour.hpp"
-#include "kernel/interrupt_guard.hpp"
-#include "kernel/message.hpp"
-#include "kernel/process_table.hpp"
-#include "kernel/scheduler.hpp"
+#include "kernel/base/address.hpp"
+#include "kernel/base/interrupt_guard.hpp"
+#include "kernel/detour/detour.hpp"
+#include "kernel/process/message.hpp"
+#include "kernel/sched/clock.hpp"
+#include "kernel/sched/process_table.hpp"
+#include "kernel/sched/scheduler.hpp"
 
 #include <xinu/saved_stack.h>
 #include <xinu/stackroom.h>

@@ -1,6 +1,6 @@
 // elf_test.cpp - a sound file, broken in one place at a time
-#include "kernel/elf.hpp"
-#include "kernel/elf_format.hpp" // before <elf.h>, whose names are macros
+#include "kernel/image/elf.hpp"
+#include "kernel/image/elf_format.hpp" // before <elf.h>, whose names are macros
 
 #include "tests/host/elf_file.hpp"
 

@@ -1,11 +1,11 @@
 #include "tests/host/fake_arch.hpp"
 
-#include "kernel/interrupt_guard.hpp"
-#include "kernel/memory.hpp"
-#include "kernel/page_allocator.hpp"
-#include "kernel/process.hpp"
-#include "kernel/process_table.hpp"
-#include "kernel/scheduler.hpp"
+#include "kernel/base/interrupt_guard.hpp"
+#include "kernel/memory/memory.hpp"
+#include "kernel/memory/page_allocator.hpp"
+#include "kernel/process/process.hpp"
+#include "kernel/sched/process_table.hpp"
+#include "kernel/sched/scheduler.hpp"
 
 #include <xinu/saved_stack.h>
 

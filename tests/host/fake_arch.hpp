@@ -12,8 +12,8 @@
 #include <string>
 #include <vector>
 
-#include "kernel/arch.hpp"
-#include "kernel/process_list.hpp"
+#include "kernel/base/arch.hpp"
+#include "kernel/base/process_list.hpp"
 
 namespace detour::fake
 {

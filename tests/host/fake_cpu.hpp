@@ -1,4 +1,4 @@
-// fake_cpu.hpp - the single instructions of kernel/arch.hpp, on an interrupt flag that tests can see
+// fake_cpu.hpp - the single instructions of kernel/base/arch.hpp, on an interrupt flag that tests can see
 #pragma once
 
 #include <cstdint>

@@ -3,7 +3,7 @@
 
 #include "tests/host/fake_types.hpp"
 
-#include "kernel/stack_words.hpp"
+#include "kernel/unwind/stack_words.hpp"
 #include "tests/host/code_tables_file.hpp"
 
 #include <gtest/gtest.h>
@@ -49,7 +49,7 @@ inline std::vector<Saved> interrupt_frame()
 inline std::vector<std::byte> kernel_tables()
 {
     TablesFile file;
-    file.line(kUserret, "arch/x86/userret.S", 16);
+    file.line(kUserret, "arch/x86/entry/userret.S", 16);
     file.line(kMain, "main.c", 10);
     file.line(kWork, "main.c", 20);
     file.line(kLeaf, "", 0);

@@ -1,9 +1,9 @@
 #include "tests/host/fake_user.hpp"
 
-#include "kernel/address.hpp"
-#include "kernel/memory.hpp"
-#include "kernel/user_space.hpp"
-#include "kernel/window.hpp"
+#include "kernel/base/address.hpp"
+#include "kernel/memory/memory.hpp"
+#include "kernel/sched/window.hpp"
+#include "kernel/user/space.hpp"
 
 #include <gtest/gtest.h>
 

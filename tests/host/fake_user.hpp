@@ -3,7 +3,7 @@
 
 #include "tests/host/fake_types.hpp"
 
-#include "kernel/arch.hpp"
+#include "kernel/base/arch.hpp"
 
 #include <array>
 #include <cstdint>

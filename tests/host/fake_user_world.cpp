@@ -2,11 +2,11 @@
 
 #include "tests/host/elf_file.hpp"
 
-#include "kernel/check.hpp"
-#include "kernel/memory.hpp"
-#include "kernel/scheduler.hpp"
-#include "kernel/user_space.hpp"
-#include "kernel/window.hpp"
+#include "kernel/memory/memory.hpp"
+#include "kernel/report/invariants.hpp"
+#include "kernel/sched/scheduler.hpp"
+#include "kernel/sched/window.hpp"
+#include "kernel/user/space.hpp"
 
 #include <set>
 #include <string_view>

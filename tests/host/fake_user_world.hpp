@@ -4,9 +4,9 @@
 #include "tests/host/fake_arch.hpp"
 #include "tests/host/fake_user.hpp"
 
-#include "kernel/interrupt_guard.hpp"
-#include "kernel/process_table.hpp"
-#include "kernel/user_process.hpp"
+#include "kernel/base/interrupt_guard.hpp"
+#include "kernel/sched/process_table.hpp"
+#include "kernel/user/load.hpp"
 
 #include <xinu/userspace.h>
 

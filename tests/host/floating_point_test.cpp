@@ -1,11 +1,11 @@
 // floating_point_test.cpp - whose numbers the floating-point unit holds, and where the others are
 #include "tests/host/detour_fixture.hpp"
 
-#include "kernel/floating_point.hpp"
-#include "kernel/memory.hpp"
-#include "kernel/process.hpp"
-#include "kernel/remains.hpp"
-#include "kernel/user_space.hpp"
+#include "kernel/memory/memory.hpp"
+#include "kernel/process/process.hpp"
+#include "kernel/process/remains.hpp"
+#include "kernel/sched/floating_point.hpp"
+#include "kernel/user/space.hpp"
 
 namespace detour
 {

@@ -1,5 +1,5 @@
 // format_test.cpp - the printf engine against the C library's snprintf
-#include "kernel/format.hpp"
+#include "kernel/text/format.hpp"
 
 #include <gtest/gtest.h>
 

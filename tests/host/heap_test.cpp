@@ -1,4 +1,4 @@
-#include "kernel/heap.hpp"
+#include "kernel/memory/heap.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,7 +1,7 @@
 // memory_ranges_test.cpp - whatever order a boot loader lists memory in; against a simple model
 #include "tests/host/fake_types.hpp"
 
-#include "kernel/memory_ranges.hpp"
+#include "kernel/memory/memory_ranges.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,8 +1,8 @@
 // memory_test.cpp - the pool of pages, and stacks with the gaps between them
 #include "tests/host/fake_arch.hpp"
 
-#include "kernel/memory.hpp"
-#include "kernel/process_table.hpp"
+#include "kernel/memory/memory.hpp"
+#include "kernel/sched/process_table.hpp"
 
 #include <algorithm>
 #include <map>

@@ -1,12 +1,12 @@
 // message_test.cpp - where a message goes: to a process blocked for it, or into the mailbox as an event
 #include "tests/host/fake_arch.hpp"
 
-#include "kernel/clock.hpp"
-#include "kernel/detour.hpp"
-#include "kernel/interrupt_guard.hpp"
-#include "kernel/message.hpp"
-#include "kernel/process_table.hpp"
-#include "kernel/scheduler.hpp"
+#include "kernel/base/interrupt_guard.hpp"
+#include "kernel/detour/detour.hpp"
+#include "kernel/process/message.hpp"
+#include "kernel/sched/clock.hpp"
+#include "kernel/sched/process_table.hpp"
+#include "kernel/sched/scheduler.hpp"
 
 namespace detour
 {

@@ -1,4 +1,4 @@
-#include "kernel/page_allocator.hpp"
+#include "kernel/memory/page_allocator.hpp"
 
 #include <gtest/gtest.h>
 

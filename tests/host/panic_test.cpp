@@ -1,11 +1,11 @@
 // panic_test.cpp - what a panic reports, and that it ends also when the report itself fails
 #include "tests/host/fake_arch.hpp"
 
-#include "kernel/assert.hpp"
-#include "kernel/panic.hpp"
-#include "kernel/process_table.hpp"
-#include "kernel/report.hpp"
-#include "kernel/stack_report.hpp"
+#include "kernel/base/assert.hpp"
+#include "kernel/report/panic.hpp"
+#include "kernel/report/process_report.hpp"
+#include "kernel/report/stack_report.hpp"
+#include "kernel/sched/process_table.hpp"
 
 extern "C" void userret();
 

@@ -1,4 +1,4 @@
-#include "kernel/process_list.hpp"
+#include "kernel/base/process_list.hpp"
 
 #include <gtest/gtest.h>
 

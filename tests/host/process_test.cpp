@@ -2,13 +2,13 @@
 // the end
 #include "tests/host/fake_arch.hpp"
 
-#include "kernel/clock.hpp"
-#include "kernel/interrupt_guard.hpp"
-#include "kernel/memory.hpp"
-#include "kernel/process.hpp"
-#include "kernel/process_table.hpp"
-#include "kernel/scheduler.hpp"
-#include "kernel/semaphore.hpp"
+#include "kernel/base/interrupt_guard.hpp"
+#include "kernel/memory/memory.hpp"
+#include "kernel/process/process.hpp"
+#include "kernel/process/semaphore.hpp"
+#include "kernel/sched/clock.hpp"
+#include "kernel/sched/process_table.hpp"
+#include "kernel/sched/scheduler.hpp"
 
 #include <string_view>
 

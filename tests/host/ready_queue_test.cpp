@@ -1,4 +1,4 @@
-#include "kernel/ready_queue.hpp"
+#include "kernel/sched/ready_queue.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,12 +1,12 @@
 // scheduler_test.cpp - who runs next: the highest priority, and turns among equals
 #include "tests/host/fake_arch.hpp"
 
-#include "kernel/clock.hpp"
-#include "kernel/interrupt_guard.hpp"
-#include "kernel/memory.hpp"
-#include "kernel/process_table.hpp"
-#include "kernel/report.hpp"
-#include "kernel/scheduler.hpp"
+#include "kernel/base/interrupt_guard.hpp"
+#include "kernel/memory/memory.hpp"
+#include "kernel/report/process_report.hpp"
+#include "kernel/sched/clock.hpp"
+#include "kernel/sched/process_table.hpp"
+#include "kernel/sched/scheduler.hpp"
 
 #include <array>
 #include <cstdio>

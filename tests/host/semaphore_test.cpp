@@ -1,10 +1,10 @@
 // semaphore_test.cpp - ids and counts; that nobody is lost is checked against a simple model
 #include "tests/host/fake_arch.hpp"
 
-#include "kernel/interrupt_guard.hpp"
-#include "kernel/process_table.hpp"
-#include "kernel/scheduler.hpp"
-#include "kernel/semaphore.hpp"
+#include "kernel/base/interrupt_guard.hpp"
+#include "kernel/process/semaphore.hpp"
+#include "kernel/sched/process_table.hpp"
+#include "kernel/sched/scheduler.hpp"
 
 #include <algorithm>
 #include <deque>

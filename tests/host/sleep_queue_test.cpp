@@ -1,4 +1,4 @@
-#include "kernel/sleep_queue.hpp"
+#include "kernel/sched/sleep_queue.hpp"
 
 #include <gtest/gtest.h>
 

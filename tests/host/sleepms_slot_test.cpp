@@ -2,7 +2,7 @@
 // corrupted
 #include "tests/host/fake_types.hpp"
 
-#include "kernel/sleepms_slot.hpp"
+#include "kernel/detour/sleepms_slot.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
-// stdlib_test.cpp - system/stdlib.cpp and system/ctype.cpp against the C library
-#include "kernel/format.hpp"
+// stdlib_test.cpp - system/lib/stdlib.cpp and system/lib/ctype.cpp against the C library
+#include "kernel/text/format.hpp"
 
 #include <gtest/gtest.h>
 
@@ -40,8 +40,8 @@
 #define isxdigit xinu_isxdigit
 #define tolower xinu_tolower
 #define toupper xinu_toupper
-#include "system/ctype.cpp"  // NOLINT(bugprone-suspicious-include)
-#include "system/stdlib.cpp" // NOLINT(bugprone-suspicious-include)
+#include "system/lib/ctype.cpp"  // NOLINT(bugprone-suspicious-include)
+#include "system/lib/stdlib.cpp" // NOLINT(bugprone-suspicious-include)
 #undef abs
 #undef labs
 #undef atoi

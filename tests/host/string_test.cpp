@@ -1,4 +1,4 @@
-// string_test.cpp - system/string.cpp and string_memory.cpp against the C library, on seeded random input
+// string_test.cpp - system/lib/string.cpp and string_memory.cpp against the C library, on seeded random input
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -15,7 +15,7 @@
 #include <utility>
 #include <vector>
 
-#include "kernel/format.hpp"
+#include "kernel/text/format.hpp"
 
 // The kernel's functions, compiled here under other names.
 #define memcpy xinu_memcpy
@@ -41,8 +41,8 @@
 #define strcoll xinu_strcoll
 #define strxfrm xinu_strxfrm
 #define strerror xinu_strerror
-#include "system/string.cpp"        // NOLINT(bugprone-suspicious-include)
-#include "system/string_memory.cpp" // NOLINT(bugprone-suspicious-include)
+#include "system/lib/string.cpp"        // NOLINT(bugprone-suspicious-include)
+#include "system/lib/string_memory.cpp" // NOLINT(bugprone-suspicious-include)
 #undef memcpy
 #undef memmove
 #undef memset

@@ -1,7 +1,7 @@
 // unwind_test.cpp - stacks in order, broken in every way, and random
 #include "tests/host/fake_stack.hpp"
 
-#include "kernel/unwind.hpp"
+#include "kernel/unwind/unwind.hpp"
 
 #include <gtest/gtest.h>
 

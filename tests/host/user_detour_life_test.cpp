@@ -2,12 +2,12 @@
 #include "tests/host/fake_user_world.hpp"
 #include "tests/host/user_detour_model.hpp"
 
-#include "kernel/address.hpp"
-#include "kernel/clock.hpp"
-#include "kernel/detour.hpp"
-#include "kernel/message.hpp"
-#include "kernel/scheduler.hpp"
-#include "kernel/user_detour.hpp"
+#include "kernel/base/address.hpp"
+#include "kernel/detour/detour.hpp"
+#include "kernel/process/message.hpp"
+#include "kernel/sched/clock.hpp"
+#include "kernel/sched/scheduler.hpp"
+#include "kernel/user/detour.hpp"
 
 #include <array>
 #include <random>

@@ -3,7 +3,7 @@
 
 #include "tests/host/fake_user.hpp"
 
-#include "kernel/process_list.hpp"
+#include "kernel/base/process_list.hpp"
 
 #include <algorithm>
 #include <cstdint>

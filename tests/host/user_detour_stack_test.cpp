@@ -1,9 +1,9 @@
 // user_detour_stack_test.cpp - a stack pointer that is no place for a detour ends the process (R21, R24)
 #include "tests/host/fake_user_world.hpp"
 
-#include "kernel/detour.hpp"
-#include "kernel/memory.hpp"
-#include "kernel/user_detour.hpp"
+#include "kernel/detour/detour.hpp"
+#include "kernel/memory/memory.hpp"
+#include "kernel/user/detour.hpp"
 
 #include <xinu/stackroom.h>
 

@@ -1,11 +1,11 @@
 // user_detour_test.cpp - detours of ring-3 processes step by step, by the rules of docs/callbacks.md (R24)
 #include "tests/host/fake_user_world.hpp"
 
-#include "kernel/clock.hpp"
-#include "kernel/detour.hpp"
-#include "kernel/message.hpp"
-#include "kernel/scheduler.hpp"
-#include "kernel/user_detour.hpp"
+#include "kernel/detour/detour.hpp"
+#include "kernel/process/message.hpp"
+#include "kernel/sched/clock.hpp"
+#include "kernel/sched/scheduler.hpp"
+#include "kernel/user/detour.hpp"
 
 namespace detour
 {

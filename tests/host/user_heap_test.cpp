@@ -1,9 +1,9 @@
 // user_heap_test.cpp - what a ring-3 process may change of its own space: the end of its heap, and its ports
 #include "tests/host/fake_user_world.hpp"
 
-#include "kernel/memory.hpp"
-#include "kernel/user_memory.hpp"
-#include "kernel/user_space.hpp"
+#include "kernel/memory/memory.hpp"
+#include "kernel/user/access.hpp"
+#include "kernel/user/space.hpp"
 
 #include <limits>
 

@@ -1,9 +1,9 @@
 // user_memory_test.cpp - every edge of what ring 3 may pass as a pointer
 #include "tests/host/fake_user_world.hpp"
 
-#include "kernel/user_memory.hpp"
-#include "kernel/user_space.hpp"
-#include "kernel/window.hpp"
+#include "kernel/sched/window.hpp"
+#include "kernel/user/access.hpp"
+#include "kernel/user/space.hpp"
 
 #include <string>
 

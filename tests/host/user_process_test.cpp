@@ -2,9 +2,9 @@
 #include "tests/host/elf_file.hpp"
 #include "tests/host/fake_user_world.hpp"
 
-#include "kernel/memory.hpp"
-#include "kernel/process.hpp"
-#include "kernel/user_space.hpp"
+#include "kernel/memory/memory.hpp"
+#include "kernel/process/process.hpp"
+#include "kernel/user/space.hpp"
 
 #include <array>
 #include <string>

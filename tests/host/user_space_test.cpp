@@ -1,10 +1,10 @@
 // user_space_test.cpp - the pages of a ring-3 process: what lies where, and that all of them come back
 #include "tests/host/fake_user_world.hpp"
 
-#include "kernel/memory.hpp"
-#include "kernel/process.hpp"
-#include "kernel/user_space.hpp"
-#include "kernel/window.hpp"
+#include "kernel/memory/memory.hpp"
+#include "kernel/process/process.hpp"
+#include "kernel/sched/window.hpp"
+#include "kernel/user/space.hpp"
 
 #include <vector>
 

@@ -1,11 +1,11 @@
 // window_test.cpp - what ring 3 sees of the process table, and what it does not
 #include "tests/host/fake_user_world.hpp"
 
-#include "kernel/clock.hpp"
-#include "kernel/detour.hpp"
-#include "kernel/process.hpp"
-#include "kernel/scheduler.hpp"
-#include "kernel/window.hpp"
+#include "kernel/detour/detour.hpp"
+#include "kernel/process/process.hpp"
+#include "kernel/sched/clock.hpp"
+#include "kernel/sched/scheduler.hpp"
+#include "kernel/sched/window.hpp"
 
 namespace detour
 {

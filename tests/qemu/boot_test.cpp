@@ -1,4 +1,4 @@
-// boot_test.cpp - how a run begins and ends: both ways to boot, and the exit codes of tools/run.py
+// boot_test.cpp - how a run begins and ends: both ways to boot, and the exit codes of tools/run/run.py
 #include "tests/qemu/harness.hpp"
 
 #include <gtest/gtest.h>

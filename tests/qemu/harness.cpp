@@ -90,9 +90,9 @@ std::string image_of(const std::string &program, const Options &options, const T
     }
     const std::string iso = folder.file("image.iso");
     const std::string log = folder.file("iso.log");
-    const std::string script = std::string(DETOUR_SOURCE) + "/tools/iso.sh";
+    const std::string script = std::string(DETOUR_SOURCE) + "/tools/build/iso.sh";
     if (execute({"sh", script, elf, iso}, log, log) != 0) {
-        throw std::runtime_error("tools/iso.sh failed: " + contents(log));
+        throw std::runtime_error("tools/build/iso.sh failed: " + contents(log));
     }
     return iso;
 }
@@ -113,7 +113,7 @@ constexpr double kBochsSeconds = 120; // more than in QEMU: its BIOS and GRUB co
 std::vector<std::string> bochs_command(const std::string &program, const Options &options)
 {
     return {DETOUR_PYTHON,
-            std::string(DETOUR_SOURCE) + "/tools/bochs.py",
+            std::string(DETOUR_SOURCE) + "/tools/run/bochs.py",
             "--memory",
             std::to_string(options.memory),
             "--timeout",
@@ -125,7 +125,7 @@ std::vector<std::string> qemu_command(const std::string &program, const Options 
                                       const TemporaryFolder &folder)
 {
     std::vector<std::string> command = {DETOUR_PYTHON,
-                                        std::string(DETOUR_SOURCE) + "/tools/run.py",
+                                        std::string(DETOUR_SOURCE) + "/tools/run/run.py",
                                         options.count   ? "--count"
                                         : options.sweep ? "--sweep"
                                                         : "--deterministic",

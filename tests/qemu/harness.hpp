@@ -1,6 +1,6 @@
-// harness.hpp - boots an image in QEMU, through tools/run.py, and returns what came of it
+// harness.hpp - boots an image in QEMU, through tools/run/run.py, and returns what came of it
 //
-// With DETOUR_MACHINE=bochs in the environment it is Bochs, through tools/bochs.py: another CPU, for the
+// With DETOUR_MACHINE=bochs in the environment it is Bochs, through tools/run/bochs.py: another CPU, for the
 // tests that need of the machine only memory and time.
 #pragma once
 
@@ -11,7 +11,7 @@
 namespace detour::test
 {
 
-// How a run ended: the exit codes of tools/run.py.
+// How a run ended: the exit codes of tools/run/run.py.
 enum ExitCode {
     kPoweredOff = 0,
     kPanic = 10,

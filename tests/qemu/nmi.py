@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 
-TOOLS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "tools")
+TOOLS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "tools", "run")
 sys.path.insert(0, TOOLS)
 
 import debug  # noqa: E402

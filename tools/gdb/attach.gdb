@@ -8,7 +8,7 @@ set disassemble-next-line auto
 # Leaving gdb ends the machine, where gdb would detach and let it run on.
 python gdb.events.gdb_exiting.connect(lambda _: gdb.execute("kill") if gdb.selected_inferior().pid else None)
 
-# Our commands: ps, ready, ... A script of gdb does not know where it lies itself: tools/debug.py says so, or the image lies
+# Our commands: ps, ready, ... A script of gdb does not know where it lies itself: tools/run/debug.py says so, or the image lies
 # below the checkout.
 python
 import pathlib

@@ -7,10 +7,10 @@ from kernel_data import ALARM, MESSAGE, USER_BEGIN, WORD, clock, parse_pid, requ
 from stack import Stack, running_pid
 
 FRAME_WORDS = 11  # EDI ... EAX, EIP, CS, EFLAGS
-EFLAGS_FIXED, EFLAGS_IF, EFLAGS_OF_PROCESS = 2, 0x200, 0x250FD5  # arch/x86/frames.h
+EFLAGS_FIXED, EFLAGS_IF, EFLAGS_OF_PROCESS = 2, 0x200, 0x250FD5  # arch/x86/entry/frames.h
 CALL = 0xE8
 RETURN_PAGE = 0xBFFFF000
-PAGE_BEHIND_CALL = range(2, 9)  # of arch/x86/return_page.S: from the return of a callback to cbnext
+PAGE_BEHIND_CALL = range(2, 9)  # of arch/x86/entry/return_page.S: from the return of a callback to cbnext
 UNDER_WAY = "cbnext is under way"
 FRAME_CHANGES = ("detour::arch::restore_user_context", "detour::arch::redirect_user")  # of a process in ring 3
 KINDS = ("alarm", "message", "vacation")

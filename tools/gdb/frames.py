@@ -42,7 +42,7 @@ class FrameId:
 
 
 class CallerOfCbfreturn(Unwinder):
-    """From cbfreturn, entered or only planted as a return address, to where the process goes on: as kernel/unwind.hpp does."""
+    """From cbfreturn, entered or only planted as a return address, to where the process goes on: as kernel/unwind/unwind.hpp does."""
 
     def __init__(self):
         super().__init__("detour-cbfreturn")

@@ -185,7 +185,7 @@ def function_name(address, pid):
 
 
 def user_space(pid):
-    """What a process of ring 3 has beyond others: see kernel/user_space.hpp."""
+    """What a process of ring 3 has beyond others: see kernel/user/space.hpp."""
     spaces = variable("detour::user_spaces")
     kind = spaces.type.strip_typedefs().template_argument(0)
     return gdb.Value(int(spaces.address) + pid * kind.sizeof).cast(kind.pointer()).dereference()

@@ -1,4 +1,4 @@
-"""A live session: machines that tools/debug.py starts for this gdb. `make debug` loads it.
+"""A live session: machines that tools/run/debug.py starts for this gdb. `make debug` loads it.
 
 Each machine waits at its very first instruction: real mode, in the firmware, where neither lines nor symbols are right. So
 it is led to the kernel's own first instruction before the user sees it.
@@ -24,13 +24,13 @@ machines = None  # the Machines
 
 
 class Machines:
-    """The way to tools/debug.py, which starts the machines."""
+    """The way to tools/run/debug.py, which starts the machines."""
 
     def __init__(self, connection, typed):
         self.connection, self.typed = connection, typed
 
     def next(self):
-        """Connects gdb to the machine of which tools/debug.py tells, and goes to the kernel's first instruction."""
+        """Connects gdb to the machine of which tools/run/debug.py tells, and goes to the kernel's first instruction."""
         message, (descriptor,) = self.receive()
         connection = socket.socket(fileno=descriptor)
         keys = b""
@@ -45,7 +45,7 @@ class Machines:
     def receive(self):
         message, descriptors, _, _ = socket.recv_fds(self.connection, 4096, 1)
         if not descriptors:
-            raise gdb.GdbError(message.decode().strip("!\n") or "tools/debug.py has ended: leave gdb")
+            raise gdb.GdbError(message.decode().strip("!\n") or "tools/run/debug.py has ended: leave gdb")
         return message, descriptors
 
     def begin_again(self):
@@ -85,7 +85,7 @@ class StepNote(gdb.Command):
 
 
 def begin(descriptor, typed):
-    """descriptor is our end of the socket to tools/debug.py; typed, a file or None, is typed at each machine's console."""
+    """descriptor is our end of the socket to tools/run/debug.py; typed, a file or None, is typed at each machine's console."""
     global machines
     machines = Machines(socket.socket(fileno=descriptor), typed)
     machines.connection.set_inheritable(False)  # what gdb starts does not keep it open

@@ -1,10 +1,11 @@
-"""The kernel's own description of stacks, in gdb: kernel/stack_words.cpp, compiled for this machine and called by ctypes.
+"""The kernel's own description of stacks, in gdb: kernel/unwind/stack_words.cpp, compiled for this machine and called by ctypes.
 
 So `kstack` in gdb and stackshow() in the kernel say the same, because they are the same code. It is compiled when it is
 used for the first time, or when a source has changed; that takes a few seconds.
 """
 
 import ctypes
+import glob
 import os
 import shutil
 import subprocess
@@ -13,11 +14,9 @@ import gdb
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 LIBRARY = os.path.join(ROOT, "build", "gdb", "stack_library.so")
-SOURCES = ["tools/gdb/stack_library.cpp"] + [f"kernel/{name}.cpp" for name in (
-    "active_functions", "call_site", "code_tables", "elf", "elf_section", "format", "format_buffer", "format_digits",
-    "format_float", "format_integer", "format_rounding", "format_spec", "stack_roles", "stack_words", "unwind")]
+SOURCES = ["tools/gdb/stack_library.cpp", "kernel/text/*.cpp", "kernel/image/*.cpp", "kernel/unwind/*.cpp"]
 FLAGS = "-std=c++20 -O1 -shared -fPIC -w".split()
-REGISTERS = ("eax", "ecx", "edx", "ebx", "esp", "ebp", "esi", "edi", "eip")  # in the order of kernel/frame_columns.h
+REGISTERS = ("eax", "ecx", "edx", "ebx", "esp", "ebp", "esi", "edi", "eip")  # in the order of kernel/base/frame_columns.h
 
 Word = ctypes.c_uint32
 Reader = ctypes.CFUNCTYPE(Word, Word, ctypes.POINTER(Word))
@@ -36,7 +35,7 @@ class ActiveFunction(ctypes.Structure):
     """Mirrors ActiveFunction of stack_library.cpp."""
 
     BROKEN = 2
-    NONE, WAITS, NO_CODE, UNCLAIMED = range(4)  # ClaimedWord of kernel/stack_roles.hpp
+    NONE, WAITS, NO_CODE, UNCLAIMED = range(4)  # ClaimedWord of kernel/unwind/word_roles.hpp
     _fields_ = [(name, Word) for name in "eip esp cfa return_slot exact interrupted no_call known next".split()] + \
         [("registers", Word * len(REGISTERS)), ("claimed", Word * 3), ("judged", Word * 3), ("name_bytes", ctypes.c_char * 64), ("place_bytes", ctypes.c_char * 96)]
 
@@ -56,7 +55,7 @@ def is_current():
     except OSError:
         return False
     folders = (os.path.join(ROOT, "kernel"), os.path.join(ROOT, "tools", "gdb"))
-    sources = (os.path.join(folder, name) for folder in folders for name in os.listdir(folder))
+    sources = (os.path.join(folder, name) for top in folders for folder, _, names in os.walk(top) for name in names)
     return all(os.path.getmtime(path) <= made for path in sources if path.endswith((".cpp", ".hpp", ".h")))
 
 
@@ -68,7 +67,7 @@ def build():
     os.makedirs(os.path.dirname(LIBRARY), exist_ok=True)
     output = f"{LIBRARY}.{os.getpid()}"
     command = [compiler, *FLAGS, "-I", ROOT, "-I", os.path.join(ROOT, "include"), "-o", output,
-               *(os.path.join(ROOT, source) for source in SOURCES)]
+               *(path for pattern in SOURCES for path in sorted(glob.glob(os.path.join(ROOT, pattern))))]
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
     except (OSError, subprocess.TimeoutExpired) as error:

@@ -27,7 +27,7 @@ Program = collections.namedtuple("Program", "name elf is_app")
 
 
 def programs():
-    """The programs inside the image, by name: what the build has written beside it (tools/cmake/image.cmake)."""
+    """The programs inside the image, by name: what the build has written beside it (tools/build/cmake/image.cmake)."""
     image = os.path.realpath(gdb.current_progspace().filename or "")
     path = os.path.splitext(image)[0] + ".programs"
     if not os.path.exists(path):

@@ -14,7 +14,7 @@ Semaphore = collections.namedtuple("Semaphore", "number count waiting")
 
 
 def links():
-    """Of each process, the next one in its list and the one before: see kernel/process_list.hpp."""
+    """Of each process, the next one in its list and the one before: see kernel/base/process_list.hpp."""
     numbers = kernel_data.Array(kernel_data.variable("detour::process_links")).numbers(2)
     return list(zip(numbers[::2], numbers[1::2]))
 

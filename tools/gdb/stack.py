@@ -195,7 +195,7 @@ Without PID: of the process that is running. A process may run, or be switched o
 With WORDS: at most so many of each stack.
 Of a ring-3 process both stacks are shown, that of the kernel first.
 What a word is, is found out from the call frame information of compiler and assembly. The same is printed
-by stackshow(PID) in the kernel; see kernel/stack_words.hpp."""
+by stackshow(PID) in the kernel; see kernel/unwind/stack_words.hpp."""
 
     name = "kstack"
     takes_arguments = True

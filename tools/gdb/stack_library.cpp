@@ -1,10 +1,10 @@
-// stack_library.cpp - the kernel's description of stacks (kernel/stack_words.hpp), for gdb's Python
+// stack_library.cpp - the kernel's description of stacks (kernel/unwind/stack_words.hpp), for gdb's Python
 //
 // tools/gdb/native.py compiles this together with the kernel's files for the machine that runs gdb, and calls
 // the functions below. The structs are mirrored there, field by field.
-#include "kernel/elf_format.hpp"
-#include "kernel/stack_roles.hpp"
-#include "kernel/stack_words.hpp"
+#include "kernel/image/elf_format.hpp"
+#include "kernel/unwind/stack_words.hpp"
+#include "kernel/unwind/word_roles.hpp"
 
 #include <xinu/userspace.h>
 

@@ -1,5 +1,5 @@
 // console.cpp - text out, characters in: a system call for each piece of text, not for each character
-#include "kernel/format.hpp"
+#include "kernel/text/format.hpp"
 
 #include <xinu.h>
 

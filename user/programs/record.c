@@ -6,7 +6,7 @@
 #define EFLAGS_IOPL 0x3000
 #define EFLAGS_VM 0x20000
 
-/* The stack from the callback's frame upwards; see kernel/user_detour.hpp. */
+/* The stack from the callback's frame upwards; see kernel/user/detour.hpp. */
 struct detour_stack {
     uint32 callers_ebp;
     uint32 return_address; /* into the return page */

@@ -1,8 +1,8 @@
 // elf_fuzz.cpp - read_executable() and find_section() on arbitrary files: they read nothing beside the file
-// (AddressSanitizer), and what they accept keeps what kernel/elf.hpp promises
-#include "kernel/code_tables.hpp"
-#include "kernel/elf.hpp"
-#include "kernel/elf_format.hpp"
+// (AddressSanitizer), and what they accept keeps what kernel/image/elf.hpp promises
+#include "kernel/image/code_tables.hpp"
+#include "kernel/image/elf.hpp"
+#include "kernel/image/elf_format.hpp"
 
 #include <elf.h>
 

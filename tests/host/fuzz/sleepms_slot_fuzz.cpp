@@ -2,7 +2,7 @@
 // (AddressSanitizer), and accepts exactly what R14 says, computed here a second time
 #include "tests/host/fake_types.hpp"
 
-#include "kernel/sleepms_slot.hpp"
+#include "kernel/detour/sleepms_slot.hpp"
 
 #include <array>
 #include <cstdlib>

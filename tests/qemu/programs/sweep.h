@@ -48,8 +48,8 @@ static uint32 sweep_phase, sweep_count;   /* of this run; count 0: undisturbed *
 static uint32 sweep_addresses[SWEEP_ADDRESSES]; /* where disturbances came: a hash table */
 
 extern uint32 ticks_left asm("_ZN6detour10ticks_leftE"); /* the kernel's: of the time slice */
-extern const char *
-broken_process_invariant(void) asm("_ZN6detour24broken_process_invariantEv"); /* kernel/check.hpp */
+extern const char *broken_process_invariant(void) asm(
+    "_ZN6detour24broken_process_invariantEv"); /* kernel/report/invariants.hpp */
 extern void clkdisp(void);
 
 static void port_write(uint16 port, byte value)

@@ -1,0 +1,159 @@
+// user_registers.cpp - the registers of ring-3 processes: in their frames, and in the CPU
+#include "arch/x86/cpu/cpu.hpp"
+#include "arch/x86/cpu/cpu_features.hpp"
+#include "arch/x86/cpu/fpu.hpp"
+#include "arch/x86/cpu/paging.hpp"
+#include "arch/x86/cpu/segments.hpp"
+#include "kernel/base/arch.hpp"
+
+#include <cstring>
+
+extern "C" {
+void user_return(); // user_entry.S
+void sysenter_entry();
+extern const char user_return_page[];
+}
+
+namespace detour::arch
+{
+
+namespace
+{
+
+constexpr std::uint32_t kSysenterStack = 0x175; // model-specific registers (Intel SDM vol. 2, SYSENTER)
+
+// The process whose FS, GS and ports are in the CPU. It may not be the one that runs: a ring-0 process leaves
+// them alone.
+constinit UserRegisters *in_cpu = nullptr;
+
+void change_segments(UserRegisters &next)
+{
+    if (in_cpu == &next)
+        return;
+    if (in_cpu != nullptr)
+        asm volatile("movw %%fs, %0; movw %%gs, %1" : "=m"(in_cpu->fs), "=m"(in_cpu->gs));
+    asm volatile("movw %0, %%fs; movw %1, %%gs" : : "m"(next.fs), "m"(next.gs));
+    if (next.ports != nullptr || in_cpu == nullptr || in_cpu->ports != nullptr) // the copy is long
+        segments_set_ports(reinterpret_cast<const PortMap *>(next.ports));
+    in_cpu = &next;
+}
+
+} // namespace
+
+std::uint32_t user_argument(const UserFrame &frame, unsigned number)
+{
+    const Registers &r = frame.interrupted.registers;
+    return number == 0 ? r.ebx : number == 1 ? r.esi : r.edi;
+}
+
+std::uint32_t user_instruction_pointer(const UserFrame &frame)
+{
+    return frame.interrupted.eip;
+}
+
+std::uint32_t user_frame_pointer(const UserFrame &frame)
+{
+    return frame.interrupted.registers.ebp;
+}
+
+std::uint32_t user_stack_pointer(const UserFrame &frame)
+{
+    return frame.esp;
+}
+
+std::uint32_t user_result_register(const UserFrame &frame)
+{
+    return frame.interrupted.registers.eax;
+}
+
+void set_user_result(UserFrame &frame, std::uint32_t result)
+{
+    frame.interrupted.registers.eax = result;
+}
+
+UserContext save_user_context(const UserFrame &frame)
+{
+    UserContext context;
+    static_assert(sizeof context == sizeof frame.interrupted);
+    InterruptFrame words = frame.interrupted;
+    words.registers.esp = frame.esp; // pushal has pushed the kernel's
+    words.cs = SELECTOR_USER_CODE;   // of what the CPU has pushed, only the lower half is the selector
+    std::memcpy(context.data(), &words, sizeof context);
+    return context;
+}
+
+void restore_user_context(UserFrame &frame, const UserContext &context, std::uint32_t stack_pointer)
+{
+    std::memcpy(&frame.interrupted, context.data(), sizeof context);
+    frame.interrupted.cs = SELECTOR_USER_CODE;
+    frame.interrupted.eflags = (frame.interrupted.eflags & EFLAGS_USER) | EFLAGS_FIXED | EFLAGS_IF;
+    frame.esp = stack_pointer;
+}
+
+void redirect_user(UserFrame &frame, std::uint32_t eip, std::uint32_t stack_pointer, std::uint32_t eax)
+{
+    frame.interrupted.registers.eax = eax;
+    frame.interrupted.eip = eip;
+    frame.interrupted.eflags = EFLAGS_FIXED | EFLAGS_IF;
+    frame.esp = stack_pointer;
+}
+
+char *prepare_user_stack(char *highest_word, std::uint32_t entry, std::uint32_t stack_pointer)
+{
+    auto *const base = reinterpret_cast<std::uint32_t *>(highest_word);
+    *base = STACKMAGIC;
+    UserFrame &frame = reinterpret_cast<UserFrame *>(highest_word)[-1];
+    frame = {};
+    frame.interrupted.eip = entry;
+    frame.interrupted.cs = SELECTOR_USER_CODE;
+    frame.interrupted.eflags = EFLAGS_FIXED | EFLAGS_IF;
+    frame.esp = stack_pointer;
+    frame.ss = frame.ds = frame.es = SELECTOR_DATA;
+
+    auto *const saved = reinterpret_cast<std::uint32_t *>(&frame) - SAVED_WORDS;
+    for (std::uint32_t i = 0; i < SAVED_WORDS; ++i)
+        saved[i] = 0;
+    saved[SAVED_EBP] = reinterpret_cast<std::uint32_t>(&saved[SAVED_LINK]);
+    saved[SAVED_ESP] = reinterpret_cast<std::uint32_t>(&saved[SAVED_EFLAGS]);
+    saved[SAVED_EFLAGS] = EFLAGS_FIXED; // masked until the iret
+    saved[SAVED_LINK] = reinterpret_cast<std::uint32_t>(base);
+    saved[SAVED_RETURN] = reinterpret_cast<std::uint32_t>(&user_return);
+    return reinterpret_cast<char *>(saved);
+}
+
+void load_user_process(UserRegisters *next, const char *highest_word)
+{
+    set_task_switched();
+    if (next == nullptr) {
+        main_task.state.esp0 = 0; // no stack: see is_from_virtual_8086()
+        if (main_task.state.cr3 !=
+            kernel_directory()) // else a ring-0 process has used the floating-point unit
+            load_directory(kernel_directory());
+        return;
+    }
+    load_directory(next->directory);
+    const auto base = reinterpret_cast<std::uint32_t>(highest_word);
+    const std::uint32_t esp = base - (sizeof(UserFrame) - offsetof(UserFrame, ds));
+    main_task.state.esp0 = esp;
+    if (has_sysenter())
+        write_model_specific_register(kSysenterStack, esp);
+    change_segments(*next);
+}
+
+void load_user_ports(const UserRegisters &current)
+{
+    segments_set_ports(reinterpret_cast<const PortMap *>(current.ports));
+}
+
+void forget_user_process(UserRegisters &registers)
+{
+    if (in_cpu == &registers)
+        in_cpu = nullptr;
+}
+
+std::uint32_t return_page()
+{
+    return reinterpret_cast<std::uint32_t>(user_return_page);
+}
+
+} // namespace detour::arch

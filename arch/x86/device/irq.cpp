@@ -1,0 +1,41 @@
+// irq.cpp - device interrupts other than the clock's, and the end of each
+//
+// The controllers see edges: a device requests again only after its line has been low. So every interrupt
+// that has been accepted is served, which lowers the line, and is then ended, whether its handler has run or
+// not. The 8254 in mode 2 lowers its line itself; in mode 0 it does so when it is programmed for the next
+// tick. The UART does so when its characters have been read, or, if the kernel has no room for them, when a
+// reader has made room and they are read. Without a driver, no line is unmasked.
+#include "arch/x86/device/irq.hpp"
+
+#include "arch/x86/device/pic.hpp"
+#include "arch/x86/device/pit.hpp"
+#include "arch/x86/device/uart.hpp"
+#include "kernel/device/console_input.hpp"
+#include "kernel/sched/scheduler.hpp"
+
+namespace detour::arch
+{
+
+void finish_interrupts_in_service()
+{
+    const unsigned in_service = pic_in_service();
+    if ((in_service & 1U << kClockIrq) != 0)
+        pit_restart(); // this tick is lost
+    if ((in_service & 1U << kUartIrq) != 0)
+        console_collect(); // the process is about to end, so that the readers get their turn
+    pic_end_all(in_service);
+}
+
+} // namespace detour::arch
+
+// Called by irq_entry with interrupts masked. May switch to other processes.
+extern "C" void irq_handler(unsigned irq)
+{
+    using namespace detour;
+    if (arch::pic_is_spurious(irq))
+        return;
+    const bool switch_now = irq == arch::kUartIrq && console_collect();
+    arch::pic_end_of_interrupt(irq); // before the switch: the next process must get its interrupts
+    if (switch_now)
+        resched();
+}

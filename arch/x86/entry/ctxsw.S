@@ -1,0 +1,71 @@
+/*
+ * ctxsw.S - from one process to another
+ *
+ * void ctxsw(char **old, char **new): saves the caller's registers on its stack and the stack pointer in *old; takes
+ * the stack from *new and returns there. Both are &proctab[pid].prstkptr, or
+ * for a process that has lost its stack the one of prepare_last_stack(). Interrupts are masked.
+ *
+ * The words that it pushes are the frozen layout of <xinu/saved_stack.h>. All registers are saved, not only those
+ * that a call must preserve, because course work reads and rewrites them.
+ */
+#include "arch/x86/entry/cfi.inc"
+
+        .text
+        .globl  ctxsw
+        .type   ctxsw, @function
+ctxsw:
+        .cfi_startproc
+        pushl   %ebp                    # [9]: with [10], the return address, a frame of the EBP chain
+        .cfi_def_cfa_offset 8
+        .cfi_offset ebp, -8
+        movl    %esp, %ebp
+        .cfi_def_cfa_register ebp
+        pushfl                          # [8]
+        .cfi_offset eflags, -12
+        pushal                          # [0..7]
+        .cfi_offset eax, -16
+        .cfi_offset ecx, -20
+        .cfi_offset edx, -24
+        .cfi_offset ebx, -28
+        .cfi_offset COLUMN_PUSHAL_ESP, -32
+        .cfi_offset COLUMN_OWN_EBP, -36
+        .cfi_offset esi, -40
+        .cfi_offset edi, -44
+
+        movl    8(%ebp), %eax           # old
+        movl    %esp, (%eax)
+        movl    12(%ebp), %eax          # new: last use of the old stack
+        movl    (%eax), %esp
+        .cfi_def_cfa esp, SAVED_WORDS * 4
+
+.Lresumption:
+        popal
+        .cfi_def_cfa esp, 12
+        .cfi_same_value eax
+        .cfi_same_value ecx
+        .cfi_same_value edx
+        .cfi_same_value ebx
+        .cfi_undefined COLUMN_PUSHAL_ESP
+        .cfi_undefined COLUMN_OWN_EBP
+        .cfi_same_value esi
+        .cfi_same_value edi
+        popfl                           # a new process starts with interrupts on; all others left with them masked
+        .cfi_adjust_cfa_offset -4
+        .cfi_same_value eflags
+        popl    %ebp
+        .cfi_adjust_cfa_offset -4
+        .cfi_same_value ebp
+        ret
+        .cfi_endproc
+        .size   ctxsw, . - ctxsw
+
+/* Where a process that is switched out will go on: who shows its stack begins with this address and prstkptr. */
+        .section .rodata.ctxsw, "a", @progbits
+        .balign 4
+        .globl  ctxsw_resumption
+        .type   ctxsw_resumption, @object
+        .size   ctxsw_resumption, 4
+ctxsw_resumption:
+        .long   .Lresumption
+
+        .section .note.GNU-stack, "", @progbits

@@ -1,0 +1,34 @@
+// exception.hpp - words for what the CPU reports
+#pragma once
+
+#include "arch/x86/entry/frames.h"
+#include "kernel/unwind/stack_words.hpp"
+
+namespace detour::arch
+{
+
+constexpr std::uint32_t kDebugVector = 1;
+constexpr std::uint32_t kNmiVector = 2;
+constexpr std::uint32_t kBreakpointVector = 3;
+constexpr std::uint32_t kNoFloatVector = 7; // "device not available": the floating-point unit is closed
+constexpr std::uint32_t kPageFault = 14;
+constexpr std::uint32_t kFloatErrorVector = 16;
+constexpr std::uint32_t kDoubleFaultVector = 8;
+
+constexpr std::uint32_t kWasWrite = 1U << 1; // page-fault error code (Intel SDM vol. 3, 4.7)
+
+const char *exception_name(std::uint32_t vector); // Intel SDM vol. 3, table 6-1
+
+// Registers in fixed columns. context: an ExceptionFrame.
+void print_registers(const void *context);
+
+// Where the interrupted code was, for the reports of kernel/report/stack_report.hpp.
+StackStart stack_start(const ExceptionFrame &frame);
+
+// What a page fault was about, in words: "write to 0x00000000 (null pointer)".
+void print_page_fault(const ExceptionFrame &frame, std::uint32_t address);
+
+// The error code of an exception about a segment or a gate, in words: " (IDT entry 14)".
+void print_selector_error(std::uint32_t error);
+
+} // namespace detour::arch

@@ -1,0 +1,78 @@
+#include "arch/x86/fault/monitor.hpp"
+
+#include "arch/x86/fault/exception.hpp"
+#include "arch/x86/fault/exception_frame.hpp"
+#include "kernel/base/print.hpp"
+#include "kernel/device/console_input.hpp"
+#include "kernel/report/stack_report.hpp"
+#include "kernel/sched/process_table.hpp"
+
+namespace detour::arch
+{
+
+namespace
+{
+
+constinit bool stepping = false;
+
+void print_help()
+{
+    print("  r registers   b backtrace   w words of the stack   s one instruction   c go on (as does "
+          "Ctrl-D)\n");
+}
+
+// Waits for a key. Ctrl-D is not taken, so that every reader sees the end of the input. Interrupts are
+// masked: the device is asked.
+char next_key()
+{
+    while (console_empty())
+        console_collect();
+    return console_peek() == kEndOfInput ? kEndOfInput : console_take();
+}
+
+} // namespace
+
+bool is_for_monitor(const ExceptionFrame &frame)
+{
+    return frame.vector == kBreakpointVector || (frame.vector == kDebugVector && stepping);
+}
+
+void monitor(ExceptionFrame &frame)
+{
+    print("\n%s in process %d (%s) at ", stepping ? "step" : "breakpoint", static_cast<int>(currpid),
+          current_process().prname);
+    const ExceptionFrame interrupted = as_interrupted(frame);
+    print_location(frame.eip);
+    print("\n");
+    stepping = false;
+    frame.eflags &= ~std::uint32_t{EFLAGS_TF};
+    for (;;) {
+        print("monitor> ");
+        const char key = next_key();
+        print(key == kEndOfInput ? "^D\n" : "%c\n", key);
+        switch (key) {
+        case 'r':
+            print_registers(&interrupted);
+            break;
+        case 'b':
+            print_call_chain(stack_start(interrupted));
+            break;
+        case 'w':
+            print_current_stack(stack_start(interrupted));
+            break;
+        case 's':
+            stepping = true;
+            frame.eflags |= EFLAGS_TF;
+            return;
+        case 'c':
+        case kEndOfInput:
+            return;
+        case '\n':
+            break;
+        default:
+            print_help();
+        }
+    }
+}
+
+} // namespace detour::arch

@@ -1,0 +1,90 @@
+// process_list.hpp - first-in-first-out lists of processes, linked through one table: ready lists, semaphore
+// queues
+#pragma once
+
+#include "kernel/base/assert.hpp"
+
+#include <xinu/config.h>
+
+#include <array>
+#include <cstdint>
+
+namespace detour
+{
+
+using ProcessId = uint16_t; // an index of the process table
+
+// The null process is never in a list, so its id can say "no process".
+constexpr ProcessId kNobody = 0;
+
+// The place of a process in the list that it is in. Both are kNobody exactly while it is in none.
+struct ProcessLinks {
+    ProcessId next = kNobody;
+    ProcessId prev = kNobody;
+};
+
+// One entry per process suffices for all lists, because a process is in at most one of them at a time.
+using LinkTable = std::array<ProcessLinks, NPROC>;
+
+inline bool is_linked(const LinkTable &links, ProcessId pid)
+{
+    return links[pid].next != kNobody;
+}
+
+// A first-in-first-out list of processes. It is a ring: the last process links to the first, so the head
+// alone finds both ends, and a process that is in a list has links that are not zero, even when it is there
+// alone. All-zero bytes are an empty list and an empty table. Every operation takes constant time and expects
+// the one link table that all lists share, and interrupts disabled.
+class ProcessList
+{
+public:
+    bool empty() const { return head_ == kNobody; }
+
+    // The process that has waited longest, or kNobody.
+    ProcessId front() const { return head_; }
+
+    // The process after `pid`, which must be in this list; kNobody after the last.
+    ProcessId next(const LinkTable &links, ProcessId pid) const
+    {
+        const ProcessId next = links[pid].next;
+        return next == head_ ? kNobody : next;
+    }
+
+    // Appends `pid`, which must be in no list.
+    void push_back(LinkTable &links, ProcessId pid)
+    {
+        KASSERT(pid != kNobody && pid < NPROC && !is_linked(links, pid));
+        if (head_ == kNobody)
+            head_ = links[pid].next = links[pid].prev = pid;
+        const ProcessId tail = links[head_].prev;
+        links[pid] = {head_, tail};
+        links[tail].next = pid;
+        links[head_].prev = pid;
+    }
+
+    // Takes out and returns the process that has waited longest; kNobody when the list is empty.
+    ProcessId pop_front(LinkTable &links)
+    {
+        const ProcessId first = head_;
+        if (first != kNobody)
+            remove(links, first);
+        return first;
+    }
+
+    // Takes out `pid`, which must be in this list; that it is in some list is asserted.
+    void remove(LinkTable &links, ProcessId pid)
+    {
+        KASSERT(!empty() && pid < NPROC && is_linked(links, pid));
+        const ProcessLinks old = links[pid];
+        links[old.prev].next = old.next;
+        links[old.next].prev = old.prev;
+        links[pid] = {};
+        if (head_ == pid)
+            head_ = old.next == pid ? kNobody : old.next;
+    }
+
+private:
+    ProcessId head_ = kNobody;
+};
+
+} // namespace detour

@@ -1,0 +1,200 @@
+#include "kernel/detour/detour.hpp"
+
+#include "kernel/base/address.hpp"
+#include "kernel/base/arch.hpp"
+#include "kernel/base/print.hpp"
+#include "kernel/detour/sleepms_slot.hpp"
+#include "kernel/process/process.hpp"
+#include "kernel/report/process_report.hpp"
+#include "kernel/sched/clock.hpp"
+#include "kernel/sched/floating_point.hpp"
+#include "kernel/sched/process_table.hpp"
+#include "kernel/sched/window.hpp"
+
+#include <xinu/stackroom.h>
+
+namespace detour
+{
+
+namespace
+{
+
+constexpr uint32_t kMaxAlarmMsec = 5000;
+
+// What a detour puts on the stack below the frame of the interrupted code: three claimed callbacks and the
+// return address of the one that runs.
+constexpr uint32_t kClaimedWords = 3 + 1;
+constexpr uint32_t kFrameWords = 11; // InterruptFrame, which cbfreturn builds itself
+
+uint32_t cbfreturn_address()
+{
+    return address_of(&cbfreturn);
+}
+
+[[noreturn]] void report_full_stack()
+{
+    print("process %d (%s) ended: its stack is too full for an event callback (%u bytes must be free)\n",
+          static_cast<int>(currpid), current_process().prname, CALLBACK_STACK_ROOM);
+    end_current_process();
+}
+
+// Ends the current process if less than CALLBACK_STACK_ROOM bytes of its stack lie below this address (R21).
+// The report needs more than that, so it runs on the exit stack. A process that has switched to a stack of
+// its own making answers for that one itself: we do not know where it ends.
+void require_room_below(uint32_t lowest_written)
+{
+    const procent &process = current_process();
+    const uint32_t guard_page = stack_low(process) - arch::kPageBytes;
+    if (lowest_written - guard_page < arch::kPageBytes + CALLBACK_STACK_ROOM)
+        abandon_stack(report_full_stack);
+}
+
+// Lets sleepms() return into cbfreturn instead. In this order a debugger finds the way at each instruction.
+void plant(procent &process, uint32_t *slot)
+{
+    process.prdetour.home = *slot;
+    __atomic_signal_fence(__ATOMIC_RELEASE);
+    process.prdetour.slot = slot;
+    __atomic_signal_fence(__ATOMIC_RELEASE);
+    *slot = cbfreturn_address();
+}
+
+CodeRange range(const char *begin, const char *end)
+{
+    return {address_of(begin), address_of(end)};
+}
+
+} // namespace
+
+void claim_due(procent &process, Claimed &claimed)
+{
+    claimed = {};
+    if (alarm_is_due(process)) {
+        claimed.alarm = process.prcbf1;
+        process.pralarmreg = 0;
+        process.pretype &= ~CB_ALARM;
+        process.prdetour.running |= CB_ALARM;
+    }
+    if (message_is_due(process)) {
+        claimed.message = process.prcbf2;
+        process.prmsgreg = 0;
+        process.prdetour.arrived = 0;
+        process.pretype &= ~CB_MESSAGE;
+        process.prdetour.running |= CB_MESSAGE;
+    }
+    if (process.prring != 0 || process.prfloat != 0) {
+        publish_registrations(process);
+        if (process.prfloat != 0)
+            close_float();
+    }
+}
+
+bool register_alarm(procent &process, callback function, uint32_t msec)
+{
+    if (process.pralarmreg != 0)
+        return false;
+    process.pralarmtime = clkcountermsec + msec;
+    process.prcbf1 = function;
+    process.pralarmreg = 1;
+    process.pretype |= CB_ALARM;
+    publish_registrations(process);
+    return true;
+}
+
+bool register_message(procent &process, callback function)
+{
+    if (process.prmsgreg != 0)
+        return false;
+    process.prcbf2 = function;
+    process.prmsgreg = 1;
+    process.pretype |= CB_MESSAGE;
+    process.prdetour.arrived = process.prhasmsg; // a message that waits already counts as arriving now (R12)
+    publish_registrations(process);
+    return true;
+}
+
+bool register_event(procent &process, uint16 kind, callback function, uint32_t val)
+{
+    if (kind == CB_ALARM && val <= kMaxAlarmMsec)
+        return register_alarm(process, function, val);
+    return kind == CB_MESSAGE && register_message(process, function);
+}
+
+void message_arrived(ProcessId pid)
+{
+    procent &process = process_entry(pid);
+    if (process.prmsgreg == 0 || process.prdetour.arrived != 0)
+        return;
+    process.prdetour.arrived = 1;
+    if (pid == current_id() || !message_is_due(process) || process.prdetour.slot != nullptr ||
+        process.prdetour.displaced != 0)
+        return;
+    const uint32_t slot =
+        find_sleepms_slot(stack_of(process), address_of(process.prstkptr), range(resched_text, resched_etext),
+                          range(sleepms_text, sleepms_etext));
+    if (slot != 0 &&
+        slot == address_of(process.prdetour.sleeping)) // otherwise the clock will find the event (R16)
+        plant(process, process.prdetour.sleeping);
+}
+
+void prepare_sleepms_return(uint32_t *slot)
+{
+    procent &process = current_process();
+    if (process.prdetour.slot != nullptr && *slot != cbfreturn_address()) {
+        // Planted by send(), and rewritten since by somebody else. The stack is his now, and the event comes
+        // with the clock; `home` is kept in case that his code goes on to the address that he found.
+        process.prdetour.displaced = process.prdetour.home;
+        process.prdetour.slot = nullptr;
+        return;
+    }
+    if (process.prdetour.slot == nullptr) {
+        if (!anything_due(process) && process.prdetour.vacation == nullptr)
+            return;
+        plant(process, slot);
+    }
+    // cbfreturn finds ESP just above the slot.
+    require_room_below(address_of(slot + 1) - (kFrameWords + kClaimedWords) * sizeof(uint32_t));
+}
+
+} // namespace detour
+
+using namespace detour;
+
+uint32_t detour_at_tick(const void *frame, Claimed *claimed)
+{
+    procent &process = current_process();
+    if (!anything_due(process) || process.prdetour.slot != nullptr)
+        return 0;
+    if (process.prring != 0) // in a system call: its callbacks run in ring 3, on its way out (R24)
+        return 0;
+    require_room_below(address_of(frame) - kClaimedWords * sizeof(uint32_t));
+    claim_due(process, *claimed);
+    return 1;
+}
+
+void detour_at_return(ReturnOfSleepms *frame)
+{
+    procent &process = current_process();
+    claim_due(process, frame->claimed.events);
+    frame->claimed.vacation = process.prdetour.vacation;
+    process.prdetour.vacation = nullptr;
+    // At each instruction a debugger finds the address here or there: it is stored before what leads to it
+    // goes.
+    if (process.prdetour.slot != nullptr) {
+        frame->eip = process.prdetour.home;
+        __atomic_signal_fence(__ATOMIC_RELEASE);
+        process.prdetour.slot = nullptr;
+    } else { // the planted word had been taken out, and has been put back
+        frame->eip = process.prdetour.displaced;
+        __atomic_signal_fence(__ATOMIC_RELEASE);
+        process.prdetour.displaced = 0;
+    }
+}
+
+void detour_finished(uint32_t kind)
+{
+    procent &process = current_process();
+    process.prdetour.running &= static_cast<uint16>(~kind);
+    if (process.prfloat != 0)
+        float_callback_finished();
+}

@@ -1,0 +1,102 @@
+// detour.hpp - event callbacks: when a process leaves its way, for what, and where it comes back to
+//
+// The numbers are those of the rules in docs/callbacks.md.
+//
+// An event goes through three states: outstanding (registered; pralarmreg, prmsgreg), due (an alarm whose
+// time has come; a message that has arrived), claimed (taken back from the table at the beginning of a
+// detour, which runs its callback). A detour begins at one of two places: at the end of a clock interrupt
+// that the process took (clkdisp.S), or on a return of its sleepms() (cbfreturn in cbfmanager.S). It claims
+// at once all that is due, with interrupts masked (R19).
+//
+// For the second way the return address of sleepms() on the stack is rewritten beforehand ("planted"): by
+// send() while the process sleeps (R13), or by sleepms() itself when it finds something due at its end (R7,
+// R20). From then until the process arrives in cbfreturn, which takes it a few instructions once it runs
+// again, the clock begins no detour for it. So at any time at most one address of a process is planted, and
+// the original is never lost (R18).
+//
+// Another program may take the planted word out of the stack and put its own in, to go on to cbfreturn when
+// it is through. Until then the original address is `displaced`. Meanwhile send() plants nothing, so that no
+// second one can be displaced; sleepms() itself may, for what it plants it takes before the process executes
+// anything else. So cbfreturn knows which it has come for: what is planted goes first.
+#pragma once
+
+#include "kernel/base/process_list.hpp"
+#include "kernel/sched/clock.hpp"
+
+#include <xinu/process.h>
+
+#include <array>
+
+namespace detour
+{
+
+// Registers an event of the current process. False, and nothing changed, if one of that kind is outstanding
+// already.
+bool register_alarm(procent &process, callback function, uint32_t msec);
+bool register_message(procent &process, callback function);
+
+// The same for what cbsignal() is called with; see <xinu/prototypes.h>. False also if there is no such kind,
+// or val is out of range. That the function is code of the process is for the caller to know.
+bool register_event(procent &process, uint16 kind, callback function, uint32_t val);
+
+// A message was delivered to a process that is not blocked for one (R12). If it sleeps in sleepms(), that is
+// where its detour will begin: the return address is rewritten here.
+void message_arrived(ProcessId pid);
+
+// The last thing that sleepms() does. slot: the word that holds its return address.
+void prepare_sleepms_return(uint32_t *slot);
+
+// What a detour is to run, in this order; a null pointer for what it is not.
+struct Claimed {
+    callback alarm;
+    callback message;
+};
+struct ClaimedOnReturn {
+    Claimed events;
+    callback vacation;
+};
+
+// What cbfreturn has pushed when it asks, lowest address first: room for the callbacks, and the frame in
+// which EIP is still to be filled in.
+struct ReturnOfSleepms {
+    ClaimedOnReturn claimed;
+    std::array<uint32_t, 8> registers;
+    uint32_t eip;
+};
+
+// An alarm that has fallen due and may begin now: its kind is not running already (R11). The counter wraps,
+// so the comparison is by signed difference.
+inline bool alarm_is_due(const procent &process)
+{
+    return process.pralarmreg != 0 && (process.prdetour.running & CB_ALARM) == 0 &&
+           static_cast<int32_t>(clkcountermsec - process.pralarmtime) >= 0;
+}
+
+inline bool message_is_due(const procent &process)
+{
+    return process.prdetour.arrived != 0 && (process.prdetour.running & CB_MESSAGE) == 0;
+}
+
+inline bool anything_due(const procent &process)
+{
+    return alarm_is_due(process) || message_is_due(process);
+}
+
+// Takes the due registrations back and hands them to the detour that begins (R10, R15, R19).
+void claim_due(procent &process, Claimed &claimed);
+
+} // namespace detour
+
+// Called by the assembly, with interrupts masked. frame: the InterruptFrame at ESP.
+extern "C" {
+
+// The current process is about to leave clkdisp. Claims what is due. Returns whether that is anything.
+uint32_t detour_at_tick(const void *frame, detour::Claimed *claimed);
+
+// The current process has just returned from sleepms() into cbfreturn. Claims what is due and the vacation,
+// and fills in the address to which sleepms() was to return.
+void detour_at_return(detour::ReturnOfSleepms *frame);
+
+// The callback of this kind has returned; CB_ALARM, CB_MESSAGE, or 0 for a vacation.
+void detour_finished(uint32_t kind);
+}

@@ -1,0 +1,56 @@
+#include "kernel/device/console_input.hpp"
+
+#include "kernel/base/arch.hpp"
+#include "kernel/process/semaphore.hpp"
+
+#include <array>
+
+namespace detour
+{
+
+namespace
+{
+
+constinit std::array<char, 256> buffer{};
+constinit unsigned first = 0;
+constinit unsigned count = 0;
+
+// All of them look again: one that is woken may be ended before it has taken its character.
+bool wake_readers()
+{
+    semtab[kConsoleInput].scount = 0;
+    return release_all(kConsoleInput);
+}
+
+} // namespace
+
+bool console_empty()
+{
+    return count == 0;
+}
+
+bool console_collect()
+{
+    while (count < buffer.size()) {
+        const int c = arch::console_read();
+        if (c < 0)
+            break;
+        buffer[(first + count++) % buffer.size()] = c == '\r' ? '\n' : static_cast<char>(c); // Enter sends CR
+    }
+    return count != 0 && wake_readers();
+}
+
+char console_peek()
+{
+    return buffer[first];
+}
+
+char console_take()
+{
+    const char c = buffer[first];
+    first = (first + 1) % buffer.size();
+    --count;
+    return c;
+}
+
+} // namespace detour

@@ -1,0 +1,91 @@
+// code_tables.hpp - what the build has written down about code: names, call frame information, source lines
+//
+// tools/build/code_tables.py makes the tables and describes their layout. The image has them at code_tables, a
+// ring-3 program in its section .code_tables. The tables of a program are not trusted: every number is
+// checked when it is used, so that the worst that wrong tables do is a wrong answer.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+
+namespace detour
+{
+
+// A code address as `name + offset`.
+struct Symbol {
+    const char *name;
+    uint32_t offset;
+};
+
+// A line of the source; the file is named as seen from the project's folder.
+struct SourceLine {
+    const char *file;
+    unsigned line;
+};
+
+// Where a register of the caller is: at CFA + place * 4, or, from kInRegister on, in the register
+// place - kInRegister.
+struct SavedRegister {
+    static constexpr int kInRegister = 100;
+
+    uint8_t column; // see frame_columns.h
+    int8_t place;
+};
+
+// How to get from the registers in a function to those in its caller. The canonical frame address (CFA) is
+// the caller's ESP before the call, or what ESP was before an interrupt.
+struct FrameRule {
+    uint8_t cfa_register = 0;
+    int8_t cfa_words = 0;     // CFA = register + 4 * this
+    bool interrupted = false; // the caller did not call: an interrupt has come before one of its instructions
+    bool outermost = false;   // there is no caller, or it is not on the stack
+    bool either_ring = false; // ESP of the caller lies at the CFA if CS is one of ring 3
+    std::span<const SavedRegister> saved{};
+
+    // The place of this column, or nothing if it was not saved.
+    std::optional<int> place_of(unsigned column) const;
+};
+
+class CodeTables
+{
+public:
+    constexpr CodeTables() = default;
+
+    // The tables in these bytes. Empty ones, which know nothing, if that is not what they are; so they are if
+    // the bytes are not aligned for words.
+    explicit CodeTables(std::span<const std::byte> bytes);
+
+    // The function that holds the address.
+    std::optional<Symbol> symbol(uint32_t address) const;
+    std::optional<FrameRule> rule(uint32_t address) const;
+    std::optional<SourceLine> line(uint32_t address) const;
+
+private:
+    struct Entry {
+        uint32_t address;
+        uint32_t offset;
+    };
+    struct Line {
+        uint32_t address;
+        uint16_t file;
+        uint16_t line;
+    };
+
+    const char *name_at(uint32_t offset) const;
+
+    std::span<const Entry> symbols_;
+    std::span<const Entry> rules_;
+    std::span<const Line> lines_;
+    std::span<const std::byte> layouts_;
+    std::span<const char> names_; // ends with NUL
+};
+
+// The tables of this image; empty where none have been linked in.
+CodeTables kernel_code_tables();
+
+// The tables of a ring-3 program, from its ELF file; empty if it has none.
+CodeTables program_code_tables(std::span<const std::byte> file);
+
+} // namespace detour

@@ -1,0 +1,34 @@
+// memory_ranges.hpp - which addresses are usable memory, while the boot loader's list is read
+#pragma once
+
+#include "kernel/base/arch.hpp"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+namespace detour
+{
+
+// Ranges in ascending order that neither overlap nor touch, in whatever order addresses are added and
+// removed. When there are more ranges than have room, the highest are dropped.
+class MemoryRanges
+{
+public:
+    static constexpr std::size_t kCapacity = 32;
+
+    // The addresses first..end-1; all page aligned. Nothing if end <= first.
+    void add(std::uint32_t first, std::uint32_t end);
+    void remove(std::uint32_t first, std::uint32_t end);
+
+    [[nodiscard]] std::span<const arch::MemoryRange> all() const { return {ranges_.data(), count_}; }
+
+private:
+    void append(std::uint32_t first, std::uint32_t end);
+
+    std::array<arch::MemoryRange, kCapacity> ranges_{};
+    std::size_t count_ = 0;
+};
+
+} // namespace detour

@@ -1,0 +1,148 @@
+// page_allocator.hpp - physical memory in pages of 4096 bytes: which page frame belongs to whom; also for the
+// addresses of stacks, see memory.cpp
+#pragma once
+
+#include "kernel/base/bitmap_index.hpp"
+#include "kernel/base/process_list.hpp"
+
+#include <xinu/config.h>
+
+#include <array>
+#include <cstdint>
+#include <span>
+
+namespace detour
+{
+
+constexpr uint32_t kPageSize = 4096;
+
+// What a page frame is. Memory is cut into runs of neighbouring frames. The kind of a run stands at its first
+// frame; its other frames are Interior, but for the last, which is Last. So a frame number is the start of a
+// run exactly when its kind is Free or greater, and a wrong number cannot pass for one.
+enum class FrameKind : uint8_t {
+    Reserved, // in no run: no memory, or the kernel's own image and tables
+    Interior,
+    Last,
+    Free,
+    Stack,     // from here on: allocated runs
+    HeapRun,   // one block of getmem() that fills its own pages
+    HeapSlab,  // a page of small blocks of getmem(), all of one size
+    PageTable, // page directory or page table of a ring-3 process, or its map of I/O ports
+    UserPage,  // memory of a ring-3 process
+};
+
+// The entry of one page frame in the frame table. Only a run's first frame uses all of it, and its last
+// `length`.
+struct Frame {
+    uint32_t length = 0; // of the run, in pages
+    uint32_t next = 0;   // neighbours in the list of free runs of that length, or of the owner's runs
+    uint32_t prev = 0;
+    uint32_t bytes = 0; // the last four belong to whom the run was allocated for: see Heap
+    uint16_t owner = 0; // a process id; runs of the kernel itself belong to process 0
+    FrameKind kind = FrameKind::Reserved;
+    uint8_t list = 0; // which of the owner's lists
+    uint8_t used = 0; // the allocator only clears `bytes`, `used` and `free_head`
+    uint8_t free_head = 0;
+};
+static_assert(sizeof(Frame) == 24, "the kernel reserves 24 bytes per page frame");
+
+// Allocates runs of pages, best fit, in constant time. Free runs are kept in lists by exact length, and a
+// BitmapIndex tells which lengths exist; the tags at both ends of a run let it join its free neighbours when
+// it is released. The tags lie in the frame table, outside the memory they describe, where no stray write of
+// a process through its own blocks finds them. Frame 0 is never given out, so 0 says "none". All-zero bytes
+// are a valid allocator without any memory. Every operation expects interrupts disabled.
+class PageAllocator
+{
+public:
+    static constexpr uint32_t kMaxFrames = 262144; // 1 GiB
+
+    // An owner's runs form several lists, for a client that must find some of them quickly (see Heap); list 0
+    // is for all others.
+    static constexpr uint32_t kListsPerOwner = 8;
+
+    // Takes over `frames`, one entry per page frame from address 0 on, at most kMaxFrames; all become
+    // Reserved. To be called once, before anything else.
+    void init(std::span<Frame> frames);
+
+    // Hands `count` Reserved frames from `first` on to the allocator, at boot: its time grows with `count`.
+    // Frame 0 and what lies beyond the table stay out.
+    void add_free(uint32_t first, uint32_t count);
+
+    // Allocates `pages` neighbouring pages for `owner`, from the shortest free run that is long enough.
+    // `kind` is Stack or one after it. Returns the first frame's number; 0, with nothing changed, when
+    // `pages` is 0 or no free run is long enough.
+    uint32_t allocate(uint32_t pages, FrameKind kind, ProcessId owner, uint32_t list = 0);
+
+    // Frees the run that begins at `first`. False, and nothing changed, unless `first` is the first frame of
+    // an allocated run of just this `kind`.
+    bool release(uint32_t first, FrameKind kind);
+
+    // Frees runs that belong to `owner`, of whatever kind. Neighbours are freed as one, which is what makes
+    // this quick for a process whose pages were allocated one by one. `work` is what it may do, and more than
+    // kJoinWork: each run counts 1, each group of neighbours kJoinWork more. (A unit is less than a hundred
+    // instructions.) `before_release`, if given, is told of each run (its first frame) before it is freed.
+    // Returns whether the owner has none left.
+    static constexpr uint32_t kJoinWork = 4;
+    bool release_some(ProcessId owner, uint32_t work,
+                      void (*before_release)(const Frame &run, uint32_t first) = nullptr);
+
+    // The entry of the allocated run of that kind that begins exactly at `first`, or nullptr. The caller may
+    // change `bytes`, `used` and `free_head` in it, nothing else.
+    Frame *find_run(uint32_t first, FrameKind kind);
+
+    // The first run on one of the owner's lists, 0 when it is empty. New runs come to the front.
+    uint32_t first_run(ProcessId owner, uint32_t list) const { return owned_[owner][list]; }
+
+    // Reorder the list that the run is on; `first` must be the first frame of an allocated run.
+    void move_to_front(uint32_t first);
+    void move_to_back(uint32_t first);
+
+    uint32_t free_pages() const { return free_pages_; }
+
+    // The pages that the allocator has been given at boot, free or not.
+    uint32_t all_pages() const { return all_pages_; }
+
+    // The pages of all runs of this owner, counted: for tests and debugging.
+    uint32_t pages_of(ProcessId owner) const;
+
+    // The length in pages of the longest free run: the largest request that would succeed now.
+    uint32_t largest_run() const;
+
+    // Whether everything this class promises about its tables holds. For tests and debugging: it reads them
+    // all.
+    bool check() const;
+
+private:
+    // Free runs of this length and more share the last list. kMaxFrames leaves room for eight of them.
+    static constexpr uint32_t kLongRun = BitmapIndex::kKeys - 1;
+    static uint32_t bucket_of(uint32_t length) { return length < kLongRun ? length : kLongRun; }
+
+    void link_front(uint32_t &head, uint32_t first);
+    void unlink(uint32_t &head, uint32_t first);
+    uint32_t &owner_list(const Frame &run) { return owned_[run.owner][run.list]; }
+
+    void tag(uint32_t first, uint32_t length, FrameKind kind);
+    void put_free(uint32_t first, uint32_t length);
+    void take_free(uint32_t first);
+    void join_free(uint32_t first, uint32_t length);
+    uint32_t release_neighbours(uint32_t &head, uint32_t most,
+                                void (*before_release)(const Frame &run, uint32_t first));
+    uint32_t run_ending_before(uint32_t frame) const;
+    uint32_t best_fit(uint32_t pages) const;
+
+    struct Counts;
+    bool check_run(uint32_t first) const;
+    bool check_runs(Counts &found) const;
+    template <typename Belongs> bool check_list(uint32_t head, uint32_t &members, Belongs &&belongs) const;
+    bool check_free_lists(uint32_t expected) const;
+    bool check_owner_lists(uint32_t expected) const;
+
+    std::span<Frame> frames_;
+    uint32_t free_pages_ = 0;
+    uint32_t all_pages_ = 0;
+    BitmapIndex lengths_;                            // the buckets that are not empty
+    std::array<uint32_t, kLongRun + 1> free_runs_{}; // by bucket: a free run of that length, 0 if none
+    std::array<std::array<uint32_t, kListsPerOwner>, NPROC> owned_{}; // the first run on each list, 0 if none
+};
+
+} // namespace detour

@@ -1,0 +1,194 @@
+#include "kernel/process/process.hpp"
+
+#include "kernel/memory/memory.hpp"
+#include "kernel/process/message.hpp"
+#include "kernel/process/remains.hpp"
+#include "kernel/process/semaphore.hpp"
+#include "kernel/process/shutdown.hpp"
+#include "kernel/sched/clock.hpp"
+#include "kernel/sched/floating_point.hpp"
+#include "kernel/sched/process_table.hpp"
+#include "kernel/sched/scheduler.hpp"
+#include "kernel/sched/stack.hpp"
+#include "kernel/sched/window.hpp"
+#include "kernel/user/space.hpp"
+
+#include <array>
+
+namespace detour
+{
+
+namespace
+{
+
+// Words of a new stack besides the arguments: STACKMAGIC, the return address, ctxsw's frame.
+constexpr uint32_t kFirstFrameWords = 2 + 11;
+
+constinit ProcessList unfinished{}; // entries of processes that are being made
+
+// By the id of a process: what it is making. A callback that interrupts it there can make another, which then
+// comes first; the earlier one stands under that one's id.
+constinit std::array<ProcessId, NPROC> making{};
+
+bool arguments_fit(uint32_t nargs, uint32_t wanted_bytes)
+{
+    const uint32_t words = stack_pages(wanted_bytes) * (kPageSize / sizeof(uint32_t));
+    return nargs <= words / 2 && nargs + kFirstFrameWords <= words;
+}
+
+void copy_name(char (&to)[PNMLEN], const char *from)
+{
+    for (int i = 0; i < PNMLEN - 1 && from[i] != '\0'; ++i)
+        to[i] = from[i]; // the rest of the fresh entry is zero
+}
+
+// A table entry and a stack, and the charge for both. kNobody, with nothing changed, if one of them fails.
+ProcessId take_entry_and_stack(const NewProcess &wanted)
+{
+    const ProcessId pid = allocate_process();
+    if (pid == kNobody)
+        return kNobody;
+    if (!open_charge(pid, wanted.charging)) {
+        free_process(pid);
+        return kNobody;
+    }
+    uint32_t stack_bytes = wanted.stack_bytes;
+    char *const stack =
+        charge_pages(pid, stack_pages(stack_bytes)) ? allocate_stack(stack_bytes, pid) : nullptr;
+    if (stack == nullptr) {
+        leave_no_memory(pid);
+        return kNobody;
+    }
+    process_entry(pid).prstkbase = stack;
+    process_entry(pid).prstklen = stack_bytes;
+    original_stacks[pid] = {reinterpret_cast<uintptr_t>(stack),
+                            static_cast<uint32_t>(stack_bytes - sizeof(uint32_t))};
+    return pid;
+}
+
+// Takes a process out of whatever queue it is in. The queues themselves say which; prstate may have been
+// written by a program.
+void leave_queues(ProcessId pid)
+{
+    if (ready_queue.contains(pid))
+        ready_queue.remove(process_links, pid);
+    else if (is_linked(process_links, pid))
+        stop_waiting(pid);
+    else
+        sleep_queue.remove(pid);
+}
+
+// The parent learns of the end by a message, as in Xinu, if it is still the process that created this one.
+void tell_parent(ProcessId pid)
+{
+    const procent &process = process_entry(pid);
+    procent *parent = find_process(process.prparent);
+    if (parent != nullptr && parent->prbirth == process.prparentbirth && parent->prhasmsg == FALSE)
+        deliver_message(static_cast<ProcessId>(process.prparent), pid);
+}
+
+void take_leave(ProcessId pid)
+{
+    KASSERT(pid != kNullProcess);
+    window.header.count = --prcount;
+    if (prcount <= 1)
+        all_processes_completed();
+    tell_parent(pid); // which may be itself, where prparent was written, and become ready
+    leave_queues(pid);
+}
+
+void bury(ProcessId pid)
+{
+    if (is_user_process(pid))
+        forget_user_space(pid);
+    forget_float(pid);
+    leave_remains(pid);
+}
+
+// Takes the process that this one has been making last off the list of the unfinished.
+ProcessId finish_making(ProcessId maker)
+{
+    const ProcessId made = making[maker];
+    unfinished.remove(process_links, made);
+    making[maker] = making[made];
+    making[made] = kNobody;
+    return made;
+}
+
+// What has ended may have been making another process.
+void bury_with_unfinished(ProcessId pid)
+{
+    while (making[pid] != kNobody)
+        bury(finish_making(pid));
+    bury(pid);
+}
+
+// Runs on the exit stack, since the process's own is given back here.
+[[noreturn]] void leave_for_ever()
+{
+    const ProcessId pid = current_id();
+    take_leave(pid);
+    bury_with_unfinished(pid);
+    resched(); // does not come back: no queue holds this process
+    __builtin_unreachable();
+}
+
+} // namespace
+
+ProcessId begin_process(const NewProcess &wanted, bool enabled)
+{
+    const ProcessId pid = prepare_process(wanted, enabled);
+    if (pid != kNobody)
+        admit_process(pid);
+    return pid;
+}
+
+ProcessId prepare_process(const NewProcess &wanted, bool enabled)
+{
+    if (!arguments_fit(wanted.nargs, wanted.stack_bytes))
+        return kNobody;
+    const ProcessId pid = attempt_with_remains(enabled, [&] { return take_entry_and_stack(wanted); });
+    if (pid == kNobody)
+        return kNobody;
+    procent &process = process_entry(pid);
+    process.prprio = wanted.priority;
+    copy_name(process.prname, wanted.name);
+    process.prparent = currpid;
+    process.prparentbirth = current_process().prbirth;
+    process.prstkptr = arch::prepare_first_stack(process.prstkbase, wanted.entry, wanted.return_to,
+                                                 wanted.arguments, wanted.nargs);
+    unfinished.push_back(process_links, pid);
+    making[pid] = making[currpid];
+    making[currpid] = pid;
+    return pid;
+}
+
+void admit_process(ProcessId pid)
+{
+    KASSERT(making[currpid] == pid);
+    finish_making(current_id());
+    set_state(pid, PR_SUSP);
+    publish_process(pid);
+    window.header.count = ++prcount;
+}
+
+void discard_process(ProcessId pid)
+{
+    KASSERT(making[currpid] == pid);
+    bury(finish_making(current_id()));
+}
+
+void end_process(ProcessId pid)
+{
+    KASSERT(pid != current_id());
+    take_leave(pid);
+    bury_with_unfinished(pid);
+}
+
+void end_current_process()
+{
+    arch::mask_interrupts();
+    abandon_stack(leave_for_ever);
+}
+
+} // namespace detour

@@ -1,0 +1,86 @@
+#include "kernel/process/semaphore.hpp"
+
+#include "kernel/sched/process_table.hpp"
+#include "kernel/sched/scheduler.hpp"
+
+#include <array>
+
+extern "C" {
+constinit sentry semtab[NSEM + 1]{};
+}
+
+namespace detour
+{
+
+namespace
+{
+
+constinit std::array<ProcessList, kSemaphores> queues{};
+
+// Free entries are used again in the order in which they became free: the first of freed_ring, then, as long
+// as there are any, those that have never been used.
+constinit std::array<uint16_t, NSEM> freed_ring{};
+constinit uint32_t freed_first = 0;
+constinit uint32_t freed_count = 0;
+constinit sid32 never_used = 0;
+
+} // namespace
+
+sentry *find_semaphore(sid32 sem)
+{
+    return isbadsem(sem) || semtab[sem].sstate == S_FREE ? nullptr : &semtab[sem];
+}
+
+sid32 allocate_semaphore()
+{
+    if (never_used < NSEM)
+        return never_used++;
+    if (freed_count == 0)
+        return -1;
+    const sid32 sem = freed_ring[freed_first];
+    freed_first = (freed_first + 1) % NSEM;
+    --freed_count;
+    return sem;
+}
+
+void free_semaphore(sid32 sem)
+{
+    semtab[sem] = {S_FREE, 0};
+    freed_ring[(freed_first + freed_count++) % NSEM] = static_cast<uint16_t>(sem);
+}
+
+bool take_or_wait(sid32 sem)
+{
+    if (--semtab[sem].scount >= 0)
+        return true;
+    block_current(PR_WAIT);
+    current_process().prsem = sem;
+    queues[static_cast<uint32_t>(sem)].push_back(process_links, current_id());
+    return false;
+}
+
+bool signal_one(sid32 sem)
+{
+    if (semtab[sem].scount++ >= 0)
+        return false;
+    make_ready(queues[static_cast<uint32_t>(sem)].pop_front(process_links));
+    return true;
+}
+
+bool release_all(sid32 sem)
+{
+    ProcessList &queue = queues[static_cast<uint32_t>(sem)];
+    const bool any = !queue.empty();
+    while (!queue.empty())
+        make_ready(queue.pop_front(process_links));
+    return any;
+}
+
+void stop_waiting(ProcessId pid)
+{
+    const sid32 sem = process_entry(pid).prsem;
+    ++semtab[sem].scount;
+    queues[static_cast<uint32_t>(sem)].remove(process_links, pid);
+}
+
+} // namespace detour

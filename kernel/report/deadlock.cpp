@@ -1,0 +1,35 @@
+#include "kernel/report/deadlock.hpp"
+
+#include "kernel/base/interrupt_guard.hpp"
+#include "kernel/base/print.hpp"
+#include "kernel/process/semaphore.hpp"
+#include "kernel/report/whereabouts.hpp"
+#include "kernel/sched/clock.hpp"
+#include "kernel/sched/scheduler.hpp"
+
+namespace detour
+{
+
+namespace
+{
+
+constinit bool reported = false;
+
+bool stuck()
+{
+    return ready_queue.empty() && sleep_queue.empty() && semtab[kConsoleInput].scount >= 0;
+}
+
+} // namespace
+
+void report_if_stuck()
+{
+    const InterruptGuard guard;
+    if (reported || !stuck())
+        return;
+    reported = true;
+    print("\nAll processes wait, and nothing will wake them:\n");
+    print_whereabouts();
+}
+
+} // namespace detour

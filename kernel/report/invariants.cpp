@@ -1,0 +1,128 @@
+#include "kernel/report/invariants.hpp"
+
+#include "kernel/memory/memory.hpp"
+#include "kernel/process/account.hpp"
+#include "kernel/process/semaphore.hpp"
+#include "kernel/sched/clock.hpp"
+#include "kernel/sched/process_table.hpp"
+#include "kernel/sched/scheduler.hpp"
+#include "kernel/sched/stack.hpp"
+
+namespace detour
+{
+
+namespace
+{
+
+// What is counted on the way through the process table, to be compared with the queues.
+struct Census {
+    int32 used = 0;
+    uint32_t current = 0;
+    uint32_t ready = 0;
+    uint32_t timed = 0;
+    uint32_t waiting = 0;
+};
+
+bool has_place_of_its_state(ProcessId pid, const procent &entry)
+{
+    const bool linked = is_linked(process_links, pid);
+    const bool ready = ready_queue.contains(pid);
+    const bool timed = sleep_queue.contains(pid);
+    switch (entry.prstate) {
+    case PR_READY:
+        return ready && linked && !timed;
+    case PR_FREE:
+    case PR_WAIT:
+        return linked && !ready && !timed;
+    case PR_SLEEP: // unsleep() leaves them in no queue
+    case PR_RECTIM:
+        return !linked && !ready;
+    default:
+        return !linked && !ready && !timed;
+    }
+}
+
+bool detour_fields_agree(const procent &entry)
+{
+    const detourstate &state = entry.prdetour;
+    return entry.pretype == entry.pralarmreg + 2 * entry.prmsgreg &&
+           (state.arrived == 0 || entry.prmsgreg != 0) && (state.slot == nullptr || state.home != 0);
+}
+
+void count(ProcessId pid, const procent &entry, Census &census)
+{
+    ++census.used;
+    census.current += entry.prstate == PR_CURR ? 1 : 0;
+    census.ready += entry.prstate == PR_READY ? 1 : 0;
+    census.timed += sleep_queue.contains(pid) ? 1 : 0;
+    census.waiting += entry.prstate == PR_WAIT ? 1 : 0;
+}
+
+const char *broken_in_entry(ProcessId pid)
+{
+    const procent &entry = process_entry(pid);
+    if (pid != kNullProcess && !has_place_of_its_state(pid, entry))
+        return "a process is in a queue that does not fit its state, or in none";
+    if (entry.prstate == PR_FREE)
+        return nullptr;
+    if (!has_stack_mark(entry))
+        return "a stack has lost its STACKMAGIC";
+    return detour_fields_agree(entry) ? nullptr : "the fields of a process's callbacks contradict each other";
+}
+
+uint32_t processes_waiting()
+{
+    uint32_t waiting = 0;
+    for (sid32 sem = 0; sem < kSemaphores; ++sem)
+        waiting += semtab[sem].scount < 0 ? static_cast<uint32_t>(-semtab[sem].scount) : 0;
+    return waiting;
+}
+
+// prprio is not compared: what a program writes there takes effect when the process is next queued.
+bool ready_queue_agrees(uint32_t expected)
+{
+    uint32_t found = 0;
+    bool agrees = true;
+    ready_queue.for_each(process_links, [&](ProcessId pid, uint32_t priority) {
+        ++found;
+        agrees &= process_entry(pid).prstate == PR_READY && ready_queue.priority_of(pid) == priority;
+    });
+    return agrees && found == expected;
+}
+
+} // namespace
+
+const char *broken_process_invariant()
+{
+    Census census;
+    for (ProcessId pid = 0; pid < NPROC; ++pid) {
+        if (const char *broken = broken_in_entry(pid))
+            return broken;
+        if (process_entry(pid).prstate != PR_FREE)
+            count(pid, process_entry(pid), census);
+    }
+    if (census.used != prcount)
+        return "prcount is not the number of processes";
+    if (census.current != 1 || current_process().prstate != PR_CURR)
+        return "currpid is not the one current process";
+    if (!ready_queue_agrees(census.ready - (process_entry(kNullProcess).prstate == PR_READY ? 1 : 0)))
+        return "the ready queue does not hold the ready processes";
+    if (sleep_queue.size() != census.timed)
+        return "the sleep queue does not hold the sleeping processes";
+    return processes_waiting() == census.waiting
+               ? nullptr
+               : "the semaphores' counts are not the number of waiting processes";
+}
+
+const char *broken_invariant()
+{
+    if (const char *broken = broken_process_invariant())
+        return broken;
+    if (!page_allocator.check())
+        return "the table of page frames contradicts itself";
+    if (!stack_places.check())
+        return "the table of the stacks' addresses contradicts itself";
+    return broken_account_invariant();
+}
+
+} // namespace detour

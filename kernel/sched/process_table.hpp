@@ -1,0 +1,52 @@
+// process_table.hpp - the one array of processes, behind a typed and checked accessor
+#pragma once
+
+#include "kernel/base/process_list.hpp"
+
+#include <xinu/process.h>
+
+namespace detour
+{
+
+constexpr ProcessId kNullProcess = NULLPROC;
+
+// The links of every list of processes: the ready queue, the semaphores' queues, the free entries.
+extern LinkTable process_links;
+
+// The entry of a process, or nullptr when pid is no process: out of range, or free.
+inline procent *find_process(pid32 pid)
+{
+    return isbadpid(pid) ? nullptr : &proctab[pid];
+}
+
+inline procent &process_entry(ProcessId pid)
+{
+    return proctab[pid];
+}
+inline ProcessId current_id()
+{
+    return static_cast<ProcessId>(currpid);
+}
+inline procent &current_process()
+{
+    return proctab[currpid];
+}
+
+// The lowest address of a process's stack; the page below it, its guard page, is not mapped.
+inline uint32_t stack_low(const procent &process)
+{
+    return static_cast<uint32_t>(reinterpret_cast<uintptr_t>(process.prstkbase)) + sizeof(uint32_t) -
+           process.prstklen;
+}
+
+// Makes all entries free but the null process's, which is running on the given stack.
+void initialize_process_table(char *null_stack_highest_word, uint32_t null_stack_bytes);
+
+// Takes a free entry, the one that has been free longest, and sets all its fields to their initial values; it
+// still has state PR_FREE. kNobody when the table is full.
+ProcessId allocate_process();
+
+// Makes an entry free.
+void free_process(ProcessId pid);
+
+} // namespace detour

@@ -1,0 +1,84 @@
+// ready_queue.hpp - the processes that could run now, by priority
+#pragma once
+
+#include "kernel/base/bitmap_index.hpp"
+#include "kernel/base/process_list.hpp"
+
+#include <array>
+#include <cstdint>
+
+namespace detour
+{
+
+// One list for each priority 1..32767, and the set of the priorities whose list is not empty: the process to
+// run next is found in constant time, however many are ready. Equal priorities are served first come, first
+// served. The queue itself remembers at which priority it holds a process; what the process table says may
+// have been written by a program since. All-zero bytes are an empty queue (68 KiB of bss, and 2 bytes a
+// process). A change of priority is remove() and insert(). Every operation expects interrupts disabled and
+// the link table that all process lists share.
+class ReadyQueue
+{
+public:
+    static constexpr uint32_t kMaxPriority = BitmapIndex::kKeys - 1;
+
+    bool empty() const { return priorities_.empty(); }
+
+    // The largest priority in the queue; 0, which is below all of them, when the queue is empty.
+    uint32_t highest_priority() const { return priorities_.highest().value_or(0); }
+
+    // The process to run next, which stays in the queue; kNobody when it is empty (list 0 is always empty).
+    ProcessId front() const { return lists_[highest_priority()].front(); }
+
+    bool contains(ProcessId pid) const { return priority_of_[pid] != 0; }
+
+    // The priority at which `pid` is in the queue; 0 when it is not.
+    uint32_t priority_of(ProcessId pid) const { return priority_of_[pid]; }
+
+    // Puts `pid`, which must be in no list, behind all others of its priority, 1..kMaxPriority.
+    void insert(LinkTable &links, ProcessId pid, uint32_t priority)
+    {
+        KASSERT(priority != 0 && priority <= kMaxPriority);
+        lists_[priority].push_back(links, pid);
+        priorities_.insert(priority);
+        priority_of_[pid] = static_cast<uint16_t>(priority);
+    }
+
+    // Takes out `pid`, which must be in the queue.
+    void remove(LinkTable &links, ProcessId pid)
+    {
+        const uint32_t priority = priority_of_[pid];
+        KASSERT(priority != 0);
+        priority_of_[pid] = 0;
+        lists_[priority].remove(links, pid);
+        if (lists_[priority].empty())
+            priorities_.erase(priority);
+    }
+
+    // Takes out and returns what front() shows; kNobody when the queue is empty.
+    ProcessId pop(LinkTable &links)
+    {
+        const ProcessId pid = front();
+        if (pid != kNobody)
+            remove(links, pid);
+        return pid;
+    }
+
+    // Calls visit(pid, priority) for every process in the order in which they would run; `visit` must not
+    // change the queue. For listings and tests: its time grows with the number of processes.
+    template <typename Visit> void for_each(const LinkTable &links, Visit &&visit) const
+    {
+        for (auto priority = priorities_.highest(); priority;
+             priority = priorities_.highest_below(*priority)) {
+            const ProcessList &list = lists_[*priority];
+            for (ProcessId pid = list.front(); pid != kNobody; pid = list.next(links, pid))
+                visit(pid, *priority);
+        }
+    }
+
+private:
+    BitmapIndex priorities_;
+    std::array<ProcessList, kMaxPriority + 1> lists_{};
+    std::array<uint16_t, NPROC> priority_of_{}; // by process; 0 while it is not in the queue
+};
+
+} // namespace detour

@@ -1,0 +1,107 @@
+#include "kernel/sched/scheduler.hpp"
+
+#include "kernel/base/interrupt_guard.hpp"
+#include "kernel/sched/clock.hpp"
+#include "kernel/sched/process_table.hpp"
+#include "kernel/sched/stack.hpp"
+#include "kernel/sched/window.hpp"
+#include "kernel/user/space.hpp"
+
+namespace detour
+{
+
+constinit ReadyQueue ready_queue{};
+constinit uint32_t ticks_left = QUANTUM;
+
+namespace
+{
+
+constexpr uint32_t kRescheduleRoom = 176; // as SystemCallGuard
+
+// What ctxsw() takes in place of the stack pointer of a process whose stack is damaged.
+constinit char *last_stack = nullptr;
+
+// prprio, which a program may have written, within the priorities of the ready queue.
+uint32_t priority_of(const procent &process)
+{
+    return process.prprio < 1 ? 1 : static_cast<uint32_t>(process.prprio);
+}
+
+// Inline for the sake of the stack: clkhandler() is as deep as INTERRUPT_STACK_ROOM allows.
+[[gnu::always_inline]] inline void enqueue(ProcessId pid)
+{
+    set_state(pid, PR_READY);
+    ready_queue.insert(process_links, pid, priority_of(process_entry(pid)));
+}
+
+} // namespace
+
+bool is_queued(ProcessId pid)
+{
+    return is_linked(process_links, pid) || sleep_queue.contains(pid);
+}
+
+void make_ready(ProcessId pid)
+{
+    KASSERT(arch::interrupts_masked());
+    if (pid != kNullProcess && !is_queued(pid))
+        enqueue(pid);
+}
+
+uint32_t running_priority()
+{
+    return currpid == kNullProcess ? 0 : priority_of(current_process());
+}
+
+void block_current(uint16 state)
+{
+    KASSERT(arch::interrupts_masked());
+    KASSERT(currpid != kNullProcess);
+    set_state(current_id(), state);
+}
+
+void set_priority(ProcessId pid, pri16 priority)
+{
+    process_entry(pid).prprio = priority;
+    if (ready_queue.contains(pid)) {
+        ready_queue.remove(process_links, pid);
+        enqueue(pid);
+    }
+    window.table[pid].prprio = priority;
+}
+
+} // namespace detour
+
+// The section lets the linker script mark the function's bounds: see kernel/detour/sleepms_slot.hpp. The function
+// must stay whole and keep its frame, since its frame on the stack of a process that is switched out is an
+// interface.
+[[gnu::section(".text.resched"), gnu::noinline]] void resched()
+{
+    using namespace detour;
+    if (!arch::interrupts_masked()) // called by a program: no system call has checked its stack
+        require_stack(kRescheduleRoom);
+    const InterruptGuard guard; // belongs to the process that called: others run before it is released
+    procent &old = current_process();
+    if (old.prstate == PR_CURR) {
+        const uint32_t highest = ready_queue.highest_priority();
+        if (highest == 0 || running_priority() > highest)
+            return;
+        set_state(current_id(), PR_READY);
+    }
+    // Written by us, or by a program that gives way. The null process waits for its turn without a queue.
+    if (old.prstate == PR_READY && currpid != kNullProcess && !is_queued(current_id()))
+        enqueue(current_id());
+    const ProcessId next = ready_queue.pop(process_links); // kNobody is the null process: nobody else can run
+    procent &chosen = process_entry(next);
+    char **stack = &chosen.prstkptr;
+    if (!can_switch_to(next, chosen)) {
+        last_stack = arch::prepare_last_stack(end_for_damaged_stack);
+        stack = &last_stack;
+    }
+    set_state(next, PR_CURR);
+    currpid = next;
+    window.header.current = next;
+    ticks_left = QUANTUM;
+    load_user_space(next);
+    ctxsw(&old.prstkptr, stack);
+}

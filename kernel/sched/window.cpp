@@ -1,0 +1,33 @@
+#include "kernel/sched/window.hpp"
+
+#include <algorithm>
+
+namespace detour
+{
+
+constinit Window window{};
+
+// The registrations too, which are none yet, in either ring: an earlier process may have left its own here.
+void publish_process(ProcessId pid)
+{
+    const procent &process = process_entry(pid);
+    publicentry &entry = window.table[pid];
+    entry.prprio = process.prprio;
+    entry.prparent = process.prparent;
+    entry.prring = process.prring;
+    std::copy(std::begin(process.prname), std::end(process.prname), entry.prname);
+    copy_registrations(process);
+}
+
+void copy_registrations(const procent &process)
+{
+    publicentry &entry = window.table[&process - proctab];
+    entry.pretype = process.pretype;
+    entry.pralarmreg = process.pralarmreg;
+    entry.prmsgreg = process.prmsgreg;
+    entry.pralarmtime = process.pralarmtime;
+    entry.prcbf1 = process.prcbf1;
+    entry.prcbf2 = process.prcbf2;
+}
+
+} // namespace detour

@@ -1,0 +1,30 @@
+// format_float.hpp - floating-point numbers in text, correctly rounded, without a floating-point instruction
+#pragma once
+
+#include "kernel/text/format_output.hpp"
+#include "kernel/text/format_spec.hpp"
+
+#include <cstdint>
+
+namespace detour
+{
+
+// (-1)^negative * mantissa * 2^exponent, or what is no number.
+struct Float {
+    enum class Kind : std::uint8_t { kNumber, kInfinity, kNotANumber };
+
+    bool negative;
+    Kind kind;
+    std::uint64_t mantissa;
+    int exponent;
+    int fraction_bits; // of the mantissa, below its first hexadecimal digit
+};
+
+Float float_of(double value);
+Float float_of(long double value);
+
+// Writes value as the conversion (one of f F e E g G a A) and spec say, rounded to nearest, a tie to even. A
+// long double that is far beyond the range of a double is written as "(beyond double)".
+void put_float(Output &output, const Float &value, char conversion, const Spec &spec);
+
+} // namespace detour

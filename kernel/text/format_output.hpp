@@ -1,0 +1,33 @@
+// format_output.hpp - what one call of format() has written so far, and where
+#pragma once
+
+#include "kernel/text/format.hpp"
+
+namespace detour
+{
+
+class Output
+{
+public:
+    explicit Output(Sink sink) : sink_(sink) {}
+
+    void put(char c)
+    {
+        sink_.put(sink_.context, c);
+        ++written_;
+    }
+
+    void pad(char c, int count)
+    {
+        for (; count > 0; --count)
+            put(c);
+    }
+
+    int written() const { return written_; }
+
+private:
+    Sink sink_;
+    int written_ = 0;
+};
+
+} // namespace detour

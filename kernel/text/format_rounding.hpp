@@ -1,0 +1,37 @@
+// format_rounding.hpp - decimal digits, rounded to a number of them
+#pragma once
+
+#include "kernel/text/format_digits.hpp"
+
+namespace detour
+{
+
+// The digits of mantissa * 2^exponent from the first significant one on; those of zero are all 0. Rounding
+// goes through the digits once, to learn where a carry ends, and next() a second time: they are too many to
+// be kept on a small stack.
+class RoundedDigits
+{
+public:
+    RoundedDigits(std::uint64_t mantissa, int exponent);
+
+    // Rounds to so many digits, a tie to even. At most once, before next().
+    void round(int count);
+
+    int exponent() const { return exponent_; }       // the power of ten that the first digit counts
+    int significant() const { return significant_; } // digits up to the last that is not 0; after round()
+    char next();
+
+private:
+    bool is_zero() const { return mantissa_ == 0; }
+
+    std::uint64_t mantissa_;
+    int binary_exponent_;
+    DecimalDigits digits_;
+    int exponent_ = 0;
+    int position_ = 0; // of the next digit
+    int significant_ = 0;
+    bool up_ = false;
+    int last_below_nine_ = -1; // where a carry ends; -1: it makes a new first digit
+};
+
+} // namespace detour

@@ -1,0 +1,115 @@
+// unwind.hpp - from the registers at one place of a stack outwards to the process's first function, without
+// trusting the stack
+//
+// The call frame information of the compiler and of the assembly says where each caller's registers are:
+// exact at every instruction, through interrupt frames, from the kernel stack of a ring-3 process to its user
+// stack. Code without it is followed along its saved EBPs.
+#pragma once
+
+#include "kernel/base/frame_columns.h"
+#include "kernel/image/code_tables.hpp"
+
+#include <array>
+#include <cstdint>
+#include <optional>
+
+namespace detour
+{
+
+// How to read the memory that is described, at any alignment. Nothing where there is none. In the kernel it
+// is the kernel's own and that of a ring-3 process; in gdb, the machine's.
+struct MemoryReader {
+    std::optional<uint32_t> (*read)(const void *context, uint32_t address);
+    const void *context;
+
+    std::optional<uint32_t> word(uint32_t address) const { return read(context, address); }
+};
+
+// The code that a process executes.
+struct ProcessCode {
+    CodeTables kernel;
+    CodeTables program; // of a ring-3 process, at USER_BEGIN and above
+
+    const CodeTables &at(uint32_t address) const;
+    // The function, the rule and the line of an address; `back` is 1 for a return address, which is named by
+    // the byte before it: the call may be its function's last instruction, if the callee never returns.
+    std::optional<Symbol> symbol(uint32_t address, uint32_t back) const;
+    std::optional<SourceLine> line(uint32_t address, uint32_t back) const;
+};
+
+// What is known of a process beside its stack.
+struct Landmarks {
+    uint32_t userret = 0;   // address of INITRET, to which the first function of a process returns
+    uint32_t cbfreturn = 0; // address of that function, which stands for a planted return address
+    uint32_t slot = 0;      // prdetour.slot: the word that is planted
+    uint32_t home = 0;      // prdetour.home: what stood there; or, if nothing is planted, prdetour.displaced
+    uint32_t running = 0;   // prdetour.running: the kinds of event of which a callback is claimed, or runs
+};
+
+// The general registers and EIP, by their columns.
+using RegisterSet = std::array<uint32_t, COLUMN_EIP + 1>;
+
+// One function's part of a stack: the words from ESP up to the CFA.
+struct StackFrame {
+    enum class Next : uint8_t {
+        kCaller, // next() gives it
+        kNone,   // the process began here
+        kBroken, // what stands where the caller's registers should be cannot be right
+    };
+
+    RegisterSet registers{};
+    bool exact = true;    // EIP will be executed next; otherwise it is where a call will return to
+    bool no_call = false; // a call will return to EIP, but none can have pushed it: no call ends there
+    std::optional<Symbol> function;
+    FrameRule rule;
+    uint32_t cfa = 0;
+    bool changed_ring = false; // either_ring, and it was ring 3: its ESP and SS lie at the CFA
+    uint32_t return_slot = 0;  // the word with the return address or the interrupted EIP; 0: not on the stack
+    Next next = Next::kNone;
+
+    uint32_t eip() const { return registers[COLUMN_EIP]; }
+    uint32_t esp() const { return registers[COLUMN_ESP]; }
+    uint32_t ebp() const { return registers[COLUMN_EBP]; }
+    // How far EIP lies behind the instruction by which it is named.
+    uint32_t back() const { return exact ? 0 : 1; }
+};
+
+class Unwinder
+{
+public:
+    static constexpr unsigned kMaxDepth = 1000;
+
+    // start: the registers in the innermost function; exact: see StackFrame.
+    Unwinder(const ProcessCode &code, const MemoryReader &memory, const Landmarks &landmarks,
+             const RegisterSet &start, bool exact = true)
+        : code_(code), memory_(memory), landmarks_(landmarks), registers_(start), exact_(exact)
+    {
+    }
+
+    // The next frame outwards; nothing behind the last.
+    std::optional<StackFrame> next();
+
+private:
+    FrameRule rule_for(const StackFrame &frame) const;
+    bool find_caller(StackFrame &frame);
+    bool restore_registers(const StackFrame &frame);
+    std::optional<uint32_t> saved(const StackFrame &frame, int place) const;
+    std::optional<uint32_t> return_address(StackFrame &frame) const;
+    std::optional<uint32_t> callers_esp(StackFrame &frame) const;
+    bool is_above(const StackFrame &frame) const;
+    bool begins_here(const StackFrame &frame) const;
+    bool follows_call(const StackFrame &frame, uint32_t eip) const;
+    bool returns_to_no_call(const StackFrame &frame, uint32_t eip) const;
+    bool is_in_cbfreturn(const StackFrame &frame) const;
+
+    const ProcessCode &code_;
+    MemoryReader memory_;
+    Landmarks landmarks_;
+    RegisterSet registers_; // of the frame that next() will give
+    bool exact_;
+    bool no_call_ = false;
+    bool finished_ = false;
+    unsigned depth_ = 0;
+};
+
+} // namespace detour

@@ -1,0 +1,137 @@
+#include "kernel/user/load.hpp"
+
+#include "kernel/base/arch.hpp"
+#include "kernel/base/print.hpp"
+#include "kernel/process/process.hpp"
+#include "kernel/report/stack_report.hpp"
+#include "kernel/sched/process_table.hpp"
+#include "kernel/user/space.hpp"
+
+#include <xinu/userspace.h>
+
+#include <cstring>
+
+namespace detour
+{
+
+namespace
+{
+
+constexpr AddressRange kProgramRange{USER_BEGIN, USER_HEAP_END};
+constexpr uint32_t kKernelStackBytes = 2 * arch::kPageBytes;
+
+// The highest page of a new stack, which the kernel sees at its physical address and the process just below
+// USER_STACK_END.
+class StackPage
+{
+public:
+    explicit StackPage(uint32_t physical) : physical_(physical) {}
+
+    uint32_t top() const { return top_; }
+    void push(const void *bytes, uint32_t count)
+    {
+        top_ -= count;
+        std::memcpy(reinterpret_cast<char *>(static_cast<uintptr_t>(physical_)) + top_ % arch::kPageBytes,
+                    bytes, count);
+    }
+    void push(uint32_t word) { push(&word, sizeof word); }
+    void align() { top_ &= ~std::uint32_t{3}; }
+
+private:
+    uint32_t physical_;
+    uint32_t top_ = USER_STACK_END;
+};
+static_assert(sizeof(Arguments::text) + (Arguments::kMaxCount + 4) * sizeof(uint32_t) < arch::kPageBytes);
+
+// From the top: the strings, argv[] with its closing NULL, argv, argc. Returns where argc lies: the first
+// ESP.
+uint32_t place_arguments(StackPage stack, const Arguments &arguments)
+{
+    stack.push(arguments.text, arguments.bytes);
+    const uint32_t strings = stack.top();
+    stack.align();
+    uint32_t pointers[Arguments::kMaxCount + 1] = {};
+    uint32_t offset = 0;
+    for (uint32_t i = 0; i < arguments.count; ++i) {
+        pointers[i] = strings + offset;
+        offset += static_cast<uint32_t>(std::strlen(arguments.text + offset)) + 1;
+    }
+    stack.push(pointers, (arguments.count + 1) * sizeof pointers[0]);
+    const uint32_t argv = stack.top();
+    stack.push(argv);
+    stack.push(arguments.count);
+    return stack.top();
+}
+
+// The first function of a ring-3 process on its kernel stack. It is never called: user_return is put in its
+// place.
+void no_first_function() {}
+
+bool enter_ring3(ProcessId pid, const NewUserProcess &wanted, const Executable &executable)
+{
+    if (!build_user_space(pid, *wanted.program, executable, wanted.enabled))
+        return false;
+    procent &process = process_entry(pid);
+    const uint32_t stack = place_arguments(StackPage(highest_stack_page(pid)), *wanted.arguments);
+    process.prstkptr = arch::prepare_user_stack(process.prstkbase, executable.entry, stack);
+    process.prring = 3;
+    user_spaces[pid].capabilities = wanted.capabilities;
+    return true;
+}
+
+const char *why_not_usable(uint32_t address, bool for_writing)
+{
+    if (address < arch::kPageBytes)
+        return "null pointer";
+    if (address < USER_BEGIN || address >= USER_END)
+        return "not in user space";
+    return for_writing ? "not all of it is memory that the process may write" : "not all of it is mapped";
+}
+
+} // namespace
+
+bool Arguments::accept(uint32_t length)
+{
+    if (count == kMaxCount || length >= room().size())
+        return false;
+    bytes += length + 1;
+    ++count;
+    return true;
+}
+
+ProcessId begin_user_process(const NewUserProcess &wanted)
+{
+    Executable executable;
+    if (const char *wrong = read_executable(wanted.program->file(), kProgramRange, executable)) {
+        print("%s: %s\n", wanted.program->name, wrong);
+        return kNobody;
+    }
+    const ProcessId pid =
+        prepare_process({reinterpret_cast<void *>(&no_first_function), no_first_function, kKernelStackBytes,
+                         wanted.priority, wanted.program->name, nullptr, 0, wanted.charging},
+                        wanted.enabled);
+    if (pid == kNobody)
+        return kNobody;
+    if (!enter_ring3(pid, wanted, executable)) {
+        discard_process(pid);
+        return kNobody;
+    }
+    admit_process(pid);
+    return pid;
+}
+
+void end_for_bad_pointer(const arch::UserFrame &frame, const char *call, uint32_t address, uint32_t bytes,
+                         bool for_writing)
+{
+    print("\nprocess %d (%s) ended: %s() with a bad pointer: %u bytes at 0x%08x (%s)\nbacktrace:\n",
+          static_cast<int>(currpid), current_process().prname, call, bytes, address,
+          why_not_usable(address, for_writing));
+    StackStart caller;
+    caller.registers[COLUMN_EIP] = arch::user_instruction_pointer(frame);
+    caller.registers[COLUMN_ESP] = arch::user_stack_pointer(frame);
+    caller.registers[COLUMN_EBP] = arch::user_frame_pointer(frame);
+    print_call_chain(caller);
+    end_current_process();
+}
+
+} // namespace detour

@@ -1,0 +1,23 @@
+// program.hpp - the ring-3 programs inside the image
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+namespace detour
+{
+
+// An ELF file, as the link (tools/build/link_image.py) has put it into the image.
+struct Program {
+    const char *name;
+    const std::byte *first;
+    uint32_t bytes;
+
+    std::span<const std::byte> file() const { return {first, bytes}; }
+};
+
+// The program of that name, or nullptr.
+const Program *find_program(const char *name);
+
+} // namespace detour

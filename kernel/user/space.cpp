@@ -1,0 +1,239 @@
+#include "kernel/user/space.hpp"
+
+#include "kernel/base/address.hpp"
+#include "kernel/memory/memory.hpp"
+#include "kernel/process/account.hpp"
+#include "kernel/process/remains.hpp"
+#include "kernel/sched/process_table.hpp"
+#include "kernel/sched/window.hpp"
+
+#include <xinu/userspace.h>
+
+#include <algorithm>
+#include <cstring>
+
+namespace detour
+{
+
+constinit std::array<UserSpace, NPROC> user_spaces{};
+constinit uint32_t loaded_directory = 0;
+
+namespace
+{
+
+constexpr uint32_t kPortMapBytes = 65536 / 8;
+
+std::byte *at(uint32_t physical)
+{
+    return reinterpret_cast<std::byte *>(static_cast<uintptr_t>(physical));
+}
+
+// Pages for a process, neighbours, and the charge for them; 0 if one of them fails.
+uint32_t charged_pages(ProcessId pid, FrameKind kind, uint32_t pages)
+{
+    if (!may_charge_pages(pid, pages))
+        return 0;
+    const uint32_t first = page_allocator.allocate(pages, kind, pid);
+    if (first != 0)
+        charge_pages(pid, pages);
+    return first * kPageSize;
+}
+
+// The same, zeroed. Interrupts come in after each: what is large takes longer than a tick. Nobody but the
+// process itself, or its maker, changes its mappings, and should it be ended here, all that it has is found
+// by its owner.
+uint32_t new_pages(ProcessId pid, FrameKind kind, bool enabled, uint32_t pages = 1)
+{
+    const uint32_t physical = attempt_with_remains(enabled, [&] { return charged_pages(pid, kind, pages); });
+    for (uint32_t page = 0; page < pages && physical != 0; ++page) {
+        arch::clear_page(physical + page * kPageSize);
+        let_interrupts_in(enabled);
+    }
+    return physical;
+}
+
+void give_page_back(ProcessId pid, uint32_t physical)
+{
+    page_allocator.release(physical / kPageSize, FrameKind::UserPage);
+    return_pages(pid, 1);
+}
+
+bool map_page(ProcessId pid, uint32_t address, uint32_t physical, bool writable, bool enabled)
+{
+    const uint32_t directory = user_spaces[pid].registers.directory;
+    if (!arch::has_user_table(directory, address)) {
+        const uint32_t table = new_pages(pid, FrameKind::PageTable, enabled);
+        if (table == 0)
+            return false;
+        arch::add_user_table(directory, address, table);
+    }
+    arch::map_user_page(directory, address, physical, writable);
+    return true;
+}
+
+// A new page at this address. Returns where it is; 0 when memory runs out.
+uint32_t add_page(ProcessId pid, uint32_t address, bool writable, bool enabled)
+{
+    const uint32_t physical = new_pages(pid, FrameKind::UserPage, enabled);
+    if (physical == 0 || map_page(pid, address, physical, writable, enabled))
+        return physical;
+    give_page_back(pid, physical);
+    return 0;
+}
+
+bool add_segment(ProcessId pid, std::span<const std::byte> file, const Segment &segment, bool enabled)
+{
+    const uint32_t end = segment.end();
+    const uint32_t file_end = segment.address + segment.file_bytes;
+    for (uint32_t page = segment.address / kPageSize * kPageSize; page < end; page += kPageSize) {
+        const uint32_t physical = add_page(pid, page, segment.writable, enabled);
+        if (physical == 0)
+            return false;
+        const uint32_t from = std::max(page, segment.address);
+        const uint32_t to = std::min(page + kPageSize, file_end);
+        if (from < to)
+            std::memcpy(at(physical + from % kPageSize),
+                        file.data() + segment.file_offset + (from - segment.address), to - from);
+    }
+    return true;
+}
+
+bool add_program(ProcessId pid, std::span<const std::byte> file, const Executable &executable, bool enabled)
+{
+    for (const Segment &segment : executable.segments()) {
+        if (!add_segment(pid, file, segment, enabled))
+            return false;
+        if (segment.executable && segment.contains(executable.entry))
+            user_spaces[pid].code = {segment.address, segment.end()};
+    }
+    return true;
+}
+
+// No page lies below the stack: that is its guard.
+bool add_stack(ProcessId pid, bool enabled)
+{
+    for (uint32_t page = USER_STACK_END - USER_STACK_BYTES; page < USER_STACK_END; page += kPageSize)
+        if (add_page(pid, page, true, enabled) == 0)
+            return false;
+    return true;
+}
+
+// Pages of the kernel that all ring-3 processes may read.
+bool add_shared_pages(ProcessId pid, bool enabled)
+{
+    for (uint32_t offset = 0; offset < sizeof window; offset += kPageSize) {
+        if (!map_page(pid, USER_WINDOW + offset, address_of(&window) + offset, false, enabled))
+            return false;
+        let_interrupts_in(enabled);
+    }
+    return map_page(pid, USER_CBFMANAGER, arch::return_page(), false, enabled);
+}
+
+void release_pages(ProcessId pid, uint32_t from, uint32_t to)
+{
+    const uint32_t directory = user_spaces[pid].registers.directory;
+    for (uint32_t page = from; page < to; page += kPageSize) {
+        give_page_back(pid, arch::user_page(directory, page, true));
+        arch::unmap_user_page(directory, page);
+        let_interrupts_in(true);
+    }
+}
+
+constexpr uint32_t page_above(uint32_t address)
+{
+    return (address + kPageSize - 1) / kPageSize * kPageSize;
+}
+
+// Whether that many pages can be had at the moment. Known before any is cleared: a hopeless wish costs
+// little.
+bool may_have_pages(ProcessId pid, uint32_t pages)
+{
+    return pages <= page_allocator.free_pages() && may_charge_pages(pid, pages);
+}
+
+// What lies behind the new end is zero when the heap grows again.
+void shrink_heap(ProcessId pid, uint32_t new_end, uint32_t mapped_end)
+{
+    const uint32_t first_page = page_above(new_end);
+    release_pages(pid, first_page, mapped_end);
+    if (new_end < first_page) {
+        const uint32_t page = arch::user_page(user_spaces[pid].registers.directory, new_end, true);
+        std::memset(at(page + new_end % kPageSize), 0, first_page - new_end);
+    }
+}
+
+} // namespace
+
+bool build_user_space(ProcessId pid, const Program &program, const Executable &executable, bool enabled)
+{
+    UserSpace &space = user_spaces[pid];
+    space.registers.directory = new_pages(pid, FrameKind::PageTable, enabled);
+    if (space.registers.directory == 0)
+        return false;
+    arch::initialize_directory(space.registers.directory);
+    space.program = &program;
+    space.heap_begin = space.heap_end = page_above(executable.end());
+    return add_program(pid, program.file(), executable, enabled) && add_stack(pid, enabled) &&
+           add_shared_pages(pid, enabled);
+}
+
+uint32_t highest_stack_page(ProcessId pid)
+{
+    return arch::user_page(user_spaces[pid].registers.directory, USER_STACK_END - kPageSize, true);
+}
+
+void forget_user_space(ProcessId pid)
+{
+    UserSpace &space = user_spaces[pid];
+    if (space.registers.directory != 0 && pid == current_id())
+        load_user_space(kNullProcess);
+    arch::forget_user_process(space.registers);
+    space = {};
+}
+
+uint32_t move_heap_end(int32_t increment)
+{
+    const ProcessId pid = current_id();
+    UserSpace &space = user_spaces[pid];
+    const uint32_t old_end = space.heap_end;
+    const int64_t wanted = int64_t{old_end} + increment;
+    if (wanted < space.heap_begin || wanted > USER_HEAP_END)
+        return 0;
+    const auto new_end = static_cast<uint32_t>(wanted);
+    const uint32_t mapped = page_above(old_end);
+    if (new_end > mapped &&
+        !attempt_with_remains(true, [&] { return may_have_pages(pid, (new_end - mapped) / kPageSize); }))
+        return 0;
+    for (uint32_t page = mapped; page < new_end; page += kPageSize) {
+        if (add_page(pid, page, true, true) == 0) {
+            release_pages(pid, mapped, page);
+            return 0;
+        }
+    }
+    if (new_end < old_end)
+        shrink_heap(pid, new_end, mapped);
+    space.heap_end = new_end;
+    return old_end;
+}
+
+bool permit_ports(uint32_t first, uint32_t count, bool on)
+{
+    UserSpace &space = user_spaces[current_id()];
+    if (first > 0xFFFF || count > 0x10000 - first)
+        return false;
+    if (space.registers.ports == nullptr) {
+        const uint32_t map = new_pages(current_id(), FrameKind::PageTable, true, kPortMapBytes / kPageSize);
+        if (map == 0)
+            return false;
+        std::memset(at(map), 0xFF, kPortMapBytes);
+        space.registers.ports = reinterpret_cast<const uint8_t *>(at(map));
+    }
+    auto *const map = const_cast<uint8_t *>(space.registers.ports);
+    for (uint32_t port = first; port < first + count; ++port)
+        map[port / 8] =
+            static_cast<uint8_t>(on ? map[port / 8] & ~(1U << port % 8) : map[port / 8] | 1U << port % 8);
+    arch::load_user_ports(space.registers);
+    return true;
+}
+
+} // namespace detour

@@ -1,0 +1,64 @@
+// calls.hpp - the handlers of the system calls of ring 3
+//
+// Each is entered with interrupts masked, gets the caller's registers and returns what the caller finds in
+// EAX. It checks pointers and privileges, and then does what the function of that name does for ring 0.
+#pragma once
+
+#include "kernel/base/arch.hpp"
+#include "kernel/sched/process_table.hpp"
+#include "kernel/user/detour.hpp"
+#include "kernel/user/space.hpp"
+
+#include <xinu.h>
+#include <xinu/systemcalls.h>
+
+namespace detour::ring3
+{
+
+using arch::UserFrame;
+
+#define DECLARE_HANDLER(number, result, name, parameters)                                                    \
+    [[gnu::fastcall]] uint32 handle_##name(UserFrame &frame);
+SYSTEM_CALLS(DECLARE_HANDLER)
+#undef DECLARE_HANDLER
+
+inline uint32 first(const UserFrame &frame)
+{
+    return arch::user_argument(frame, 0);
+}
+inline uint32 second(const UserFrame &frame)
+{
+    return arch::user_argument(frame, 1);
+}
+inline uint32 third(const UserFrame &frame)
+{
+    return arch::user_argument(frame, 2);
+}
+
+inline uint32 as_result(syscall result)
+{
+    return static_cast<uint32>(result);
+}
+
+// The result of a call during which interrupts may have come in: `begun` is clkcountermsec at its begin. A
+// callback that has become due meanwhile begins at its return.
+inline uint32 result_after(UserFrame &frame, uint32 begun, uint32 result)
+{
+    return clkcountermsec == begun ? result : user_detour_at_return(frame, result, false);
+}
+
+// Whether the caller has this capability.
+inline bool may(uint32 capability)
+{
+    return (user_spaces[currpid].capabilities & capability) != 0;
+}
+
+// Whether this is the caller, or a process that the caller has made.
+inline bool is_own(pid32 pid)
+{
+    const procent *process = find_process(pid);
+    return process != nullptr && (pid == currpid || (process->prparent == currpid &&
+                                                     process->prparentbirth == current_process().prbirth));
+}
+
+} // namespace detour::ring3

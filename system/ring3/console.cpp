@@ -1,0 +1,59 @@
+// console.cpp - text from and to ring 3
+#include "kernel/user/access.hpp"
+#include "kernel/user/detour.hpp"
+#include "kernel/user/load.hpp"
+#include "system/ring3/calls.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace detour::ring3
+{
+
+// Text goes through a small buffer, and interrupts come in between: a long text takes longer than a tick.
+// What the ticks meanwhile have found due is delivered on the way out; without one it waits for the next (R6,
+// R16).
+uint32 handle_write(UserFrame &frame)
+{
+    const uint32 begun = clkcountermsec;
+    const uint32 from = second(frame);
+    const uint32 count = third(frame);
+    if (first(frame) != CONSOLE)
+        return as_result(SYSERR);
+    if (!is_user_range(from, count, false))
+        end_for_bad_pointer(frame, "write", from, count, false);
+    std::array<char, 64> buffer;
+    for (uint32 done = 0; done < count;) {
+        const uint32 bytes = std::min<uint32>(buffer.size(), count - done);
+        copy_from_user(std::as_writable_bytes(std::span(buffer).first(bytes)), from + done);
+        arch::enable_interrupts();
+        for (uint32 i = 0; i < bytes; ++i)
+            arch::console_write(buffer[i]);
+        arch::mask_interrupts();
+        done += bytes;
+    }
+    return result_after(frame, begun, as_result(OK));
+}
+
+// As read() does it for ring 0, character by character, because each may have to be waited for.
+uint32 handle_read(UserFrame &frame)
+{
+    const uint32 to = second(frame);
+    const uint32 count = third(frame);
+    if (first(frame) != CONSOLE)
+        return as_result(SYSERR);
+    if (!is_user_range(to, count, true))
+        end_for_bad_pointer(frame, "read", to, count, true);
+    uint32 done = 0;
+    while (done < count) {
+        const syscall c = kgetc();
+        if (c == EOF)
+            break;
+        write_user(to + done++, static_cast<char>(c));
+        if (c == '\n')
+            break;
+    }
+    return done == 0 && count != 0 ? as_result(EOF) : done;
+}
+
+} // namespace detour::ring3

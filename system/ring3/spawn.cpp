@@ -1,0 +1,99 @@
+// spawn.cpp - a ring-3 process starts another
+#include "kernel/base/interrupt_guard.hpp"
+#include "kernel/memory/memory.hpp"
+#include "kernel/process/account.hpp"
+#include "kernel/user/access.hpp"
+#include "kernel/user/load.hpp"
+#include "system/ring3/calls.hpp"
+
+#include <array>
+
+namespace detour::ring3
+{
+
+namespace
+{
+
+// The caller's strings are checked one by one. Answers false if there are too many, or they are too long.
+bool collect(const UserFrame &frame, Arguments &arguments, uint32 argv, uint32 argc)
+{
+    for (uint32 i = 0; i < argc; ++i) {
+        uint32 string = 0;
+        if (!read_user(string, argv + i * sizeof string))
+            end_for_bad_pointer(frame, "spawn", argv, argc * sizeof string, false);
+        const auto length = copy_string_from_user(arguments.room(), string);
+        if (!length)
+            end_for_bad_pointer(frame, "spawn", string, 1, false);
+        if (!arguments.accept(*length))
+            return false;
+        let_interrupts_in(true);
+    }
+    return true;
+}
+
+constexpr uint32 kArgumentPages = (sizeof(Arguments) + kPageSize - 1) / kPageSize;
+static_assert(sizeof(Arguments) > Heap::kMaxSmall, "a block with pages of its own");
+
+// Charged to the caller like all that it makes the kernel allocate. nullptr if there is no memory, or too
+// much is charged already.
+Arguments *new_arguments()
+{
+    if (!charge_pages(current_id(), kArgumentPages))
+        return nullptr;
+    auto *const arguments = reinterpret_cast<Arguments *>(getmem(sizeof(Arguments)));
+    if (reinterpret_cast<int32>(arguments) == SYSERR) {
+        return_pages(current_id(), kArgumentPages);
+        return nullptr;
+    }
+    *arguments = {};
+    return arguments;
+}
+
+void free_arguments(Arguments *arguments)
+{
+    freemem(reinterpret_cast<char *>(arguments), sizeof *arguments);
+    return_pages(current_id(), kArgumentPages);
+}
+
+uint32 begin(const spawnrequest &request, const char *name, const Arguments &arguments)
+{
+    const Program *program = find_program(name);
+    const int32 highest = may(CAP_PRIORITY) ? 32767 : current_process().prprio;
+    if (program == nullptr || request.priority < 1 || request.priority > highest)
+        return as_result(SYSERR);
+    const uint32 capabilities = request.capabilities & user_spaces[currpid].capabilities;
+    const Share share{request.pages, request.processes};
+    const bool own = share.pages != 0 || share.processes != 0;
+    const Charging charging{account_of(current_id()), own ? &share : nullptr};
+    const ProcessId pid = begin_user_process(
+        {program, static_cast<pri16>(request.priority), capabilities, &arguments, charging, true});
+    if (pid == kNobody)
+        return as_result(SYSERR);
+    resume(pid);
+    return pid;
+}
+
+} // namespace
+
+uint32 handle_spawn(UserFrame &frame)
+{
+    spawnrequest request;
+    std::array<char, 64> name;
+    if (!read_user(request, first(frame)))
+        end_for_bad_pointer(frame, "spawn", first(frame), sizeof request, false);
+    const auto length = copy_string_from_user(name, reinterpret_cast<uint32>(request.name));
+    if (!length)
+        end_for_bad_pointer(frame, "spawn", reinterpret_cast<uint32>(request.name), 1, false);
+    if (*length == name.size()) // before memory is taken: nobody would give it back
+        return as_result(SYSERR);
+    const uint32 begun = clkcountermsec;
+    auto *const arguments = new_arguments();
+    if (arguments == nullptr)
+        return as_result(SYSERR);
+    const bool collected = collect(frame, *arguments, reinterpret_cast<uint32>(request.argv), request.argc);
+    const uint32 pid = collected ? begin(request, name.data(), *arguments) : as_result(SYSERR);
+    free_arguments(arguments);
+    return result_after(frame, begun, pid);
+}
+
+} // namespace detour::ring3

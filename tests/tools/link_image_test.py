@@ -1,0 +1,137 @@
+"""Names that a program may define or not."""
+
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+TOOLS = ROOT / "tools" / "build"
+sys.path.insert(0, str(TOOLS))
+import code_tables  # noqa: E402
+import link_image  # noqa: E402
+
+KERNEL = {
+    "string.cpp": "int strlen(void) { return 0; }\n",
+    "process.cpp": "int strlen(void), main(void); extern int end;\n"
+                   "int resume(void) { return strlen() + (int)&end; }\n"
+                   "void _start(void) { main(); resume(); }\n",
+}
+
+
+class ClashMessage(unittest.TestCase):
+    def test_none(self):
+        self.assertIsNone(link_image.clash_message(set()))
+
+    def test_one(self):
+        self.assertEqual(link_image.clash_message({"resume"}),
+                         "the program defines `resume`, which is the kernel's; rename yours (or make it static)")
+
+    def test_two(self):
+        self.assertEqual(link_image.clash_message({"resume", "kill"}),
+                         "the program defines `kill`, `resume`, which are the kernel's; "
+                         "rename yours (or make it static)")
+
+
+class Link(unittest.TestCase):
+    """A real kernel's archive is not at hand here, but a small one with a name of each sort is."""
+
+    def setUp(self):
+        self.cross = "i686-linux-gnu-"
+        if not shutil.which(self.cross + "gcc"):
+            self.skipTest("no cross compiler")
+        self.folder = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory()))
+        kernel = [self.compile(name, text) for name, text in KERNEL.items()]
+        subprocess.run([self.cross + "ar", "qc", self.folder / "libdetour_test.a", *kernel], check=True)
+        (self.folder / "sealed").mkdir()
+        self.sealed = self.folder / "sealed" / "libdetour_test.a"
+        self.tool("seal_kernel", self.folder / "libdetour_test.a", self.sealed, check=True)
+        self.tables = self.folder / "kernel.tables"
+        self.tool("link_image", "--kernel", self.sealed, "--describe-kernel", self.tables, check=True)
+
+    def compile(self, name, text):
+        source, output = self.folder / name, self.folder / (name + ".obj")
+        source.write_text(text)
+        subprocess.run([self.cross + "gcc", "-m32", "-ffreestanding", "-fno-pic", "-fno-builtin", "-xc", "-c", source,
+                        "-o", output], check=True)
+        return output
+
+    def tool(self, name, *arguments, check=False):
+        return subprocess.run([sys.executable, TOOLS / f"{name}.py", "--cross", self.cross, "--script",
+                               ROOT / "arch" / "x86" / "boot" / "kernel.ld", *arguments],
+                              capture_output=True, text=True, check=check)
+
+    def link(self, program):
+        objects = self.compile("program.c", program)
+        return self.tool("link_image", "--kernel", self.sealed, "--kernel-tables", self.tables, "--output",
+                         self.folder / "image.elf", objects)
+
+    def symbols(self):
+        lines = subprocess.run([self.cross + "nm", self.folder / "image.elf"], capture_output=True, text=True,
+                               check=True).stdout.splitlines()
+        return {line.split()[2]: int(line.split()[0], 16) for line in lines}
+
+    def test_library_function_of_the_program(self):
+        done = self.link("int strlen(void) { return 1; } int end; int main(void) { return strlen() + end; }")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        symbols = self.symbols()
+        self.assertNotEqual(symbols["strlen"], symbols["kernel.strlen"])
+        self.assertNotEqual(symbols["end"], symbols["kernel.end"])
+
+    def test_library_function_of_the_kernel(self):
+        done = self.link("int strlen(void); int main(void) { return strlen(); }")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        symbols = self.symbols()
+        self.assertEqual(symbols["strlen"], symbols["kernel.strlen"])
+
+    def test_map_beside_the_image(self):
+        self.link("int counter; int strlen(void) { return 1; } int main(void) { return strlen() + counter; }")
+        lines = [line.split(" ", 2) for line in (self.folder / "image.map").read_text().splitlines()]
+        addresses = [int(address, 16) for address, _, _ in lines]
+        self.assertEqual(addresses, sorted(addresses))
+        found = {name: (int(address, 16), kind) for address, kind, name in lines}
+        symbols = self.symbols()
+        for name, kind in (("_start", "T"), ("resume", "T"), ("kernel.strlen", "T"), ("main", "T"), ("strlen", "T"),
+                           ("counter", "B"), ("kernel.app_text", "T"), ("kernel.etext", "T")):
+            self.assertEqual(found.get(name), (symbols[name], kind), name)
+        # The bounds tell whose code is whose.
+        self.assertLess(found["resume"][0], found["kernel.app_text"][0])
+        self.assertGreaterEqual(found["main"][0], found["kernel.app_text"][0])
+
+    def test_system_call_of_the_program(self):
+        done = self.link("int resume(void) { return 1; } int main(void) { return resume(); }")
+        self.assertEqual((done.returncode, done.stderr),
+                         (1, "link: the program defines `resume`, which is the kernel's; "
+                             "rename yours (or make it static)\n"))
+
+    def test_static_function_of_the_program(self):
+        done = self.link("static int resume(void) { return 1; } int main(void) { return resume(); }")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+
+    def test_tables_of_the_whole_image(self):
+        functions = "".join(f"int function_{i:04}(void) {{ return {i}; }}\n" for i in range(2000))  # more than the space left for them
+        for program in ("int main(void) { return 1; }", functions + "int main(void) { return 2; }"):
+            done = self.link(program)
+            self.assertEqual((done.returncode, done.stderr), (0, ""))
+            image = self.folder / "image.elf"
+            listed = code_tables.list_symbols(self.cross, image)
+            wanted = code_tables.read(self.cross, image, listed)
+            self.assertIn("main", dict(map(reversed, wanted.symbols)))
+            offset = link_image.file_offset(image.read_bytes(), link_image.address_of("code_tables", listed))
+            self.assertEqual(image.read_bytes()[offset:offset + len(wanted.pack())], wanted.pack())
+
+    def test_tables_of_another_kernel(self):
+        changed = self.compile("process.cpp", KERNEL["process.cpp"].replace("{ main(); resume(); }", "{ resume(); main(); } int added(void) { return 1; }"))
+        subprocess.run([self.cross + "ar", "r", self.folder / "libdetour_test.a", changed], check=True)
+        self.tool("seal_kernel", self.folder / "libdetour_test.a", self.sealed, check=True)
+        done = self.link("int main(void) { return 1; }")
+        self.assertEqual((done.returncode, done.stderr), (1, f"link: {self.tables} is not about the kernel of this image\n"))
+
+    def test_no_main(self):
+        self.assertIn("the program has no main()", self.link("int x;").stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()

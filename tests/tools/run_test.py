@@ -1,0 +1,80 @@
+"""tools/run/run.py with a stand-in for QEMU: exit codes, reasons, input and time-out, without a kernel."""
+
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import unittest
+
+RUN = pathlib.Path(__file__).resolve().parents[2] / "tools" / "run" / "run.py"
+
+
+class Run(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+        (self.folder / "image.elf").write_bytes(b"")
+
+    def run_with(self, script, *options, text=b""):
+        """Runs run.py where qemu-system-i386 is this shell script."""
+        if script is not None:
+            qemu = self.folder / "qemu-system-i386"
+            qemu.write_text("#!/bin/sh\n" + script, encoding="utf-8")
+            qemu.chmod(0o755)
+        path = f"{self.folder}:{os.environ['PATH']}" if script is not None else str(self.folder)
+        return subprocess.run([sys.executable, RUN, *options, self.folder / "image.elf"], input=text, check=False,
+                              capture_output=True, timeout=30, env={**os.environ, "PATH": path})
+
+    def test_exit_codes(self):
+        for status, code, word in ((33, 0, b""), (35, 10, b"panic"), (37, 11, b"refused"), (0, 12, b"reset"),
+                                   (1, 14, b"run: "), (35 + 6, 14, b"run: ")):
+            with self.subTest(status=status):
+                done = self.run_with(f"echo console; exit {status}")
+                self.assertEqual((done.returncode, done.stdout), (code, b"console\n"))
+                self.assertIn(word, done.stderr)
+                self.assertEqual(done.stderr.count(b"\n"), 1 if code else 0)
+
+    def test_timeout_ends_an_emulator_that_ignores_sigterm(self):
+        done = self.run_with("trap '' TERM; echo begun; while :; do sleep 0.1; done", "--timeout", "0.5")
+        self.assertEqual((done.returncode, done.stdout), (13, b"begun\n"))
+        self.assertIn(b"time-out", done.stderr)
+
+    def test_missing_emulator(self):
+        done = self.run_with(None)
+        self.assertEqual(done.returncode, 14)
+        self.assertIn(b"not installed", done.stderr)
+
+    def test_old_emulator(self):
+        done = self.run_with('[ "$1" != --version ] || echo "QEMU emulator version 5.2.0"; exit 1')
+        self.assertEqual(done.returncode, 14)
+        self.assertIn(b"older than version 6", done.stderr)
+
+    def test_usage(self):
+        done = self.run_with("exit 33", "--nonsense")
+        self.assertEqual((done.returncode, done.stderr.count(b"\n")), (64, 1))
+
+    def test_input_is_typed_after_the_first_output_and_ended_by_control_d(self):
+        big = b"0123456789" * 20000
+        done = self.run_with(f"echo ready; head -c {len(big) + 1}; exit 33", text=big)
+        self.assertEqual(done.stdout, b"ready\n" + big + b"\x04")
+        self.assertEqual(done.returncode, 0)
+
+    def test_empty_input_is_one_control_d(self):
+        done = self.run_with("echo ready; head -c 1; exit 33")
+        self.assertEqual(done.stdout, b"ready\n\x04")
+
+    def test_deterministic_mode_types_only_what_it_is_told_to(self):
+        script = "echo ready; timeout 0.5 head -c 3; exit 33"
+        self.assertEqual(self.run_with(script, "--deterministic", text=b"ab").stdout, b"ready\n")
+        self.assertEqual(self.run_with(script, "--deterministic", "--input", "-", text=b"ab").stdout, b"ready\nab\x04")
+
+    def test_clock_modes(self):
+        for option, wanted in (("--deterministic", b"shift=3,sleep=off"), ("--count", b"shift=0,sleep=off")):
+            self.assertIn(wanted, self.run_with('echo "$@"; exit 33', option).stdout)
+        self.assertIn(b"-icount shift=1 ", self.run_with('echo "$@"; exit 33').stdout)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,84 @@
+# Images: the kernel plus one program whose main() it starts.
+include(CheckCCompilerFlag)
+
+# Course code is C, often old, and some of it spins on plain globals: -O0 is part of the contract. What GCC 14
+# turned into errors stays a warning.
+# Arguments are pushed for each call and taken off behind it, so that a stack shows how many there are.
+# Warnings about matters of style in old code would bury those that tell of mistakes.
+set(app_c_flags -std=gnu17 -ffreestanding -Wno-main -Wno-implicit-int -Wno-unused-variable
+    -Wno-infinite-recursion)
+foreach(warning int-conversion incompatible-pointer-types implicit-function-declaration implicit-int
+        return-mismatch declaration-missing-parameter-type)
+  string(MAKE_C_IDENTIFIER "HAVE_W_${warning}" known)
+  check_c_compiler_flag(-W${warning} ${known})
+  if(${known})
+    list(APPEND app_c_flags -Wno-error=${warning})
+  endif()
+endforeach()
+
+# A frame of more than a page is touched page by page as it is made: none steps over the guard page below a stack.
+set(app_stack -fstack-clash-protection)
+
+# With -ffreestanding, g++ would mangle the name of main(). So C++ programs are compiled hosted, which gives main()
+# its C name, while the headers of libstdc++ see the freestanding subset.
+set(app_cxx_flags ${DETOUR_CXX_SUBSET} -include ${CMAKE_SOURCE_DIR}/tools/build/cmake/freestanding.hpp)
+
+# detour_program_objects(NAME KERNEL FOLDERS SOURCE...): a program's objects, compiled with these include folders first, and
+# with the table sizes of this kernel.
+function(detour_program_objects name kernel folders)
+  add_library(${name} OBJECT EXCLUDE_FROM_ALL ${ARGN})
+  target_include_directories(${name} PRIVATE
+    ${folders} ${CMAKE_SOURCE_DIR}/include ${CMAKE_SOURCE_DIR}/include/libc)
+  target_compile_definitions(${name} PRIVATE $<TARGET_PROPERTY:${kernel},INTERFACE_COMPILE_DEFINITIONS>)
+  target_compile_options(${name} PRIVATE
+    ${DETOUR_MACHINE} ${app_stack} -mno-accumulate-outgoing-args -O0 -fno-builtin -Wall
+    $<$<COMPILE_LANGUAGE:C>:${app_c_flags}> $<$<COMPILE_LANGUAGE:CXX>:${app_cxx_flags}>)
+endfunction()
+
+# detour_image(NAME SOURCE... [KERNEL library] [OUTPUT file] [INCLUDE folder...] [PROGRAMS name...])
+# Links the program SOURCE... with the objects of a kernel (default: kernel) into OUTPUT (default: NAME.elf), and embeds
+# these ring-3 programs (see user.cmake); `other=name` embeds one under another name.
+function(detour_image name)
+  cmake_parse_arguments(PARSE_ARGV 1 image "" "KERNEL;OUTPUT" "INCLUDE;PROGRAMS")
+  if(NOT image_KERNEL)
+    set(image_KERNEL kernel)
+  endif()
+  if(NOT image_OUTPUT)
+    set(image_OUTPUT ${name}.elf)
+  endif()
+
+  set(objects ${name}_objects)
+  detour_program_objects(${objects} ${image_KERNEL} "${image_INCLUDE}" ${image_UNPARSED_ARGUMENTS})
+
+  set(embedded "")
+  set(embedded_files "")
+  set(program_list "") # for tools/gdb/programs.py: `- name file`, or `* name file` for the program of `make run RING=3`
+  foreach(program ${image_PROGRAMS})
+    set(mark "-")
+    if(program MATCHES "=")
+      set(mark "*")
+    endif()
+    string(REGEX REPLACE "^.*=" "" file ${program})
+    string(REGEX REPLACE "=.*$" "" program ${program})
+    string(APPEND program_list "${mark} ${program} ${CMAKE_BINARY_DIR}/user/${file}.elf\n")
+    list(APPEND embedded --program ${program}=user/${file}.embedded)
+    list(APPEND embedded_files user/${file}.embedded)
+  endforeach()
+
+  if(program_list)
+    string(REGEX REPLACE "[.]elf$" ".programs" program_file ${image_OUTPUT})
+    file(GENERATE OUTPUT ${CMAKE_BINARY_DIR}/${program_file} CONTENT "${program_list}")
+  endif()
+
+  set(linker ${CMAKE_SOURCE_DIR}/tools/build/link_image.py)
+  set(kernel sealed/libdetour_${image_KERNEL})
+  add_custom_command(
+    OUTPUT ${image_OUTPUT}
+    COMMAND ${DETOUR_PYTHON} ${linker} --cross ${DETOUR_CROSS} --script ${DETOUR_LINKER_SCRIPT} --output ${image_OUTPUT}
+            ${embedded} --kernel ${kernel}.a --kernel-tables ${kernel}.tables $<TARGET_OBJECTS:${objects}>
+    DEPENDS ${linker} ${CMAKE_SOURCE_DIR}/tools/build/code_tables.py ${DETOUR_LINKER_SCRIPT} ${kernel}.a ${kernel}.tables
+            $<TARGET_OBJECTS:${objects}> ${embedded_files}
+    COMMENT "Linking ${image_OUTPUT}"
+    COMMAND_EXPAND_LISTS VERBATIM)
+  add_custom_target(${name} DEPENDS ${image_OUTPUT})
+endfunction()

@@ -1,0 +1,63 @@
+# The kernel's objects, in one archive. All images share it; a variant with other table sizes is compiled a second time.
+
+set(DETOUR_NPROC "" CACHE STRING "entries of the process table; empty for the default of xinu/config.h")
+option(DETOUR_MONITOR "int3 opens the monitor, instead of ending the process" OFF)
+option(DETOUR_MAP_NULL "map the page at address 0, for old course code that touches it" OFF)
+
+# What every object of an image must agree on: the i386 ABI, position dependent, with numbers in the x87's registers only.
+set(DETOUR_MACHINE
+    -m32 -march=i686 -mno-mmx -mno-sse -mno-sse2 -mpreferred-stack-boundary=2
+    -fno-pic -fno-pie -fno-stack-protector -fcf-protection=none -fno-asynchronous-unwind-tables
+    -fno-omit-frame-pointer -g
+    # Stacks are described word by word: no function aligns its own (nothing here needs more than a word's alignment), and
+    # the arguments of a call are pushed for it and taken off right behind it, so that one sees how many there are.
+    -mincoming-stack-boundary=3 -mno-accumulate-outgoing-args -fno-defer-pop -fno-combine-stack-adjustments)
+# The kernel and the library of ring 3 leave those registers to the programs: what would use them does not compile.
+set(DETOUR_NO_FLOAT -mgeneral-regs-only)
+set(DETOUR_CXX_SUBSET -fno-exceptions -fno-rtti -fno-threadsafe-statics -fno-use-cxa-atexit)
+
+set(DETOUR_LINKER_SCRIPT ${CMAKE_SOURCE_DIR}/arch/x86/boot/kernel.ld)
+file(GLOB DETOUR_KERNEL_SOURCES CONFIGURE_DEPENDS
+     ${CMAKE_SOURCE_DIR}/arch/x86/*/*.S ${CMAKE_SOURCE_DIR}/arch/x86/*/*.cpp ${CMAKE_SOURCE_DIR}/kernel/*/*.cpp
+     ${CMAKE_SOURCE_DIR}/system/*.cpp ${CMAKE_SOURCE_DIR}/system/*/*.cpp)
+
+# detour_kernel(NAME DEFINITION...): the whole kernel, compiled with these definitions, in libdetour_NAME.a. By the name of
+# the archive, kernel.ld puts its code in front of the program's.
+# Programs are linked with sealed/libdetour_NAME.a, in which the library's names are the kernel's own; beside it lies what
+# link_image.py writes into each image about the kernel's code.
+# Saved stacks are read and rewritten along the EBP chain: hence frame pointers, and no sibling calls.
+function(detour_kernel name)
+  add_library(${name} STATIC EXCLUDE_FROM_ALL ${DETOUR_KERNEL_SOURCES})
+  set_target_properties(${name} PROPERTIES PREFIX lib SUFFIX .a OUTPUT_NAME detour_${name})
+  target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR} ${CMAKE_SOURCE_DIR}/include)
+  target_compile_definitions(${name} PUBLIC ${ARGN})
+  target_compile_options(${name} PRIVATE
+    ${DETOUR_MACHINE} ${DETOUR_NO_FLOAT} ${DETOUR_WARNINGS} -ffreestanding
+    $<$<COMPILE_LANGUAGE:CXX>:${DETOUR_CXX_SUBSET}> $<$<COMPILE_LANGUAGE:CXX>:-O2>
+    $<$<COMPILE_LANGUAGE:CXX>:-fno-optimize-sibling-calls>
+    # Without it, the code of an inlined guard seems to begin at the first instruction of the function that has it, and gdb
+    # shows a breakpoint at the function as one in the guard's header.
+    $<$<COMPILE_LANGUAGE:CXX>:-gno-inline-points>
+    $<$<COMPILE_LANGUAGE:CXX>:-fcallgraph-info=su>) # for tools/check/stack_depth.py
+
+  set(sealer ${CMAKE_SOURCE_DIR}/tools/build/seal_kernel.py)
+  file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/sealed)
+  add_custom_command(
+    OUTPUT sealed/libdetour_${name}.a
+    COMMAND ${DETOUR_PYTHON} ${sealer} --cross ${DETOUR_CROSS} --script ${DETOUR_LINKER_SCRIPT} $<TARGET_FILE:${name}>
+            sealed/libdetour_${name}.a
+    DEPENDS ${sealer} ${DETOUR_LINKER_SCRIPT} ${name} $<TARGET_FILE:${name}> VERBATIM)
+
+  set(linker ${CMAKE_SOURCE_DIR}/tools/build/link_image.py)
+  add_custom_command(
+    OUTPUT sealed/libdetour_${name}.tables
+    COMMAND ${DETOUR_PYTHON} ${linker} --cross ${DETOUR_CROSS} --script ${DETOUR_LINKER_SCRIPT}
+            --kernel sealed/libdetour_${name}.a --describe-kernel sealed/libdetour_${name}.tables
+    DEPENDS ${linker} ${CMAKE_SOURCE_DIR}/tools/build/code_tables.py ${DETOUR_LINKER_SCRIPT} sealed/libdetour_${name}.a VERBATIM)
+endfunction()
+
+set(definitions $<$<BOOL:${DETOUR_MAP_NULL}>:DETOUR_MAP_NULL=1> $<$<BOOL:${DETOUR_MONITOR}>:DETOUR_MONITOR=1>)
+if(DETOUR_NPROC)
+  list(APPEND definitions NPROC=${DETOUR_NPROC})
+endif()
+detour_kernel(kernel ${definitions})

@@ -1,0 +1,329 @@
+"""Starts QEMU with an image of the kernel, carries its console, and tells how the run ended.
+
+run(Machine(...)) does it all; emulator() is for those who talk to QEMU themselves, such as tools/run/debug.py.
+"""
+
+import contextlib
+import dataclasses
+import enum
+import os
+import re
+import selectors
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+
+import inquiry
+import qmp
+
+QEMU = "qemu-system-i386"
+OLDEST_QEMU = 6
+PATIENCE = 5  # seconds from SIGTERM to SIGKILL; a recording is completed meanwhile
+START = 10  # seconds
+END_OF_INPUT = b"\x04"
+
+
+class Outcome(enum.IntEnum):
+    """How a run ended; the value is the exit code of tools/run/run.py."""
+
+    POWERED_OFF = 0
+    PANIC = 10
+    REFUSED = 11
+    RESET = 12
+    TIMEOUT = 13
+    EMULATOR = 14
+    LIMIT = 15
+    USAGE = 64
+    INTERRUPTED = 130
+
+
+# The kernel writes a value to the port of isa-debug-exit, and QEMU ends with 2 * value + 1.
+OUTCOME_OF_STATUS = {
+    2 * 0x10 + 1: Outcome.POWERED_OFF,
+    2 * 0x11 + 1: Outcome.PANIC,
+    2 * 0x12 + 1: Outcome.REFUSED,
+    2 * 0x13 + 1: Outcome.LIMIT,
+    0: Outcome.RESET,  # with -no-reboot, a reset ends QEMU with 0: never take that for success
+}
+
+REASONS = {
+    Outcome.POWERED_OFF: "powered off",
+    Outcome.PANIC: "panic: the kernel stopped itself; its report is above",
+    Outcome.REFUSED: "refused: the kernel would not boot; its reason is above",
+    Outcome.RESET: "reset: the machine was reset without an order from the kernel (a triple fault?); `make debug` stops there",
+    Outcome.TIMEOUT: "time-out: the run was ended after {timeout:g} seconds{answer}",
+    Outcome.LIMIT: "limit: the run has reached {limit} msec of the machine's own time; where each process was is above",
+    Outcome.INTERRUPTED: "interrupted",
+}
+
+ANSWERS = {
+    True: "; where each process was is above",
+    False: "; the kernel does not answer, not even a non-maskable interrupt",
+    None: "",  # it was not asked
+}
+
+# What QEMU's -icount gets: an instruction takes 2^shift nanoseconds of the machine's time; with sleep=off, a machine that
+# waits does not wait in real time. Without -icount, QEMU takes interrupts only between translation blocks: never within
+# `n = n + 1`, nor between a comparison and its jump, and the races in a program would not show.
+CLOCKS = {
+    "interactive": "shift=1",
+    "deterministic": "shift=3,sleep=off",
+    "typed": "shift=3",  # records what is typed, which QEMU (7.2) does not take in a recording with sleep=off while it waits
+    "count": "shift=0,sleep=off",
+    "sweep": "shift=10,sleep=off",
+}
+
+
+class EmulatorError(Exception):
+    """QEMU is missing, too old, or did not start; the text is one line for the user."""
+
+
+@dataclasses.dataclass
+class Machine:
+    """What to start. The image is an ELF file for QEMU's own multiboot loader, or an .iso file to boot from."""
+
+    image: str
+    memory: int = 128  # MiB
+    clock: str = "interactive"  # a key of CLOCKS; "count" makes one TSC tick one instruction; "sweep" makes an
+    # instruction take longer than a period of the 8254, which so can interrupt before any instruction
+    model: str = "pc"  # or "isapc"
+    seed: int = 0  # 0: regular clock interrupts; else the time between them varies, in a sequence of its own per seed
+    limit: int = 0  # msec of the machine's own time after which the run ends with a report; 0: none
+    single: bool = False  # translate instruction by instruction, so that a log (-d exec,cpu) shows every one
+    gdb_port: int = 0  # 0: run at once; otherwise wait there for gdb
+    extra: tuple = ()  # more arguments for QEMU; paths in them must be absolute, or in links
+    console: str = "stdio"  # where the serial line leads: an argument of QEMU's -serial
+    ends_emulator: bool = True  # the kernel ends QEMU with a status; if not, the machine that was switched off stays there
+    links: dict = dataclasses.field(default_factory=dict)  # files by the names that QEMU has for them
+    replay: str = ""  # more for -icount: ",rr=record,..." or ",rr=replay,..."
+
+    def command(self):
+        """QEMU's command line. It names the image `kernel.elf` or `kernel.iso`, in the current folder."""
+        if self.image.endswith(".iso"):
+            boot = ["-drive", "if=ide,media=cdrom,format=raw,readonly=on,file=kernel.iso"]
+        else:
+            options = ["debug-exit", *([f"seed={self.seed}"] if self.seed else []), *([f"limit={self.limit}"] if self.limit else [])]
+            boot = ["-kernel", "kernel.elf", "-append", " ".join(options)]
+        if self.limit:
+            boot += ["-global", "hpet.msi=on"]  # the timer that sends the NMI: arch/x86/device/limit.cpp
+        # -no-shutdown: before gdb, a triple fault stops the machine, which so can still be looked at.
+        debug = ["-S", "-gdb", f"tcp:127.0.0.1:{self.gdb_port}", "-no-shutdown"] if self.gdb_port else []
+        accelerator = ["-accel", "tcg"]
+        if self.single:
+            accelerator = ["-accel", "tcg,one-insn-per-tb=on"] if qemu_version() >= 9 else ["-accel", "tcg", "-singlestep"]
+        end = ["-device", "isa-debug-exit,iobase=0xf4,iosize=0x04"] if self.ends_emulator else ["-no-shutdown"]
+        rtc = ["-rtc", "base=2020-01-01,clock=vm"] if self.replay or self.clock != "interactive" else []
+        # vapic: a replay of a machine with this aid for guests of KVM may hang. It is off in all runs, as they are one machine.
+        return [QEMU, *accelerator, "-M", self.model, "-cpu", "qemu32", "-global", "apic.vapic=off", "-m", str(self.memory),
+                "-nodefaults", "-vga", "none", "-display", "none", "-serial", self.console, "-no-reboot", *end,
+                "-icount", CLOCKS[self.clock] + self.replay, *rtc, *debug, *boot, *self.extra]
+
+
+@dataclasses.dataclass
+class Result:
+    outcome: Outcome
+    reason: str
+
+
+@contextlib.contextmanager
+def emulator(machine, **streams):
+    """A running QEMU, which is ended at the latest when the block is left. Yields (process, file of its messages).
+
+    The path of the image is passed to the kernel, and its length changes the number of instructions executed: so QEMU
+    always sees the same short name, a link in a folder of its own.
+    """
+    suffix = ".iso" if machine.image.endswith(".iso") else ".elf"
+    with tempfile.TemporaryDirectory(prefix="detour-") as folder, tempfile.TemporaryFile() as messages:
+        for name, path in {"kernel" + suffix: machine.image, **machine.links}.items():
+            os.symlink(os.path.abspath(path), os.path.join(folder, name))
+        try:
+            process = subprocess.Popen(machine.command(), cwd=folder, stderr=messages, **streams)
+        except OSError as error:
+            raise EmulatorError(f"cannot start {QEMU}: {error.strerror}; 'make doctor' tells what is missing") from None
+        try:
+            yield process, messages
+        finally:
+            stop(process)
+
+
+def stop(process):
+    """Ends this QEMU: SIGTERM, and SIGKILL when it does not listen (a hung one may not). Closes its pipes."""
+    if process.poll() is None:
+        process.terminate()
+        try:
+            process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+    for pipe in filter(None, (process.stdin, process.stdout)):
+        pipe.close()
+
+
+def qemu_version():
+    """QEMU's major version; 0 if it does not tell."""
+    text = subprocess.run([QEMU, "--version"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=False)
+    match = re.search(r"version (\d+)", text.stdout)
+    return int(match.group(1)) if match else 0
+
+
+def start_failure(status, messages):
+    """The EmulatorError for a QEMU that ended with a status which is not the kernel's."""
+    messages.seek(0)
+    lines = [line for line in messages.read().decode(errors="replace").splitlines() if line.strip()]
+    if qemu_version() < OLDEST_QEMU:
+        return EmulatorError(f"{QEMU} is older than version {OLDEST_QEMU}; install a newer one")
+    return EmulatorError(lines[-1] if lines else f"{QEMU} ended with the unexpected status {status}")
+
+
+class Feeder:
+    """Types a stream at the console. The first byte waits until the kernel has written one: its serial line is set up
+    by then, and no boot loader takes the input away."""
+
+    def __init__(self, source, pipe):
+        self.source, self.pipe = source, pipe
+        self.pending = b""
+        self.at_end = False
+
+    def next_chunk(self):
+        self.pending = os.read(self.source, 4096) if self.source is not None else b""
+        if not self.pending:
+            self.pending, self.at_end = END_OF_INPUT, True
+
+    def write(self):
+        """Writes what the pipe takes. False when all is written, or QEMU reads no more."""
+        try:
+            self.pending = self.pending[os.write(self.pipe, self.pending):]
+        except BlockingIOError:
+            return True
+        except BrokenPipeError:
+            return False
+        return bool(self.pending) or not self.at_end
+
+
+class Limit:
+    """A limit in seconds of real time. It counts from the kernel's first word; a busy host may need long to start QEMU.
+
+    allowance is for that: seconds at most until the first word.
+    """
+
+    def __init__(self, seconds, allowance):
+        self.seconds, self.end = seconds, None
+        self.begin(allowance)
+
+    def begin(self, allowance=0):
+        if self.seconds is not None:
+            self.end = time.monotonic() + self.seconds + allowance
+
+    def left(self):
+        """Seconds; None without a limit."""
+        return None if self.end is None else max(0.0, self.end - time.monotonic())
+
+
+def pump(process, source, sink, limit, feed):
+    """Carries the console to sink(bytes), and source to the console, until QEMU closes it. False on time-out."""
+    selector = selectors.SelectSelector()  # unlike epoll, it takes regular files
+    output = process.stdout.fileno()
+    selector.register(output, selectors.EVENT_READ)
+    feeder, watched, begun = None, None, False
+
+    def watch(fileno, event):
+        nonlocal watched
+        if watched is not None:
+            selector.unregister(watched)
+        if fileno is not None:
+            selector.register(fileno, event)
+        watched = fileno
+
+    def want_more():
+        if source is None:
+            feeder.next_chunk()
+            watch(feeder.pipe, selectors.EVENT_WRITE)
+        else:
+            watch(source, selectors.EVENT_READ)
+
+    while True:
+        wait = limit.left()
+        if wait == 0:
+            return False
+        for key, _ in selector.select(wait):
+            if key.fd == output:
+                chunk = os.read(output, 65536)
+                if not chunk:
+                    return True
+                if not begun:
+                    begun = True
+                    limit.begin()
+                sink(chunk)
+                if feed and feeder is None:
+                    os.set_blocking(process.stdin.fileno(), False)
+                    feeder = Feeder(source, process.stdin.fileno())
+                    want_more()
+            elif key.fd == source:
+                feeder.next_chunk()
+                watch(feeder.pipe, selectors.EVENT_WRITE)
+            elif not feeder.write():
+                watch(None, None)
+            elif not feeder.pending:
+                want_more()
+
+
+@contextlib.contextmanager
+def monitored(machine):
+    """Yields the machine with a monitor, the file descriptors that QEMU is to inherit for it, and our end of its socket."""
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        extra = (*machine.extra, *qmp.arguments(theirs.fileno()))
+        yield dataclasses.replace(machine, extra=extra), (theirs.fileno(),), ours
+
+
+def run(machine, sink, timeout=None, source=None, feed=True, keyboard=False):
+    """Runs the machine to its end and returns a Result; raises EmulatorError.
+
+    sink(bytes) gets the console as it comes. If feed, the file descriptor source (None: nothing) and then Ctrl-D are typed
+    at the console; with keyboard, QEMU reads our terminal instead. timeout is in seconds of real time, from the kernel's first
+    word. When it is over, the kernel is asked where it is.
+    """
+    limit = Limit(timeout, START)
+    interrupted, answered = False, None
+    with contextlib.ExitStack() as stack:
+        descriptors, monitor = (), None
+        if timeout is not None and not machine.replay and not machine.gdb_port:  # a replay would not know of the NMI
+            machine, descriptors, monitor = stack.enter_context(monitored(machine))
+        process, messages = stack.enter_context(emulator(
+            machine, stdin=None if keyboard else subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0, pass_fds=descriptors))
+
+        def on_signal(_number, _frame):
+            nonlocal interrupted
+            interrupted = True
+            process.terminate()
+
+        with handled_signals(on_signal):
+            in_time = pump(process, source, sink, limit, feed and not keyboard)
+            try:
+                status = process.wait(limit.left())
+            except subprocess.TimeoutExpired:
+                in_time = False
+            if not in_time and monitor:
+                answered = inquiry.where_is_it(monitor, process.stdout.fileno(), sink)
+        if interrupted:
+            outcome = Outcome.INTERRUPTED
+        elif not in_time:
+            outcome = Outcome.TIMEOUT
+        elif status in OUTCOME_OF_STATUS:
+            outcome = OUTCOME_OF_STATUS[status]
+        else:
+            raise start_failure(status, messages)
+    return Result(outcome, REASONS[outcome].format(timeout=timeout, limit=machine.limit, answer=ANSWERS[answered]))
+
+
+@contextlib.contextmanager
+def handled_signals(handler):
+    """SIGINT, SIGTERM and SIGHUP go to handler inside the block."""
+    previous = {number: signal.signal(number, handler) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    try:
+        yield
+    finally:
+        for number, old in previous.items():
+            signal.signal(number, old)
