@@ -13,12 +13,10 @@ sys.path.insert(0, str(TOOLS))
 import code_tables  # noqa: E402
 import link_image  # noqa: E402
 
-KERNEL = {
-    "string.cpp": "int strlen(void) { return 0; }\n",
-    "process.cpp": "int strlen(void), main(void); extern int end;\n"
-                   "int resume(void) { return strlen() + (int)&end; }\n"
-                   "void _start(void) { main(); resume(); }\n",
-}
+LIBRARY = "int strlen(void) { return 0; }\n"
+KERNEL = ("int strlen(void), main(void); extern int end;\n"
+          "int resume(void) { return strlen() + (int)&end; }\n"
+              "void _start(void) { main(); resume(); }\n")
 
 
 class ClashMessage(unittest.TestCase):
@@ -43,13 +41,16 @@ class Link(unittest.TestCase):
         if not shutil.which(self.cross + "gcc"):
             self.skipTest("no cross compiler")
         self.folder = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory()))
-        kernel = [self.compile(name, text) for name, text in KERNEL.items()]
-        subprocess.run([self.cross + "ar", "qc", self.folder / "libdetour_test.a", *kernel], check=True)
         (self.folder / "sealed").mkdir()
+        self.seal(KERNEL)
         self.sealed = self.folder / "sealed" / "libdetour_test.a"
-        self.tool("seal_kernel", self.folder / "libdetour_test.a", self.sealed, check=True)
-        self.tables = self.folder / "kernel.tables"
-        self.tool("link_image", "--kernel", self.sealed, "--describe-kernel", self.tables, check=True)
+        self.tool("link_image", "--kernel", self.sealed, "--describe-kernel", check=True)
+
+    def seal(self, kernel):
+        archives = {self.folder / "libdetour_test.a": kernel, self.folder / "libdetour_test_library.a": LIBRARY}
+        for archive, text in archives.items():
+            subprocess.run([self.cross + "ar", "rc", archive, self.compile("source.cpp", text)], check=True)
+        self.tool("seal_kernel", *archives, self.folder / "sealed", check=True)
 
     def compile(self, name, text):
         source, output = self.folder / name, self.folder / (name + ".obj")
@@ -65,7 +66,7 @@ class Link(unittest.TestCase):
 
     def link(self, program):
         objects = self.compile("program.c", program)
-        return self.tool("link_image", "--kernel", self.sealed, "--kernel-tables", self.tables, "--output",
+        return self.tool("link_image", "--kernel", self.sealed, "--output",
                          self.folder / "image.elf", objects)
 
     def symbols(self):
@@ -123,11 +124,9 @@ class Link(unittest.TestCase):
             self.assertEqual(image.read_bytes()[offset:offset + len(wanted.pack())], wanted.pack())
 
     def test_tables_of_another_kernel(self):
-        changed = self.compile("process.cpp", KERNEL["process.cpp"].replace("{ main(); resume(); }", "{ resume(); main(); } int added(void) { return 1; }"))
-        subprocess.run([self.cross + "ar", "r", self.folder / "libdetour_test.a", changed], check=True)
-        self.tool("seal_kernel", self.folder / "libdetour_test.a", self.sealed, check=True)
+        self.seal(KERNEL.replace("{ main(); resume(); }", "{ resume(); main(); } int added(void) { return 1; }"))
         done = self.link("int main(void) { return 1; }")
-        self.assertEqual((done.returncode, done.stderr), (1, f"link: {self.tables} is not about the kernel of this image\n"))
+        self.assertEqual((done.returncode, done.stderr), (1, f"link: {self.sealed.with_suffix('.tables')} is not about the kernel of this image\n"))
 
     def test_no_main(self):
         self.assertIn("the program has no main()", self.link("int x;").stderr)

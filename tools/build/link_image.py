@@ -103,20 +103,25 @@ def write_tables(image, address, content):
         file.write(content)
 
 
+def beside_kernel(options, suffix):
+    """The path of a file that belongs to the kernel's archive."""
+    return os.path.splitext(options.kernel)[0] + suffix
+
+
 def link(options, space, output, folder):
     """Links all objects, the embedded programs and this much space for the tables into output."""
     table = os.path.join(folder, "tables.o")
     run([options.cross + "as", "--32", "-o", table, "-"], input=tables_source(space))
     programs = os.path.join(folder, "programs.o")
     run([options.cross + "as", "--32", "-o", programs, "-"], input=programs_source(options.program))
-    plain_names = os.path.splitext(options.kernel)[0] + ".ld"
-    command = [options.cross + "g++", *LINK_FLAGS, "-T", options.script, "-o", output, "-Wl,--whole-archive",
-               options.kernel, "-Wl,--no-whole-archive", *options.objects, programs, table, plain_names, "-lgcc"]
+    archives = [options.kernel, beside_kernel(options, "_library.a")]
+    command = [options.cross + "g++", *LINK_FLAGS, "-T", options.script, "-o", output, "-Wl,--whole-archive", *archives,
+               "-Wl,--no-whole-archive", *options.objects, programs, table, beside_kernel(options, ".ld"), "-lgcc"]
     done = subprocess.run(command, stderr=subprocess.PIPE, text=True, check=False)
     if done.returncode != 0:
         if re.search(r"undefined reference to [`']main'", done.stderr):
             fail("the program has no main(); give it `process main(void)`, or point APP at its folder")
-        clash = clash_message(defined(options, [options.kernel, table]) & defined(options, options.objects))
+        clash = clash_message(defined(options, [*archives, table]) & defined(options, options.objects))
         if clash:
             fail(clash)
         sys.stderr.write(done.stderr)
@@ -126,19 +131,20 @@ def link(options, space, output, folder):
 
 
 def describe_kernel(options, folder):
-    """Writes what the tables say of the kernel's code into a file, from an image with a program that does nothing."""
+    """Writes what the tables say of the kernel's code, from an image with a program that does nothing."""
     main_object, image = os.path.join(folder, "main.o"), os.path.join(folder, "kernel.elf")
     run([options.cross + "as", "--32", "-o", main_object, "-"], input=".globl main\nmain: ret\n")
     options.objects, options.program = [main_object], []
     link(options, SPACE_FOR_PROGRAM, image, folder)
     listed = code_tables.list_symbols(options.cross, image)
     tables = code_tables.read(options.cross, image, listed).below(address_of(KERNEL_END, listed))
-    with open(options.describe_kernel, "wb") as file:
+    with open(beside_kernel(options, ".tables"), "wb") as file:
         pickle.dump(tables, file)
 
 
 def link_image(options, folder):
-    with open(options.kernel_tables, "rb") as file:
+    kernel_tables = beside_kernel(options, ".tables")
+    with open(kernel_tables, "rb") as file:
         kernel = pickle.load(file)
     image, space = options.output + ".new", len(kernel.pack()) + SPACE_FOR_PROGRAM
     while True:
@@ -147,7 +153,7 @@ def link_image(options, folder):
         end = address_of(KERNEL_END, listed)
         if kernel.symbols != [entry for entry in code_tables.read_symbols(listed) if entry[0] < end]:
             os.unlink(image)
-            fail(f"{options.kernel_tables} is not about the kernel of this image")
+            fail(f"{kernel_tables} is not about the kernel of this image")
         tables = kernel.followed_by(code_tables.read(options.cross, image, listed, end)).pack()
         if len(tables) <= space:
             break
@@ -161,9 +167,10 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--cross", required=True, help="prefix of the cross tools, such as i686-linux-gnu-")
     parser.add_argument("--script", required=True, help="the linker script")
-    parser.add_argument("--kernel", required=True, help="the archive with all of the kernel's objects, sealed")
-    parser.add_argument("--describe-kernel", metavar="FILE", help="only write the tables about the kernel's code, for its images")
-    parser.add_argument("--kernel-tables", metavar="FILE", help="this file")
+    parser.add_argument("--kernel", required=True, metavar="KERNEL.a",
+                        help="the kernel's archive, sealed; beside it lie KERNEL_library.a, KERNEL.ld and KERNEL.tables")
+    parser.add_argument("--describe-kernel", action="store_true",
+                        help="only write KERNEL.tables: what the tables of all images say of the kernel's code")
     parser.add_argument("--output")
     parser.add_argument("--program", action="append", default=[], metavar="NAME=PATH", type=lambda word: word.split("=", 1),
                         help="embed this ring-3 program")

@@ -74,10 +74,10 @@ function(detour_image name)
   set(kernel sealed/libdetour_${image_KERNEL})
   add_custom_command(
     OUTPUT ${image_OUTPUT}
-    COMMAND ${DETOUR_PYTHON} ${linker} --cross ${DETOUR_CROSS} --script ${DETOUR_LINKER_SCRIPT} --output ${image_OUTPUT}
-            ${embedded} --kernel ${kernel}.a --kernel-tables ${kernel}.tables $<TARGET_OBJECTS:${objects}>
-    DEPENDS ${linker} ${CMAKE_SOURCE_DIR}/tools/build/code_tables.py ${DETOUR_LINKER_SCRIPT} ${kernel}.a ${kernel}.tables
-            $<TARGET_OBJECTS:${objects}> ${embedded_files}
+    COMMAND ${DETOUR_PYTHON} ${linker} --cross ${DETOUR_CROSS} --script ${DETOUR_LINKER_SCRIPT} --kernel ${kernel}.a
+            --output ${image_OUTPUT} ${embedded} $<TARGET_OBJECTS:${objects}>
+    DEPENDS ${linker} ${CMAKE_SOURCE_DIR}/tools/build/code_tables.py ${DETOUR_LINKER_SCRIPT}
+            ${kernel}.a ${kernel}_library.a ${kernel}.ld ${kernel}.tables $<TARGET_OBJECTS:${objects}> ${embedded_files}
     COMMENT "Linking ${image_OUTPUT}"
     COMMAND_EXPAND_LISTS VERBATIM)
   add_custom_target(${name} DEPENDS ${image_OUTPUT})

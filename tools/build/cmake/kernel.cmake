@@ -1,4 +1,4 @@
-# The kernel's objects, in one archive. All images share it; a variant with other table sizes is compiled a second time.
+# The kernel's objects, in two archives. All images share them; a variant with other table sizes is compiled a second time.
 
 set(DETOUR_NPROC "" CACHE STRING "entries of the process table; empty for the default of xinu/config.h")
 option(DETOUR_MONITOR "int3 opens the monitor, instead of ending the process" OFF)
@@ -21,13 +21,19 @@ file(GLOB DETOUR_KERNEL_SOURCES CONFIGURE_DEPENDS
      ${CMAKE_SOURCE_DIR}/arch/x86/*/*.S ${CMAKE_SOURCE_DIR}/arch/x86/*/*.cpp ${CMAKE_SOURCE_DIR}/kernel/*/*.cpp
      ${CMAKE_SOURCE_DIR}/system/*.cpp ${CMAKE_SOURCE_DIR}/system/*/*.cpp)
 
-# detour_kernel(NAME DEFINITION...): the whole kernel, compiled with these definitions, in libdetour_NAME.a. By the name of
-# the archive, kernel.ld puts its code in front of the program's.
-# Programs are linked with sealed/libdetour_NAME.a, in which the library's names are the kernel's own; beside it lies what
-# link_image.py writes into each image about the kernel's code.
+# The library: functions that work on their caller's data and change no state of the kernel. A fault in one of them is its
+# caller's, and a program may define its own under the same name.
+file(GLOB DETOUR_LIBRARY_SOURCES CONFIGURE_DEPENDS
+     ${CMAKE_SOURCE_DIR}/kernel/text/*.cpp ${CMAKE_SOURCE_DIR}/system/lib/*.cpp)
+foreach(file kernel/base/print.cpp arch/x86/device/uart.cpp system/console.cpp system/debug.cpp system/device.cpp)
+  list(APPEND DETOUR_LIBRARY_SOURCES ${CMAKE_SOURCE_DIR}/${file})
+endforeach()
+list(REMOVE_ITEM DETOUR_KERNEL_SOURCES ${DETOUR_LIBRARY_SOURCES})
+
+# detour_kernel_archive(NAME SOURCES DEFINITION...): sources of the kernel, compiled with these definitions, in libdetour_NAME.a.
 # Saved stacks are read and rewritten along the EBP chain: hence frame pointers, and no sibling calls.
-function(detour_kernel name)
-  add_library(${name} STATIC EXCLUDE_FROM_ALL ${DETOUR_KERNEL_SOURCES})
+function(detour_kernel_archive name sources)
+  add_library(${name} STATIC EXCLUDE_FROM_ALL ${sources})
   set_target_properties(${name} PROPERTIES PREFIX lib SUFFIX .a OUTPUT_NAME detour_${name})
   target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR} ${CMAKE_SOURCE_DIR}/include)
   target_compile_definitions(${name} PUBLIC ${ARGN})
@@ -39,21 +45,34 @@ function(detour_kernel name)
     # shows a breakpoint at the function as one in the guard's header.
     $<$<COMPILE_LANGUAGE:CXX>:-gno-inline-points>
     $<$<COMPILE_LANGUAGE:CXX>:-fcallgraph-info=su>) # for tools/check/stack_depth.py
+endfunction()
+
+# detour_kernel(NAME DEFINITION...): the whole kernel, in libdetour_NAME.a and libdetour_NAME_library.a. By the names of the
+# archives, kernel.ld puts the library's code first, then the rest of the kernel's, then the program's.
+# Programs are linked with the two in sealed/, in which the library's names are the kernel's own; beside them lies what
+# link_image.py writes into each image about the kernel's code.
+function(detour_kernel name)
+  detour_kernel_archive(${name} "${DETOUR_KERNEL_SOURCES}" ${ARGN})
+  detour_kernel_archive(${name}_library "${DETOUR_LIBRARY_SOURCES}" ${ARGN})
 
   set(sealer ${CMAKE_SOURCE_DIR}/tools/build/seal_kernel.py)
+  set(sealed sealed/libdetour_${name})
   file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/sealed)
   add_custom_command(
-    OUTPUT sealed/libdetour_${name}.a
-    COMMAND ${DETOUR_PYTHON} ${sealer} --cross ${DETOUR_CROSS} --script ${DETOUR_LINKER_SCRIPT} $<TARGET_FILE:${name}>
-            sealed/libdetour_${name}.a
-    DEPENDS ${sealer} ${DETOUR_LINKER_SCRIPT} ${name} $<TARGET_FILE:${name}> VERBATIM)
+    OUTPUT ${sealed}.a ${sealed}_library.a ${sealed}.ld
+    COMMAND ${DETOUR_PYTHON} ${sealer} --cross ${DETOUR_CROSS} --script ${DETOUR_LINKER_SCRIPT}
+            $<TARGET_FILE:${name}> $<TARGET_FILE:${name}_library> sealed
+    DEPENDS ${sealer} ${DETOUR_LINKER_SCRIPT} ${name} ${name}_library $<TARGET_FILE:${name}> $<TARGET_FILE:${name}_library>
+    VERBATIM)
 
   set(linker ${CMAKE_SOURCE_DIR}/tools/build/link_image.py)
   add_custom_command(
-    OUTPUT sealed/libdetour_${name}.tables
-    COMMAND ${DETOUR_PYTHON} ${linker} --cross ${DETOUR_CROSS} --script ${DETOUR_LINKER_SCRIPT}
-            --kernel sealed/libdetour_${name}.a --describe-kernel sealed/libdetour_${name}.tables
-    DEPENDS ${linker} ${CMAKE_SOURCE_DIR}/tools/build/code_tables.py ${DETOUR_LINKER_SCRIPT} sealed/libdetour_${name}.a VERBATIM)
+    OUTPUT ${sealed}.tables
+    COMMAND ${DETOUR_PYTHON} ${linker} --cross ${DETOUR_CROSS} --script ${DETOUR_LINKER_SCRIPT} --kernel ${sealed}.a
+            --describe-kernel
+    DEPENDS ${linker} ${CMAKE_SOURCE_DIR}/tools/build/code_tables.py ${DETOUR_LINKER_SCRIPT}
+            ${sealed}.a ${sealed}_library.a ${sealed}.ld
+    VERBATIM)
 endfunction()
 
 set(definitions $<$<BOOL:${DETOUR_MAP_NULL}>:DETOUR_MAP_NULL=1> $<$<BOOL:${DETOUR_MONITOR}>:DETOUR_MONITOR=1>)
