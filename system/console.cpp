@@ -12,8 +12,6 @@ using namespace detour;
 namespace
 {
 
-constexpr char kEndOfFile = 0x04; // Ctrl-D
-
 } // namespace
 
 int kprintf(const char *fmt, ...)
@@ -43,7 +41,7 @@ syscall kgetc()
     const char c = console_take();
     if (console_collect()) // there is room again for what had to wait in the device
         resched();
-    return c == kEndOfFile ? EOF : static_cast<unsigned char>(c);
+    return c == kEndOfInput ? EOF : static_cast<unsigned char>(c);
 }
 
 int putchar(int c)

@@ -6,7 +6,6 @@
 #include "kernel/process/remains.hpp"
 #include "kernel/report/deadlock.hpp"
 #include "kernel/sched/process_table.hpp"
-#include "kernel/sched/window.hpp"
 
 #include <xinu.h>
 
@@ -52,7 +51,7 @@ void nulluser(uint32 loader_signature, uint32 loader_information)
         refuse_for_lack_of_memory();
     const arch::Stack stack = arch::null_stack();
     initialize_process_table(stack.highest_word, stack.bytes);
-    window.header.has_sysenter = arch::has_sysenter() ? TRUE : FALSE;
+    publish_sysenter(arch::has_sysenter());
     kprintf("Detour: %u KiB of memory are free; at most %d processes.\n", freepages() * 4, NPROC);
     start_program();
     for (;;) {

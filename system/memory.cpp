@@ -2,8 +2,10 @@
 #include "kernel/memory/memory.hpp"
 #include "kernel/base/address.hpp"
 #include "kernel/base/interrupt_guard.hpp"
+#include "kernel/memory/stack_memory.hpp"
 #include "kernel/process/remains.hpp"
 #include "kernel/sched/process_table.hpp"
+#include "kernel/sched/stack.hpp"
 
 #include <xinu.h>
 

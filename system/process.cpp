@@ -1,9 +1,9 @@
 // process.cpp - the life of a process after create()
 #include "kernel/process/process.hpp"
 #include "kernel/base/interrupt_guard.hpp"
+#include "kernel/base/ways_out.hpp"
 #include "kernel/sched/process_table.hpp"
 #include "kernel/sched/scheduler.hpp"
-#include "kernel/sched/window.hpp"
 
 #include <xinu.h>
 

@@ -5,6 +5,9 @@
 // interrupts_masked, enable_interrupts, idle, cycle_counter) are inline in the header included below.
 #pragma once
 
+#include "kernel/base/claimed.h"
+#include "kernel/base/page.h"
+
 #include <xinu/process.h>
 #include <xinu/types.h>
 
@@ -46,8 +49,6 @@ extern const char app_text[];
 
 namespace detour::arch
 {
-
-constexpr std::uint32_t kPageBytes = 4096;
 
 struct MemoryRange {
     std::uint32_t base;  // physical address, page aligned
@@ -114,7 +115,7 @@ void set_user_result(UserFrame &frame, std::uint32_t result);
 // The words of an interrupt frame, as clkdisp would find them for a ring-0 process (R8): what a detour keeps
 // on the process's own stack. Put back, they are what the process could have set itself: its flags are made
 // harmless, its ring stays 3.
-using UserContext = std::array<std::uint32_t, 11>;
+using UserContext = std::array<std::uint32_t, INTERRUPTED_WORDS>;
 UserContext save_user_context(const UserFrame &frame);
 void restore_user_context(UserFrame &frame, const UserContext &context, std::uint32_t stack_pointer);
 

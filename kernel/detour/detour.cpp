@@ -2,13 +2,13 @@
 
 #include "kernel/base/address.hpp"
 #include "kernel/base/arch.hpp"
-#include "kernel/base/print.hpp"
+#include "kernel/base/ways_out.hpp"
 #include "kernel/detour/sleepms_slot.hpp"
-#include "kernel/process/process.hpp"
-#include "kernel/report/process_report.hpp"
 #include "kernel/sched/clock.hpp"
 #include "kernel/sched/floating_point.hpp"
+#include "kernel/sched/print_ended.hpp"
 #include "kernel/sched/process_table.hpp"
+#include "kernel/sched/stack.hpp"
 #include "kernel/sched/window.hpp"
 
 #include <xinu/stackroom.h>
@@ -21,10 +21,10 @@ namespace
 
 constexpr uint32_t kMaxAlarmMsec = 5000;
 
-// What a detour puts on the stack below the frame of the interrupted code: three claimed callbacks and the
+// What a detour puts on the stack below the frame of the interrupted code: the claimed callbacks and the
 // return address of the one that runs.
-constexpr uint32_t kClaimedWords = 3 + 1;
-constexpr uint32_t kFrameWords = 11; // InterruptFrame, which cbfreturn builds itself
+constexpr uint32_t kBelowFrame = CLAIMED_BYTES + sizeof(uint32_t);
+constexpr uint32_t kFrameBytes = INTERRUPTED_WORDS * sizeof(uint32_t); // cbfreturn builds it itself
 
 uint32_t cbfreturn_address()
 {
@@ -33,8 +33,7 @@ uint32_t cbfreturn_address()
 
 [[noreturn]] void report_full_stack()
 {
-    print("process %d (%s) ended: its stack is too full for an event callback (%u bytes must be free)\n",
-          static_cast<int>(currpid), current_process().prname, CALLBACK_STACK_ROOM);
+    print_ended("its stack is too full for an event callback (%u bytes must be free)", CALLBACK_STACK_ROOM);
     end_current_process();
 }
 
@@ -44,8 +43,8 @@ uint32_t cbfreturn_address()
 void require_room_below(uint32_t lowest_written)
 {
     const procent &process = current_process();
-    const uint32_t guard_page = stack_low(process) - arch::kPageBytes;
-    if (lowest_written - guard_page < arch::kPageBytes + CALLBACK_STACK_ROOM)
+    const uint32_t guard_page = stack_low(process) - kPageBytes;
+    if (lowest_written - guard_page < kPageBytes + CALLBACK_STACK_ROOM)
         abandon_stack(report_full_stack);
 }
 
@@ -153,7 +152,7 @@ void prepare_sleepms_return(uint32_t *slot)
         plant(process, slot);
     }
     // cbfreturn finds ESP just above the slot.
-    require_room_below(address_of(slot + 1) - (kFrameWords + kClaimedWords) * sizeof(uint32_t));
+    require_room_below(address_of(slot + 1) - kFrameBytes - kBelowFrame);
 }
 
 } // namespace detour
@@ -167,7 +166,7 @@ uint32_t detour_at_tick(const void *frame, Claimed *claimed)
         return 0;
     if (process.prring != 0) // in a system call: its callbacks run in ring 3, on its way out (R24)
         return 0;
-    require_room_below(address_of(frame) - kClaimedWords * sizeof(uint32_t));
+    require_room_below(address_of(frame) - kBelowFrame);
     claim_due(process, *claimed);
     return 1;
 }

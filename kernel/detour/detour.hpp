@@ -20,12 +20,11 @@
 // anything else. So cbfreturn knows which it has come for: what is planted goes first.
 #pragma once
 
+#include "kernel/base/claimed.h"
 #include "kernel/base/process_list.hpp"
 #include "kernel/sched/clock.hpp"
 
 #include <xinu/process.h>
-
-#include <array>
 
 namespace detour
 {
@@ -45,24 +44,6 @@ void message_arrived(ProcessId pid);
 
 // The last thing that sleepms() does. slot: the word that holds its return address.
 void prepare_sleepms_return(uint32_t *slot);
-
-// What a detour is to run, in this order; a null pointer for what it is not.
-struct Claimed {
-    callback alarm;
-    callback message;
-};
-struct ClaimedOnReturn {
-    Claimed events;
-    callback vacation;
-};
-
-// What cbfreturn has pushed when it asks, lowest address first: room for the callbacks, and the frame in
-// which EIP is still to be filled in.
-struct ReturnOfSleepms {
-    ClaimedOnReturn claimed;
-    std::array<uint32_t, 8> registers;
-    uint32_t eip;
-};
 
 // An alarm that has fallen due and may begin now: its kind is not running already (R11). The counter wraps,
 // so the comparison is by signed difference.

@@ -105,7 +105,7 @@ const char *check_program(const Executable &program)
         if (lower != nullptr && lower->end() > segment.address)
             return "two segments overlap";
         // A page has one set of permissions.
-        if (lower != nullptr && (lower->end() - 1) / kPageSize == segment.address / kPageSize)
+        if (lower != nullptr && (lower->end() - 1) / kPageBytes == segment.address / kPageBytes)
             return "two segments share a page";
         any_executable |= segment.executable;
         entry_found |= segment.executable && segment.contains(program.entry);

@@ -10,7 +10,7 @@ namespace
 {
 
 constexpr uint32_t kAlignment = 8;
-constexpr uint32_t kMaxBytes = PageAllocator::kMaxFrames * kPageSize;
+constexpr uint32_t kMaxBytes = PageAllocator::kMaxFrames * kPageBytes;
 
 constexpr uint32_t kNoBlock = 0xff; // ends the list of free blocks
 
@@ -38,13 +38,13 @@ constexpr uint32_t kEntrySize = sizeof(uint16_t);
 // Blocks in a slab: each takes its bytes and its table entry.
 constexpr uint32_t capacity(uint32_t size_class)
 {
-    return kPageSize / (block_size(size_class) + kEntrySize);
+    return kPageBytes / (block_size(size_class) + kEntrySize);
 }
 
 // The blocks end where the page ends, so that they are aligned to 16 bytes; the table stands at its start.
 constexpr uint32_t first_offset(uint32_t size_class)
 {
-    return kPageSize - capacity(size_class) * block_size(size_class);
+    return kPageBytes - capacity(size_class) * block_size(size_class);
 }
 
 constexpr uint32_t size_class_of(uint32_t bytes)
@@ -88,8 +88,8 @@ bool Heap::freemem(uint32_t address, uint32_t bytes)
     const std::optional<uint32_t> size = rounded(bytes);
     if (!size)
         return false;
-    const uint32_t frame = address / kPageSize;
-    const uint32_t offset = address % kPageSize;
+    const uint32_t frame = address / kPageBytes;
+    const uint32_t offset = address % kPageBytes;
     if (offset == 0)
         return free_large(frame, *size); // no block of a slab begins at a page boundary: its table does
     return free_small(frame, offset, *size);
@@ -97,10 +97,10 @@ bool Heap::freemem(uint32_t address, uint32_t bytes)
 
 uint32_t Heap::get_large(uint32_t bytes, ProcessId owner)
 {
-    const uint32_t first = pages_.allocate((bytes + kPageSize - 1) / kPageSize, FrameKind::HeapRun, owner);
+    const uint32_t first = pages_.allocate((bytes + kPageBytes - 1) / kPageBytes, FrameKind::HeapRun, owner);
     if (first != 0)
         pages_.find_run(first, FrameKind::HeapRun)->bytes = bytes;
-    return first * kPageSize;
+    return first * kPageBytes;
 }
 
 bool Heap::free_large(uint32_t first, uint32_t bytes)
@@ -126,7 +126,7 @@ uint32_t Heap::get_small(uint32_t bytes, ProcessId owner)
     ++run.used;
     if (run.free_head == kNoBlock)
         pages_.move_to_back(slab);
-    return slab * kPageSize + first_offset(size_class) + index * block_size(size_class);
+    return slab * kPageBytes + first_offset(size_class) + index * block_size(size_class);
 }
 
 // A page with all its blocks free, in front of the owner's other slabs of this class; 0 when there is no

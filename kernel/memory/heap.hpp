@@ -48,7 +48,7 @@ private:
 
     uint16_t *block_table(uint32_t slab) const
     {
-        return reinterpret_cast<uint16_t *>(base_ + uintptr_t{slab} * kPageSize);
+        return reinterpret_cast<uint16_t *>(base_ + uintptr_t{slab} * kPageBytes);
     }
 
     PageAllocator &pages_;

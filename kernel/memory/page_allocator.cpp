@@ -8,6 +8,8 @@
 namespace detour
 {
 
+constinit PageAllocator page_allocator{};
+
 void PageAllocator::init(std::span<Frame> frames)
 {
     KASSERT(frames_.empty() && frames.size() <= kMaxFrames);
@@ -68,8 +70,7 @@ bool PageAllocator::release(uint32_t first, FrameKind kind)
     return true;
 }
 
-bool PageAllocator::release_some(ProcessId owner, uint32_t work,
-                                 void (*before_release)(const Frame &run, uint32_t first))
+bool PageAllocator::release_some(ProcessId owner, uint32_t work, void (*before_release)(const Frame &run))
 {
     KASSERT(owner < NPROC && work > kJoinWork);
     for (uint32_t &head : owned_[owner]) {
@@ -212,7 +213,7 @@ void PageAllocator::join_free(uint32_t first, uint32_t length)
 // Frees the first run of an owner's list, and those that follow in the list as long as they lie next to what
 // has been taken so far. Returns how many, at most `most`.
 uint32_t PageAllocator::release_neighbours(uint32_t &head, uint32_t most,
-                                           void (*before_release)(const Frame &run, uint32_t first))
+                                           void (*before_release)(const Frame &run))
 {
     uint32_t first = head;
     uint32_t end = head;
@@ -221,7 +222,7 @@ uint32_t PageAllocator::release_neighbours(uint32_t &head, uint32_t most,
         const uint32_t run = head;
         const uint32_t length = frames_[run].length;
         if (before_release != nullptr)
-            before_release(frames_[run], run);
+            before_release(frames_[run]);
         unlink(head, run);
         frames_[run].kind = frames_[run + length - 1].kind = FrameKind::Interior;
         first = std::min(first, run);

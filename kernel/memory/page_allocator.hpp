@@ -1,8 +1,9 @@
-// page_allocator.hpp - physical memory in pages of 4096 bytes: which page frame belongs to whom; also for the
-// addresses of stacks, see memory.cpp
+// page_allocator.hpp - physical memory in pages: which page frame belongs to whom; also for the
+// addresses of stacks, see stack_memory.hpp
 #pragma once
 
 #include "kernel/base/bitmap_index.hpp"
+#include "kernel/base/page.h"
 #include "kernel/base/process_list.hpp"
 
 #include <xinu/config.h>
@@ -13,8 +14,6 @@
 
 namespace detour
 {
-
-constexpr uint32_t kPageSize = 4096;
 
 // What a page frame is. Memory is cut into runs of neighbouring frames. The kind of a run stands at its first
 // frame; its other frames are Interior, but for the last, which is Last. So a frame number is the start of a
@@ -83,8 +82,7 @@ public:
     // instructions.) `before_release`, if given, is told of each run (its first frame) before it is freed.
     // Returns whether the owner has none left.
     static constexpr uint32_t kJoinWork = 4;
-    bool release_some(ProcessId owner, uint32_t work,
-                      void (*before_release)(const Frame &run, uint32_t first) = nullptr);
+    bool release_some(ProcessId owner, uint32_t work, void (*before_release)(const Frame &run) = nullptr);
 
     // The entry of the allocated run of that kind that begins exactly at `first`, or nullptr. The caller may
     // change `bytes`, `used` and `free_head` in it, nothing else.
@@ -125,8 +123,7 @@ private:
     void put_free(uint32_t first, uint32_t length);
     void take_free(uint32_t first);
     void join_free(uint32_t first, uint32_t length);
-    uint32_t release_neighbours(uint32_t &head, uint32_t most,
-                                void (*before_release)(const Frame &run, uint32_t first));
+    uint32_t release_neighbours(uint32_t &head, uint32_t most, void (*before_release)(const Frame &run));
     uint32_t run_ending_before(uint32_t frame) const;
     uint32_t best_fit(uint32_t pages) const;
 
@@ -144,5 +141,8 @@ private:
     std::array<uint32_t, kLongRun + 1> free_runs_{}; // by bucket: a free run of that length, 0 if none
     std::array<std::array<uint32_t, kListsPerOwner>, NPROC> owned_{}; // the first run on each list, 0 if none
 };
+
+// The pages of the machine.
+extern PageAllocator page_allocator;
 
 } // namespace detour

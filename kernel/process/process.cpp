@@ -1,17 +1,18 @@
 #include "kernel/process/process.hpp"
 
-#include "kernel/memory/memory.hpp"
+#include "kernel/base/arch.hpp"
+#include "kernel/base/ways_out.hpp"
+#include "kernel/memory/stack_memory.hpp"
 #include "kernel/process/message.hpp"
 #include "kernel/process/remains.hpp"
 #include "kernel/process/semaphore.hpp"
 #include "kernel/process/shutdown.hpp"
-#include "kernel/sched/clock.hpp"
+#include "kernel/sched/address_space.hpp"
 #include "kernel/sched/floating_point.hpp"
 #include "kernel/sched/process_table.hpp"
 #include "kernel/sched/scheduler.hpp"
 #include "kernel/sched/stack.hpp"
 #include "kernel/sched/window.hpp"
-#include "kernel/user/space.hpp"
 
 #include <array>
 
@@ -22,7 +23,7 @@ namespace
 {
 
 // Words of a new stack besides the arguments: STACKMAGIC, the return address, ctxsw's frame.
-constexpr uint32_t kFirstFrameWords = 2 + 11;
+constexpr uint32_t kFirstFrameWords = 2 + SAVED_WORDS;
 
 constinit ProcessList unfinished{}; // entries of processes that are being made
 
@@ -32,7 +33,7 @@ constinit std::array<ProcessId, NPROC> making{};
 
 bool arguments_fit(uint32_t nargs, uint32_t wanted_bytes)
 {
-    const uint32_t words = stack_pages(wanted_bytes) * (kPageSize / sizeof(uint32_t));
+    const uint32_t words = stack_pages(wanted_bytes) * (kPageBytes / sizeof(uint32_t));
     return nargs <= words / 2 && nargs + kFirstFrameWords <= words;
 }
 
@@ -59,10 +60,7 @@ ProcessId take_entry_and_stack(const NewProcess &wanted)
         leave_no_memory(pid);
         return kNobody;
     }
-    process_entry(pid).prstkbase = stack;
-    process_entry(pid).prstklen = stack_bytes;
-    original_stacks[pid] = {reinterpret_cast<uintptr_t>(stack),
-                            static_cast<uint32_t>(stack_bytes - sizeof(uint32_t))};
+    give_stack(pid, stack, stack_bytes);
     return pid;
 }
 
@@ -90,7 +88,7 @@ void tell_parent(ProcessId pid)
 void take_leave(ProcessId pid)
 {
     KASSERT(pid != kNullProcess);
-    window.header.count = --prcount;
+    publish_count(--prcount);
     if (prcount <= 1)
         all_processes_completed();
     tell_parent(pid); // which may be itself, where prparent was written, and become ready
@@ -100,7 +98,7 @@ void take_leave(ProcessId pid)
 void bury(ProcessId pid)
 {
     if (is_user_process(pid))
-        forget_user_space(pid);
+        forget_address_space(pid);
     forget_float(pid);
     leave_remains(pid);
 }
@@ -169,7 +167,7 @@ void admit_process(ProcessId pid)
     finish_making(current_id());
     set_state(pid, PR_SUSP);
     publish_process(pid);
-    window.header.count = ++prcount;
+    publish_count(++prcount);
 }
 
 void discard_process(ProcessId pid)

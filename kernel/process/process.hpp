@@ -34,10 +34,8 @@ void admit_process(ProcessId pid);
 void discard_process(ProcessId pid); // instead
 
 // Ends a process that is not the current one: takes it out of the queue that it is in, sends its id to its
-// parent, gives back its memory and its entry. Does not switch, though the parent may have become ready.
+// parent, gives back its memory and its entry. Does not switch, though the parent may have become ready. For the current
+// process: end_current_process() of kernel/base/ways_out.hpp.
 void end_process(ProcessId pid);
-
-// The same for the current process, which never comes back.
-[[noreturn]] void end_current_process();
 
 } // namespace detour

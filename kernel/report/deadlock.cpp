@@ -4,7 +4,6 @@
 #include "kernel/base/print.hpp"
 #include "kernel/process/semaphore.hpp"
 #include "kernel/report/whereabouts.hpp"
-#include "kernel/sched/clock.hpp"
 #include "kernel/sched/scheduler.hpp"
 
 namespace detour

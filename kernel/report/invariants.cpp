@@ -1,9 +1,9 @@
 #include "kernel/report/invariants.hpp"
 
 #include "kernel/memory/memory.hpp"
+#include "kernel/memory/stack_memory.hpp"
 #include "kernel/process/account.hpp"
 #include "kernel/process/semaphore.hpp"
-#include "kernel/sched/clock.hpp"
 #include "kernel/sched/process_table.hpp"
 #include "kernel/sched/scheduler.hpp"
 #include "kernel/sched/stack.hpp"

@@ -4,7 +4,10 @@
 #include "kernel/base/arch.hpp"
 #include "kernel/base/print.hpp"
 #include "kernel/report/process_report.hpp"
+#include "kernel/sched/address_space.hpp"
 #include "kernel/sched/process_table.hpp"
+#include "kernel/sched/stack.hpp"
+#include "kernel/unwind/backtrace.hpp"
 #include "kernel/user/space.hpp"
 
 #include <xinu/userspace.h>
@@ -38,7 +41,7 @@ std::optional<uint8_t> user_byte(uint32_t directory, uint32_t address)
     const uint32_t page = arch::user_page(directory, address, false);
     if (page == 0)
         return std::nullopt;
-    return *reinterpret_cast<const uint8_t *>(static_cast<uintptr_t>(page + address % arch::kPageBytes));
+    return *reinterpret_cast<const uint8_t *>(static_cast<uintptr_t>(page + address % kPageBytes));
 }
 
 std::optional<uint32_t> user_word(uint32_t directory, uint32_t address)
@@ -75,8 +78,7 @@ std::optional<uint32_t> read_memory(const void *context, uint32_t address)
 StackMemory memory_of(ProcessId pid, const ProcessCode &code)
 {
     const procent &process = process_entry(pid);
-    return {
-        {stack_of(process), exit_stack_view()}, &process, &code.kernel, user_spaces[pid].registers.directory};
+    return {{stack_of(process), exit_stack_view()}, &process, &code.kernel, user_registers[pid].directory};
 }
 
 Landmarks landmarks_of(const detourstate &state)

@@ -4,8 +4,8 @@
 #include "kernel/process/semaphore.hpp"
 #include "kernel/report/process_report.hpp"
 #include "kernel/report/stack_report.hpp"
-#include "kernel/sched/clock.hpp"
 #include "kernel/sched/process_table.hpp"
+#include "kernel/sched/scheduler.hpp"
 
 namespace detour
 {

@@ -1,6 +1,5 @@
 #include "kernel/sched/clock.hpp"
 
-#include "kernel/sched/process_table.hpp"
 #include "kernel/sched/scheduler.hpp"
 #include "kernel/sched/window.hpp"
 
@@ -11,8 +10,6 @@ constinit volatile uint32 clktime = 0;
 
 namespace detour
 {
-
-constinit SleepQueue sleep_queue{};
 
 namespace
 {
@@ -48,12 +45,12 @@ void clkhandler()
 {
     using namespace detour;
     clkcountermsec = clkcountermsec + 1;
-    window.header.msec = clkcountermsec;
+    publish_msec(clkcountermsec);
     ++uptime;
     if (++msec_of_second == 1000) {
         msec_of_second = 0;
         clktime = clktime + 1;
-        window.header.seconds = clktime;
+        publish_seconds(clktime);
     }
     bool switch_now = wake_due();
     if (--ticks_left == 0) {

@@ -1,7 +1,7 @@
 // clock.hpp - the passage of time
 #pragma once
 
-#include "kernel/sched/sleep_queue.hpp"
+#include "kernel/base/process_list.hpp"
 
 #include <xinu/types.h>
 
@@ -16,8 +16,6 @@ void clkhandler();
 
 namespace detour
 {
-
-extern SleepQueue sleep_queue;
 
 // Milliseconds since boot. Unlike clkcountermsec it does not wrap, and nobody sets it: wake times are in its
 // terms.

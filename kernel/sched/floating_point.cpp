@@ -1,8 +1,8 @@
 #include "kernel/sched/floating_point.hpp"
 
 #include "kernel/memory/memory.hpp"
+#include "kernel/sched/address_space.hpp"
 #include "kernel/sched/process_table.hpp"
-#include "kernel/user/space.hpp"
 
 #include <array>
 #include <new>
@@ -69,7 +69,7 @@ bool open_float()
 void close_float()
 {
     arch::forbid_float();
-    loaded_directory = user_spaces[current_id()].registers.directory;
+    loaded_directory = user_registers[current_id()].directory;
 }
 
 void float_callback_finished()

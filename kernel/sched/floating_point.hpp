@@ -22,9 +22,6 @@
 namespace detour
 {
 
-// The value of loaded_directory (kernel/user/space.hpp) while the unit is open.
-constexpr uint32_t kFloatOpen = 1;
-
 // Opens the unit for the current process, which is about to execute a floating-point instruction. False if
 // there is no memory for its registers. Interrupts masked.
 bool open_float();

@@ -1,7 +1,5 @@
 #include "kernel/sched/process_table.hpp"
 
-#include "kernel/sched/window.hpp"
-
 #include <string_view>
 
 extern "C" {
@@ -39,7 +37,7 @@ void initialize_process_table(char *null_stack_highest_word, uint32_t null_stack
     currpid = kNullProcess;
     prcount = 1;
     publish_process(kNullProcess);
-    window.header.count = prcount;
+    publish_count(prcount);
 }
 
 ProcessId allocate_process()

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "kernel/base/process_list.hpp"
+#include "kernel/sched/window.hpp"
 
 #include <xinu/process.h>
 
@@ -23,6 +24,14 @@ inline procent &process_entry(ProcessId pid)
 {
     return proctab[pid];
 }
+
+// Changes prstate, here and in the window: the only way to change it.
+inline void set_state(ProcessId pid, uint16 state)
+{
+    proctab[pid].prstate = state;
+    publish_state(pid, state);
+}
+
 inline ProcessId current_id()
 {
     return static_cast<ProcessId>(currpid);

@@ -1,25 +1,22 @@
 #include "kernel/sched/scheduler.hpp"
 
 #include "kernel/base/interrupt_guard.hpp"
-#include "kernel/sched/clock.hpp"
+#include "kernel/sched/address_space.hpp"
 #include "kernel/sched/process_table.hpp"
 #include "kernel/sched/stack.hpp"
 #include "kernel/sched/window.hpp"
-#include "kernel/user/space.hpp"
 
 namespace detour
 {
 
 constinit ReadyQueue ready_queue{};
+constinit SleepQueue sleep_queue{};
 constinit uint32_t ticks_left = QUANTUM;
 
 namespace
 {
 
 constexpr uint32_t kRescheduleRoom = 176; // as SystemCallGuard
-
-// What ctxsw() takes in place of the stack pointer of a process whose stack is damaged.
-constinit char *last_stack = nullptr;
 
 // prprio, which a program may have written, within the priorities of the ready queue.
 uint32_t priority_of(const procent &process)
@@ -67,7 +64,7 @@ void set_priority(ProcessId pid, pri16 priority)
         ready_queue.remove(process_links, pid);
         enqueue(pid);
     }
-    window.table[pid].prprio = priority;
+    publish_priority(pid, priority);
 }
 
 } // namespace detour
@@ -92,16 +89,11 @@ void set_priority(ProcessId pid, pri16 priority)
     if (old.prstate == PR_READY && currpid != kNullProcess && !is_queued(current_id()))
         enqueue(current_id());
     const ProcessId next = ready_queue.pop(process_links); // kNobody is the null process: nobody else can run
-    procent &chosen = process_entry(next);
-    char **stack = &chosen.prstkptr;
-    if (!can_switch_to(next, chosen)) {
-        last_stack = arch::prepare_last_stack(end_for_damaged_stack);
-        stack = &last_stack;
-    }
+    char **const stack = stack_to_switch_to(next, process_entry(next));
     set_state(next, PR_CURR);
     currpid = next;
-    window.header.current = next;
+    publish_current(next);
     ticks_left = QUANTUM;
-    load_user_space(next);
+    load_address_space(next);
     ctxsw(&old.prstkptr, stack);
 }

@@ -17,6 +17,7 @@ namespace detour
 {
 
 extern ReadyQueue ready_queue;
+extern SleepQueue sleep_queue;
 
 // The clock ticks that the running process may still use before others of its priority get their turn.
 extern uint32_t ticks_left;

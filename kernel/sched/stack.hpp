@@ -1,10 +1,11 @@
-// stack.hpp - whether a process that is switched out still has the stack to be switched to
+// stack.hpp - the stacks of processes: where each is, and whether it can still be switched to
 //
 // Programs can write the words of the process table and the stacks, so nothing here is followed before it is
 // known to lead into memory.
 #pragma once
 
 #include "kernel/base/process_list.hpp"
+#include "kernel/unwind/frame_chain.hpp"
 
 #include <xinu/process.h>
 #include <xinu/saved_stack.h>
@@ -14,13 +15,30 @@
 namespace detour
 {
 
+// A process's whole stack but its highest word, STACKMAGIC. An empty view if what the process table says of
+// it is not memory.
+StackView stack_of(const procent &process);
+
+// The stack on which processes end and faults are reported.
+StackView exit_stack_view();
+
+// The stack that holds this address, if it is the current process's or the exit stack; otherwise an empty
+// view.
+StackView stack_holding(uint32_t address);
+
 // Whether prstkbase is the address of a word of memory that holds STACKMAGIC: the stack has neither run over
 // nor been replaced.
 bool has_stack_mark(const procent &process);
 
-// Whether ctxsw() can switch to the process: it has its mark, and the saved words at prstkptr are memory.
-// They need not lie on its own stack: a program may have moved to another.
-bool is_usable_stack(const procent &process);
+// Prints that the current process is ended because its stack cannot be switched to, and what is wrong with it.
+void print_stack_damage();
+
+// Makes an allocated stack that of a new process. bytes: its true size.
+void give_stack(ProcessId pid, char *highest_word, uint32_t bytes);
+
+// Gives a stack back. False, and nothing changed, unless highest_word is that of an allocated stack of just
+// this size (as asked for or as rounded), on which no process runs.
+bool free_stack(char *highest_word, uint32_t bytes);
 
 // The stack that each process was begun with: address of its highest word, and how far below that its lowest
 // word lies. It is memory until free_stack() clears this entry, so most switches need no look at the page
@@ -31,8 +49,12 @@ struct OriginalStack {
 };
 extern std::array<OriginalStack, NPROC> original_stacks;
 
-// The same, quickly where the process has never left its stack; for every switch.
-inline bool can_switch_to(ProcessId pid, const procent &process)
+// The place of a stack pointer for ctxsw() to switch to: &process.prstkptr, or that of a stack on which the
+// process ends, because its own is damaged. The saved words at prstkptr need not lie on its own stack: a
+// program may have moved to another.
+char **replacement_stack(procent &process);
+
+inline char **stack_to_switch_to(ProcessId pid, procent &process)
 {
     constexpr uint32_t kSavedBytes = SAVED_WORDS * sizeof(uint32_t);
     const OriginalStack &original = original_stacks[pid];
@@ -40,12 +62,8 @@ inline bool can_switch_to(ProcessId pid, const procent &process)
     if (reinterpret_cast<uintptr_t>(process.prstkbase) == original.base && depth >= kSavedBytes &&
         depth <= original.depth && depth % sizeof(uint32_t) == 0 &&
         *reinterpret_cast<const uint32_t *>(process.prstkbase) == STACKMAGIC)
-        return true;
-    return is_usable_stack(process);
+        return &process.prstkptr;
+    return replacement_stack(process);
 }
-
-// What a process runs, on the exit stack, that has been switched to without a usable stack: reports that in a
-// line, and ends it. A panic if it is the null process.
-[[noreturn]] void end_for_damaged_stack();
 
 } // namespace detour

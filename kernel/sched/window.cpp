@@ -10,7 +10,7 @@ constinit Window window{};
 // The registrations too, which are none yet, in either ring: an earlier process may have left its own here.
 void publish_process(ProcessId pid)
 {
-    const procent &process = process_entry(pid);
+    const procent &process = proctab[pid];
     publicentry &entry = window.table[pid];
     entry.prprio = process.prprio;
     entry.prparent = process.prparent;

@@ -5,26 +5,50 @@
 #pragma once
 
 #include "kernel/base/arch.hpp"
-#include "kernel/sched/process_table.hpp"
+#include "kernel/base/process_list.hpp"
 
+#include <xinu/process.h>
 #include <xinu/userspace.h>
 
 namespace detour
 {
 
 struct Window { // whole pages
-    alignas(arch::kPageBytes) windowheader header;
-    alignas(arch::kPageBytes) publicentry table[NPROC];
+    alignas(kPageBytes) windowheader header;
+    alignas(kPageBytes) publicentry table[NPROC];
 };
 static_assert(offsetof(Window, table) == USER_WINDOW_TABLE - USER_WINDOW);
 
 extern Window window;
 
-// Changes prstate, here and in the process table: the only way to change it.
-inline void set_state(ProcessId pid, uint16 state)
+// Each of these shows what has just been written in the kernel's own variables.
+inline void publish_state(ProcessId pid, uint16 state)
 {
-    process_entry(pid).prstate = state;
     window.table[pid].prstate = state;
+}
+inline void publish_priority(ProcessId pid, pri16 priority)
+{
+    window.table[pid].prprio = priority;
+}
+inline void publish_current(ProcessId pid)
+{
+    window.header.current = pid;
+}
+inline void publish_count(int32 count)
+{
+    window.header.count = count;
+}
+inline void publish_msec(uint32 msec)
+{
+    window.header.msec = msec;
+}
+inline void publish_seconds(uint32 seconds)
+{
+    window.header.seconds = seconds;
+}
+inline void publish_sysenter(bool available)
+{
+    window.header.has_sysenter = available ? TRUE : FALSE;
 }
 
 // A process has begun, with name, parent, priority and ring.

@@ -1,19 +1,14 @@
 // format.hpp - the one printf engine: kprintf, printf, sprintf and panic all end here
 #pragma once
 
+#include "kernel/text/sink.hpp"
+
 #include <cstdarg>
 #include <cstddef>
 #include <span>
 
 namespace detour
 {
-
-// Where text goes, one character at a time. It owns nothing: the context must outlive the call it is passed
-// to.
-struct Sink {
-    void (*put)(void *context, char c);
-    void *context;
-};
 
 // Writes fmt to the sink, printf's way, and returns the number of characters written.
 // Conversions d i u x X o b c s p %, where b is binary as Xinu has it, and f F e E g G a A, exactly rounded

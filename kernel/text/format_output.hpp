@@ -1,7 +1,7 @@
 // format_output.hpp - what one call of format() has written so far, and where
 #pragma once
 
-#include "kernel/text/format.hpp"
+#include "kernel/text/sink.hpp"
 
 namespace detour
 {

@@ -1,5 +1,4 @@
-// backtrace.cpp - the backtraces of kernel/unwind/stack_words.hpp
-#include "kernel/unwind/stack_words.hpp"
+#include "kernel/unwind/backtrace.hpp"
 
 namespace detour
 {
@@ -71,16 +70,6 @@ void print_active_functions(Sink sink, const StackOwner &owner, const MemoryRead
     printer.finish();
     if (last.next == StackFrame::Next::kBroken)
         print(sink, "  (the chain of frames breaks at EBP 0x%08x)\n", unsigned{last.ebp()});
-}
-
-void print_code_address(Sink sink, const ProcessCode &code, uint32_t address, uint32_t back)
-{
-    const auto symbol = code.symbol(address, back);
-    if (!symbol)
-        return;
-    print(sink, "%s+0x%x", symbol->name, unsigned{symbol->offset});
-    if (const auto line = code.line(address, back))
-        print(sink, " (%s:%u)", line->file, line->line);
 }
 
 } // namespace detour

@@ -4,7 +4,7 @@
 // call may be the end of other instructions. But where nothing looks like one, none is.
 #pragma once
 
-#include "kernel/unwind/unwind.hpp"
+#include "kernel/unwind/process_code.hpp"
 
 #include <cstdint>
 

@@ -2,11 +2,8 @@
 // and for the debugger, which loads this file compiled for its own machine
 #pragma once
 
-#include "kernel/base/address.hpp"
 #include "kernel/text/format.hpp"
-#include "kernel/unwind/unwind.hpp"
-
-#include <xinu/types.h>
+#include "kernel/unwind/stack_owner.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -14,41 +11,6 @@
 
 namespace detour
 {
-
-// A stack: the address of its lowest word, and of the word behind its last. In a stack of the kernel's making
-// the last word is STACKMAGIC, and `end` its address.
-struct StackBounds {
-    uint32_t low = 0;
-    uint32_t end = 0;
-
-    constexpr bool contains(uint32_t address) const { return address >= low && address < end; }
-};
-
-// A process as far as its stacks tell of it.
-struct StackOwner {
-    ProcessCode code;
-    Landmarks landmarks;
-    StackBounds kernel_stack; // in ring 0, the process's only one
-    StackBounds user_stack;   // of a ring-3 process, otherwise empty
-    pid32 pid = 0;            // for words that refer to the process table
-};
-
-// Where the description begins: the registers in the innermost function, as for Unwinder.
-struct StackStart {
-    RegisterSet registers{};
-    bool exact = true;
-};
-
-// The caller of the function that this is used in, whose call will return.
-[[gnu::always_inline]] inline StackStart caller_of_this()
-{
-    const auto *const frame = static_cast<const uint32_t *>(__builtin_frame_address(0));
-    StackStart start{{}, false};
-    start.registers[COLUMN_EIP] = address_of(__builtin_return_address(0));
-    start.registers[COLUMN_EBP] = *frame;
-    start.registers[COLUMN_ESP] = address_of(frame + 2);
-    return start;
-}
 
 // Where a process that is switched out will go on. resumption: the value of ctxsw_resumption.
 StackStart switched_out(uint32_t saved_stack_pointer, uint32_t resumption);
@@ -75,15 +37,5 @@ struct StackCopy {
 // follow.
 void print_stack_words(Sink sink, const StackOwner &owner, const MemoryReader &memory,
                        const StackStart &start, StackLimit limit = {}, const StackCopy &earlier = {});
-
-// Prints the functions that are active, innermost first, a line for each:
-//     address  function+offset (file:line)
-// Lines that are the same (a recursion) are one and a count. After as many lines as `functions`, `...` stands
-// for the rest.
-void print_active_functions(Sink sink, const StackOwner &owner, const MemoryReader &memory,
-                            const StackStart &start, uint32_t functions = 0xFFFFFFFF);
-
-// `function+offset (file:line)`, or nothing for what is no code. back: see ProcessCode::symbol().
-void print_code_address(Sink sink, const ProcessCode &code, uint32_t address, uint32_t back);
 
 } // namespace detour

@@ -33,24 +33,6 @@ uint32_t callee_of(const StackFrame &frame)
 
 } // namespace
 
-const CodeTables &ProcessCode::at(uint32_t address) const
-{
-    return address < USER_BEGIN ? kernel : program;
-}
-
-std::optional<Symbol> ProcessCode::symbol(uint32_t address, uint32_t back) const
-{
-    auto symbol = at(address).symbol(address - back);
-    if (symbol)
-        symbol->offset += back;
-    return symbol;
-}
-
-std::optional<SourceLine> ProcessCode::line(uint32_t address, uint32_t back) const
-{
-    return at(address).line(address - back);
-}
-
 FrameRule Unwinder::rule_for(const StackFrame &frame) const
 {
     if (const auto rule = code_.at(frame.eip()).rule(frame.eip() - frame.back()))

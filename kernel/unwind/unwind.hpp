@@ -7,7 +7,7 @@
 #pragma once
 
 #include "kernel/base/frame_columns.h"
-#include "kernel/image/code_tables.hpp"
+#include "kernel/unwind/process_code.hpp"
 
 #include <array>
 #include <cstdint>
@@ -15,27 +15,6 @@
 
 namespace detour
 {
-
-// How to read the memory that is described, at any alignment. Nothing where there is none. In the kernel it
-// is the kernel's own and that of a ring-3 process; in gdb, the machine's.
-struct MemoryReader {
-    std::optional<uint32_t> (*read)(const void *context, uint32_t address);
-    const void *context;
-
-    std::optional<uint32_t> word(uint32_t address) const { return read(context, address); }
-};
-
-// The code that a process executes.
-struct ProcessCode {
-    CodeTables kernel;
-    CodeTables program; // of a ring-3 process, at USER_BEGIN and above
-
-    const CodeTables &at(uint32_t address) const;
-    // The function, the rule and the line of an address; `back` is 1 for a return address, which is named by
-    // the byte before it: the call may be its function's last instruction, if the callee never returns.
-    std::optional<Symbol> symbol(uint32_t address, uint32_t back) const;
-    std::optional<SourceLine> line(uint32_t address, uint32_t back) const;
-};
 
 // What is known of a process beside its stack.
 struct Landmarks {

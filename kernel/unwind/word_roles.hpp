@@ -1,7 +1,8 @@
 // word_roles.hpp - the words for what a word of a frame is
 #pragma once
 
-#include "kernel/unwind/stack_words.hpp"
+#include "kernel/text/format.hpp"
+#include "kernel/unwind/stack_owner.hpp"
 
 namespace detour
 {

@@ -1,6 +1,7 @@
 #include "kernel/user/access.hpp"
 
 #include "kernel/base/interrupt_guard.hpp"
+#include "kernel/sched/address_space.hpp"
 #include "kernel/user/space.hpp"
 
 #include <xinu/userspace.h>
@@ -24,7 +25,7 @@ constexpr uint32_t kPagesAtOnce = 64;
 
 constexpr uint32_t bytes_to_page_end(uint32_t address)
 {
-    return arch::kPageBytes - address % arch::kPageBytes;
+    return kPageBytes - address % kPageBytes;
 }
 
 } // namespace
@@ -35,11 +36,11 @@ bool is_user_range(uint32_t address, uint32_t bytes, bool for_writing)
         return true;
     if (address < USER_BEGIN || address >= USER_END || bytes > USER_END - address)
         return false;
-    const uint32_t directory = user_spaces[current_id()].registers.directory;
-    const uint32_t first = address / arch::kPageBytes;
-    const uint32_t last = (address + (bytes - 1)) / arch::kPageBytes;
+    const uint32_t directory = user_registers[current_id()].directory;
+    const uint32_t first = address / kPageBytes;
+    const uint32_t last = (address + (bytes - 1)) / kPageBytes;
     for (uint32_t page = first; page <= last; ++page) {
-        if (arch::user_page(directory, page * arch::kPageBytes, for_writing) == 0)
+        if (arch::user_page(directory, page * kPageBytes, for_writing) == 0)
             return false;
         if ((page - first) % kPagesAtOnce == kPagesAtOnce - 1)
             let_interrupts_in(true); // only the process itself changes its mappings

@@ -1,9 +1,9 @@
 #include "kernel/user/detour.hpp"
 
 #include "kernel/base/address.hpp"
-#include "kernel/base/print.hpp"
+#include "kernel/base/ways_out.hpp"
 #include "kernel/detour/detour.hpp"
-#include "kernel/process/process.hpp"
+#include "kernel/sched/print_ended.hpp"
 #include "kernel/sched/process_table.hpp"
 #include "kernel/user/access.hpp"
 
@@ -26,18 +26,16 @@ constexpr std::array<uint32_t, 3> kKinds{CB_ALARM, CB_MESSAGE, 0};
     constexpr uint32_t kStackBegin = USER_STACK_END - USER_STACK_BYTES;
     constexpr uint32_t kMargin = sizeof(DetourRecord) + CALLBACK_STACK_ROOM;
     if (stack_pointer >= kStackBegin && stack_pointer < kStackBegin + kMargin)
-        print("process %d (%s) ended: its stack is too full for an event callback (%u bytes must be free)\n",
-              static_cast<int>(currpid), current_process().prname, CALLBACK_STACK_ROOM);
+        print_ended("its stack is too full for an event callback (%u bytes must be free)",
+                    CALLBACK_STACK_ROOM);
     else
-        print("process %d (%s) ended: its stack pointer 0x%08x is no place for an event callback\n",
-              static_cast<int>(currpid), current_process().prname, stack_pointer);
+        print_ended("its stack pointer 0x%08x is no place for an event callback", stack_pointer);
     end_current_process();
 }
 
 [[noreturn]] void end_for_bad_record(uint32_t stack_pointer)
 {
-    print("process %d (%s) ended: its stack pointer 0x%08x is not where its event callback began\n",
-          static_cast<int>(currpid), current_process().prname, stack_pointer);
+    print_ended("its stack pointer 0x%08x is not where its event callback began", stack_pointer);
     end_current_process();
 }
 

@@ -17,8 +17,8 @@ namespace detour
 
 // On the process's stack during a detour, lowest address first; cbfmanager has ESP here.
 struct DetourRecord {
-    std::array<uint32_t, 3> claimed; // alarm, message, vacation; 0: none, or done
-    arch::UserContext context;       // R8's frame
+    std::array<uint32_t, CLAIMED_BYTES / 4> claimed; // alarm, message, vacation; 0: none, or done
+    arch::UserContext context;                       // R8's frame
 };
 
 // On the way back from a system call. vacation: this is a return of sleepms(). If anything is to be run, the

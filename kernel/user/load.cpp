@@ -3,7 +3,6 @@
 #include "kernel/base/arch.hpp"
 #include "kernel/base/print.hpp"
 #include "kernel/process/process.hpp"
-#include "kernel/report/stack_report.hpp"
 #include "kernel/sched/process_table.hpp"
 #include "kernel/user/space.hpp"
 
@@ -18,7 +17,7 @@ namespace
 {
 
 constexpr AddressRange kProgramRange{USER_BEGIN, USER_HEAP_END};
-constexpr uint32_t kKernelStackBytes = 2 * arch::kPageBytes;
+constexpr uint32_t kKernelStackBytes = 2 * kPageBytes;
 
 // The highest page of a new stack, which the kernel sees at its physical address and the process just below
 // USER_STACK_END.
@@ -31,8 +30,8 @@ public:
     void push(const void *bytes, uint32_t count)
     {
         top_ -= count;
-        std::memcpy(reinterpret_cast<char *>(static_cast<uintptr_t>(physical_)) + top_ % arch::kPageBytes,
-                    bytes, count);
+        std::memcpy(reinterpret_cast<char *>(static_cast<uintptr_t>(physical_)) + top_ % kPageBytes, bytes,
+                    count);
     }
     void push(uint32_t word) { push(&word, sizeof word); }
     void align() { top_ &= ~std::uint32_t{3}; }
@@ -41,7 +40,7 @@ private:
     uint32_t physical_;
     uint32_t top_ = USER_STACK_END;
 };
-static_assert(sizeof(Arguments::text) + (Arguments::kMaxCount + 4) * sizeof(uint32_t) < arch::kPageBytes);
+static_assert(sizeof(Arguments::text) + (Arguments::kMaxCount + 4) * sizeof(uint32_t) < kPageBytes);
 
 // From the top: the strings, argv[] with its closing NULL, argv, argc. Returns where argc lies: the first
 // ESP.
@@ -79,15 +78,6 @@ bool enter_ring3(ProcessId pid, const NewUserProcess &wanted, const Executable &
     return true;
 }
 
-const char *why_not_usable(uint32_t address, bool for_writing)
-{
-    if (address < arch::kPageBytes)
-        return "null pointer";
-    if (address < USER_BEGIN || address >= USER_END)
-        return "not in user space";
-    return for_writing ? "not all of it is memory that the process may write" : "not all of it is mapped";
-}
-
 } // namespace
 
 bool Arguments::accept(uint32_t length)
@@ -118,20 +108,6 @@ ProcessId begin_user_process(const NewUserProcess &wanted)
     }
     admit_process(pid);
     return pid;
-}
-
-void end_for_bad_pointer(const arch::UserFrame &frame, const char *call, uint32_t address, uint32_t bytes,
-                         bool for_writing)
-{
-    print("\nprocess %d (%s) ended: %s() with a bad pointer: %u bytes at 0x%08x (%s)\nbacktrace:\n",
-          static_cast<int>(currpid), current_process().prname, call, bytes, address,
-          why_not_usable(address, for_writing));
-    StackStart caller;
-    caller.registers[COLUMN_EIP] = arch::user_instruction_pointer(frame);
-    caller.registers[COLUMN_ESP] = arch::user_stack_pointer(frame);
-    caller.registers[COLUMN_EBP] = arch::user_frame_pointer(frame);
-    print_call_chain(caller);
-    end_current_process();
 }
 
 } // namespace detour

@@ -1,7 +1,6 @@
 // load.hpp - the beginning of a ring-3 process
 #pragma once
 
-#include "kernel/base/arch.hpp"
 #include "kernel/base/process_list.hpp"
 #include "kernel/process/account.hpp"
 #include "kernel/user/program.hpp"
@@ -43,9 +42,5 @@ struct NewUserProcess {
 // with nothing changed, when the table is full, memory runs out, or its account does not allow it; or when
 // the program's file is not sound, which is reported on the console.
 ProcessId begin_user_process(const NewUserProcess &wanted);
-
-// Ends the current process because it has passed a pointer to memory that is not its own to this system call.
-[[noreturn]] void end_for_bad_pointer(const arch::UserFrame &frame, const char *call, uint32_t address,
-                                      uint32_t bytes, bool for_writing);
 
 } // namespace detour

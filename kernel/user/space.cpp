@@ -4,7 +4,7 @@
 #include "kernel/memory/memory.hpp"
 #include "kernel/process/account.hpp"
 #include "kernel/process/remains.hpp"
-#include "kernel/sched/process_table.hpp"
+#include "kernel/sched/address_space.hpp"
 #include "kernel/sched/window.hpp"
 
 #include <xinu/userspace.h>
@@ -16,7 +16,6 @@ namespace detour
 {
 
 constinit std::array<UserSpace, NPROC> user_spaces{};
-constinit uint32_t loaded_directory = 0;
 
 namespace
 {
@@ -36,7 +35,7 @@ uint32_t charged_pages(ProcessId pid, FrameKind kind, uint32_t pages)
     const uint32_t first = page_allocator.allocate(pages, kind, pid);
     if (first != 0)
         charge_pages(pid, pages);
-    return first * kPageSize;
+    return first * kPageBytes;
 }
 
 // The same, zeroed. Interrupts come in after each: what is large takes longer than a tick. Nobody but the
@@ -46,7 +45,7 @@ uint32_t new_pages(ProcessId pid, FrameKind kind, bool enabled, uint32_t pages =
 {
     const uint32_t physical = attempt_with_remains(enabled, [&] { return charged_pages(pid, kind, pages); });
     for (uint32_t page = 0; page < pages && physical != 0; ++page) {
-        arch::clear_page(physical + page * kPageSize);
+        arch::clear_page(physical + page * kPageBytes);
         let_interrupts_in(enabled);
     }
     return physical;
@@ -54,13 +53,13 @@ uint32_t new_pages(ProcessId pid, FrameKind kind, bool enabled, uint32_t pages =
 
 void give_page_back(ProcessId pid, uint32_t physical)
 {
-    page_allocator.release(physical / kPageSize, FrameKind::UserPage);
+    page_allocator.release(physical / kPageBytes, FrameKind::UserPage);
     return_pages(pid, 1);
 }
 
 bool map_page(ProcessId pid, uint32_t address, uint32_t physical, bool writable, bool enabled)
 {
-    const uint32_t directory = user_spaces[pid].registers.directory;
+    const uint32_t directory = user_registers[pid].directory;
     if (!arch::has_user_table(directory, address)) {
         const uint32_t table = new_pages(pid, FrameKind::PageTable, enabled);
         if (table == 0)
@@ -85,14 +84,14 @@ bool add_segment(ProcessId pid, std::span<const std::byte> file, const Segment &
 {
     const uint32_t end = segment.end();
     const uint32_t file_end = segment.address + segment.file_bytes;
-    for (uint32_t page = segment.address / kPageSize * kPageSize; page < end; page += kPageSize) {
+    for (uint32_t page = segment.address / kPageBytes * kPageBytes; page < end; page += kPageBytes) {
         const uint32_t physical = add_page(pid, page, segment.writable, enabled);
         if (physical == 0)
             return false;
         const uint32_t from = std::max(page, segment.address);
-        const uint32_t to = std::min(page + kPageSize, file_end);
+        const uint32_t to = std::min(page + kPageBytes, file_end);
         if (from < to)
-            std::memcpy(at(physical + from % kPageSize),
+            std::memcpy(at(physical + from % kPageBytes),
                         file.data() + segment.file_offset + (from - segment.address), to - from);
     }
     return true;
@@ -112,7 +111,7 @@ bool add_program(ProcessId pid, std::span<const std::byte> file, const Executabl
 // No page lies below the stack: that is its guard.
 bool add_stack(ProcessId pid, bool enabled)
 {
-    for (uint32_t page = USER_STACK_END - USER_STACK_BYTES; page < USER_STACK_END; page += kPageSize)
+    for (uint32_t page = USER_STACK_END - USER_STACK_BYTES; page < USER_STACK_END; page += kPageBytes)
         if (add_page(pid, page, true, enabled) == 0)
             return false;
     return true;
@@ -121,7 +120,7 @@ bool add_stack(ProcessId pid, bool enabled)
 // Pages of the kernel that all ring-3 processes may read.
 bool add_shared_pages(ProcessId pid, bool enabled)
 {
-    for (uint32_t offset = 0; offset < sizeof window; offset += kPageSize) {
+    for (uint32_t offset = 0; offset < sizeof window; offset += kPageBytes) {
         if (!map_page(pid, USER_WINDOW + offset, address_of(&window) + offset, false, enabled))
             return false;
         let_interrupts_in(enabled);
@@ -131,8 +130,8 @@ bool add_shared_pages(ProcessId pid, bool enabled)
 
 void release_pages(ProcessId pid, uint32_t from, uint32_t to)
 {
-    const uint32_t directory = user_spaces[pid].registers.directory;
-    for (uint32_t page = from; page < to; page += kPageSize) {
+    const uint32_t directory = user_registers[pid].directory;
+    for (uint32_t page = from; page < to; page += kPageBytes) {
         give_page_back(pid, arch::user_page(directory, page, true));
         arch::unmap_user_page(directory, page);
         let_interrupts_in(true);
@@ -141,7 +140,7 @@ void release_pages(ProcessId pid, uint32_t from, uint32_t to)
 
 constexpr uint32_t page_above(uint32_t address)
 {
-    return (address + kPageSize - 1) / kPageSize * kPageSize;
+    return (address + kPageBytes - 1) / kPageBytes * kPageBytes;
 }
 
 // Whether that many pages can be had at the moment. Known before any is cleared: a hopeless wish costs
@@ -157,8 +156,8 @@ void shrink_heap(ProcessId pid, uint32_t new_end, uint32_t mapped_end)
     const uint32_t first_page = page_above(new_end);
     release_pages(pid, first_page, mapped_end);
     if (new_end < first_page) {
-        const uint32_t page = arch::user_page(user_spaces[pid].registers.directory, new_end, true);
-        std::memset(at(page + new_end % kPageSize), 0, first_page - new_end);
+        const uint32_t page = arch::user_page(user_registers[pid].directory, new_end, true);
+        std::memset(at(page + new_end % kPageBytes), 0, first_page - new_end);
     }
 }
 
@@ -166,29 +165,20 @@ void shrink_heap(ProcessId pid, uint32_t new_end, uint32_t mapped_end)
 
 bool build_user_space(ProcessId pid, const Program &program, const Executable &executable, bool enabled)
 {
-    UserSpace &space = user_spaces[pid];
-    space.registers.directory = new_pages(pid, FrameKind::PageTable, enabled);
-    if (space.registers.directory == 0)
+    const uint32_t directory = new_pages(pid, FrameKind::PageTable, enabled);
+    if (directory == 0)
         return false;
-    arch::initialize_directory(space.registers.directory);
-    space.program = &program;
-    space.heap_begin = space.heap_end = page_above(executable.end());
+    arch::initialize_directory(directory);
+    user_registers[pid].directory = directory;
+    const uint32_t heap = page_above(executable.end());
+    user_spaces[pid] = {.program = &program, .heap_begin = heap, .heap_end = heap};
     return add_program(pid, program.file(), executable, enabled) && add_stack(pid, enabled) &&
            add_shared_pages(pid, enabled);
 }
 
 uint32_t highest_stack_page(ProcessId pid)
 {
-    return arch::user_page(user_spaces[pid].registers.directory, USER_STACK_END - kPageSize, true);
-}
-
-void forget_user_space(ProcessId pid)
-{
-    UserSpace &space = user_spaces[pid];
-    if (space.registers.directory != 0 && pid == current_id())
-        load_user_space(kNullProcess);
-    arch::forget_user_process(space.registers);
-    space = {};
+    return arch::user_page(user_registers[pid].directory, USER_STACK_END - kPageBytes, true);
 }
 
 uint32_t move_heap_end(int32_t increment)
@@ -202,9 +192,9 @@ uint32_t move_heap_end(int32_t increment)
     const auto new_end = static_cast<uint32_t>(wanted);
     const uint32_t mapped = page_above(old_end);
     if (new_end > mapped &&
-        !attempt_with_remains(true, [&] { return may_have_pages(pid, (new_end - mapped) / kPageSize); }))
+        !attempt_with_remains(true, [&] { return may_have_pages(pid, (new_end - mapped) / kPageBytes); }))
         return 0;
-    for (uint32_t page = mapped; page < new_end; page += kPageSize) {
+    for (uint32_t page = mapped; page < new_end; page += kPageBytes) {
         if (add_page(pid, page, true, true) == 0) {
             release_pages(pid, mapped, page);
             return 0;
@@ -218,21 +208,21 @@ uint32_t move_heap_end(int32_t increment)
 
 bool permit_ports(uint32_t first, uint32_t count, bool on)
 {
-    UserSpace &space = user_spaces[current_id()];
+    arch::UserRegisters &registers = user_registers[current_id()];
     if (first > 0xFFFF || count > 0x10000 - first)
         return false;
-    if (space.registers.ports == nullptr) {
-        const uint32_t map = new_pages(current_id(), FrameKind::PageTable, true, kPortMapBytes / kPageSize);
+    if (registers.ports == nullptr) {
+        const uint32_t map = new_pages(current_id(), FrameKind::PageTable, true, kPortMapBytes / kPageBytes);
         if (map == 0)
             return false;
         std::memset(at(map), 0xFF, kPortMapBytes);
-        space.registers.ports = reinterpret_cast<const uint8_t *>(at(map));
+        registers.ports = reinterpret_cast<const uint8_t *>(at(map));
     }
-    auto *const map = const_cast<uint8_t *>(space.registers.ports);
+    auto *const map = const_cast<uint8_t *>(registers.ports);
     for (uint32_t port = first; port < first + count; ++port)
         map[port / 8] =
             static_cast<uint8_t>(on ? map[port / 8] & ~(1U << port % 8) : map[port / 8] | 1U << port % 8);
-    arch::load_user_ports(space.registers);
+    arch::load_user_ports(registers);
     return true;
 }
 

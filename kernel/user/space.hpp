@@ -1,9 +1,8 @@
 // space.hpp - the private memory of ring-3 processes; <xinu/userspace.h> has the map
 #pragma once
 
-#include "kernel/base/arch.hpp"
+#include "kernel/base/process_list.hpp"
 #include "kernel/image/elf.hpp"
-#include "kernel/sched/process_table.hpp"
 #include "kernel/user/program.hpp"
 
 #include <xinu/config.h>
@@ -14,10 +13,9 @@
 namespace detour
 {
 
-// What a ring-3 process is beyond a process: empty for those of ring 0. All its pages, and the tables that
-// map them, belong to it in the page allocator, so its end gives back every one.
+// What a ring-3 process is beyond a process with an address space. All its pages, and the tables that map
+// them, belong to it in the page allocator, so its end gives back every one.
 struct UserSpace {
-    arch::UserRegisters registers;
     const Program *program = nullptr;
     AddressRange code{0, 0}; // its executable segment
     uint32_t heap_begin = 0; // the heap lies in [heap_begin, heap_end)
@@ -27,11 +25,6 @@ struct UserSpace {
 
 extern std::array<UserSpace, NPROC> user_spaces;
 
-inline bool is_user_process(ProcessId pid)
-{
-    return user_spaces[pid].registers.directory != 0;
-}
-
 // Gives a process pages of its own: the program's segments, a stack, the window, the return page. False when
 // memory runs out, or its account does not allow it; its end then gives back what there is. `enabled`:
 // interrupts may come in between pages.
@@ -40,10 +33,6 @@ bool build_user_space(ProcessId pid, const Program &program, const Executable &e
 // The physical address of the stack's highest page, where the arguments of main() go.
 uint32_t highest_stack_page(ProcessId pid);
 
-// The process has ended. It may be the current one, which then goes on in the kernel's own address space. The
-// pages still belong to it in the page allocator.
-void forget_user_space(ProcessId pid);
-
 // Moves the end of the current process's heap. Returns where it was; 0, with nothing changed, if that is out
 // of bounds, memory runs out, or its account does not allow it. What is new is zero.
 uint32_t move_heap_end(int32_t increment);
@@ -51,20 +40,5 @@ uint32_t move_heap_end(int32_t increment);
 // Lets ring 3 touch ports [first, first + count) or not, for the current process. False, and nothing changed,
 // if there are no such ports, or no memory.
 bool permit_ports(uint32_t first, uint32_t count, bool on);
-
-// With this page directory a process can come to run without a change to the CPU: that of the current
-// process, whose pages the CPU uses; or, while the floating-point unit is open, kFloatOpen, which no process
-// has.
-extern uint32_t loaded_directory;
-
-// Changes to the address space of this process. Inline: resched() has little stack.
-inline void load_user_space(ProcessId pid)
-{
-    arch::UserRegisters &registers = user_spaces[pid].registers;
-    if (registers.directory == loaded_directory)
-        return;
-    loaded_directory = registers.directory;
-    arch::load_user_process(loaded_directory != 0 ? &registers : nullptr, process_entry(pid).prstkbase);
-}
 
 } // namespace detour

@@ -1,4 +1,5 @@
 // console.cpp - text from and to ring 3
+#include "kernel/report/ended.hpp"
 #include "kernel/user/access.hpp"
 #include "kernel/user/detour.hpp"
 #include "kernel/user/load.hpp"

@@ -2,6 +2,7 @@
 #include "kernel/base/interrupt_guard.hpp"
 #include "kernel/memory/memory.hpp"
 #include "kernel/process/account.hpp"
+#include "kernel/report/ended.hpp"
 #include "kernel/user/access.hpp"
 #include "kernel/user/load.hpp"
 #include "system/ring3/calls.hpp"
@@ -31,7 +32,7 @@ bool collect(const UserFrame &frame, Arguments &arguments, uint32 argv, uint32 a
     return true;
 }
 
-constexpr uint32 kArgumentPages = (sizeof(Arguments) + kPageSize - 1) / kPageSize;
+constexpr uint32 kArgumentPages = (sizeof(Arguments) + kPageBytes - 1) / kPageBytes;
 static_assert(sizeof(Arguments) > Heap::kMaxSmall, "a block with pages of its own");
 
 // Charged to the caller like all that it makes the kernel allocate. nullptr if there is no memory, or too

@@ -24,7 +24,7 @@ class AccountTest : public fake::World
 protected:
     static ProcessId begin(const Charging &charging)
     {
-        return begin_process({nullptr, nullptr, 2 * kPageSize, 20, "charged", nullptr, 0, charging});
+        return begin_process({nullptr, nullptr, 2 * kPageBytes, 20, "charged", nullptr, 0, charging});
     }
     static ProcessId begin_family(const Share &share, ProcessId account = kNobody)
     {

@@ -20,7 +20,7 @@ TEST_F(DetourTest, R21_AFullStackEndsTheProcessAtATick)
     const InterruptGuard guard;
     Claimed claimed{};
     for (const uint32_t bad : {lowest_frame - 4, stack_low(self()), stack_low(self()) - 4,
-                               stack_low(self()) - arch::kPageBytes + kClaimedBytes})
+                               stack_low(self()) - kPageBytes + kClaimedBytes})
         EXPECT_THROW(detour_at_tick(pointer(bad), &claimed), fake::AbandonedStack);
     expect_fields(self(), 1, 0);
     EXPECT_EQ(detour_at_tick(pointer(lowest_frame), &claimed), 1U);
@@ -43,8 +43,7 @@ TEST_F(DetourTest, R21_AStackOfTheProcesssOwnMakingIsItsOwnAffair)
     create_current();
     const InterruptGuard guard;
     Claimed claimed{};
-    for (const uint32_t elsewhere :
-         {address_of(self().prstkbase) + 20, stack_low(self()) - arch::kPageBytes}) {
+    for (const uint32_t elsewhere : {address_of(self().prstkbase) + 20, stack_low(self()) - kPageBytes}) {
         register_alarm(self(), on_alarm, 0);
         EXPECT_EQ(detour_at_tick(reinterpret_cast<void *>(static_cast<uintptr_t>(elsewhere)), &claimed), 1U);
         detour_finished(CB_ALARM);

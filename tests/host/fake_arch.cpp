@@ -1,8 +1,10 @@
 #include "tests/host/fake_arch.hpp"
 
 #include "kernel/base/interrupt_guard.hpp"
+#include "kernel/base/ways_out.hpp"
 #include "kernel/memory/memory.hpp"
 #include "kernel/memory/page_allocator.hpp"
+#include "kernel/memory/stack_memory.hpp"
 #include "kernel/process/process.hpp"
 #include "kernel/sched/process_table.hpp"
 #include "kernel/sched/scheduler.hpp"
@@ -98,8 +100,7 @@ bool is_mapped_stack(uintptr_t begin, uint32_t bytes)
 {
     if (!lies_in(begin, bytes, kStackArea, kStackArea + kStackAreaBytes))
         return false;
-    for (uintptr_t page = begin / arch::kPageBytes * arch::kPageBytes; page < begin + bytes;
-         page += arch::kPageBytes)
+    for (uintptr_t page = begin / kPageBytes * kPageBytes; page < begin + bytes; page += kPageBytes)
         if (!machine.mapped.contains(static_cast<uint32_t>(page)))
             return false;
     return true;
@@ -112,8 +113,7 @@ bool is_memory(uintptr_t begin, uint32_t bytes)
     if (!lies_in(begin, bytes, kMemoryBase, kHoleBase) &&
         !lies_in(begin, bytes, kHoleBase + kHoleBytes, kMemoryBase + kMemoryBytes))
         return false;
-    const auto guard =
-        machine.unmapped.lower_bound(static_cast<uint32_t>(begin) / arch::kPageBytes * arch::kPageBytes);
+    const auto guard = machine.unmapped.lower_bound(static_cast<uint32_t>(begin) / kPageBytes * kPageBytes);
     return guard == machine.unmapped.end() || *guard >= begin + bytes;
 }
 
@@ -125,7 +125,7 @@ char *null_stack_saved()
 
 void expect_page(uint32_t address)
 {
-    EXPECT_EQ(address % arch::kPageBytes, 0U);
+    EXPECT_EQ(address % kPageBytes, 0U);
     EXPECT_GE(address, kMemoryBase);
     EXPECT_LT(address, kMemoryBase + kMemoryBytes);
 }
@@ -161,10 +161,9 @@ void map_memory()
 // The pages of the area are not those of the memory here: nothing looks at them in both places.
 void protect(uint32_t address, uint32_t pages, int protection)
 {
-    EXPECT_EQ(address % arch::kPageBytes, 0U);
-    EXPECT_TRUE(lies_in(address, pages * arch::kPageBytes, kStackArea, kStackArea + kStackAreaBytes));
-    ASSERT_EQ(mprotect(reinterpret_cast<void *>(uintptr_t{address}), pages * arch::kPageBytes, protection),
-              0);
+    EXPECT_EQ(address % kPageBytes, 0U);
+    EXPECT_TRUE(lies_in(address, pages * kPageBytes, kStackArea, kStackArea + kStackAreaBytes));
+    ASSERT_EQ(mprotect(reinterpret_cast<void *>(uintptr_t{address}), pages * kPageBytes, protection), 0);
 }
 
 } // namespace

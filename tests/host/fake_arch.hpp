@@ -76,7 +76,7 @@ protected:
     void TearDown() override;
 
     // A new suspended process.
-    static ProcessId create(pri16 priority = 20, uint32_t stack_bytes = arch::kPageBytes);
+    static ProcessId create(pri16 priority = 20, uint32_t stack_bytes = kPageBytes);
 
     // A new process, made ready.
     static ProcessId create_ready(pri16 priority = 20);

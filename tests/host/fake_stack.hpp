@@ -3,6 +3,7 @@
 
 #include "tests/host/fake_types.hpp"
 
+#include "kernel/unwind/backtrace.hpp"
 #include "kernel/unwind/stack_words.hpp"
 #include "tests/host/code_tables_file.hpp"
 

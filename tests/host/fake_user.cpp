@@ -2,6 +2,7 @@
 
 #include "kernel/base/address.hpp"
 #include "kernel/memory/memory.hpp"
+#include "kernel/sched/address_space.hpp"
 #include "kernel/sched/window.hpp"
 #include "kernel/user/space.hpp"
 
@@ -21,13 +22,13 @@ UserMachine user_machine;
 namespace
 {
 
-constexpr uint32_t kTableSpan = 1024 * arch::kPageBytes;
+constexpr uint32_t kTableSpan = 1024 * kPageBytes;
 
-alignas(arch::kPageBytes) std::array<char, arch::kPageBytes> return_page{'\x60'};
+alignas(kPageBytes) std::array<char, kPageBytes> return_page{'\x60'};
 
 uint32_t page_of(uint32_t address)
 {
-    return address / arch::kPageBytes * arch::kPageBytes;
+    return address / kPageBytes * kPageBytes;
 }
 
 bool is_part_of_window(uint32_t physical)
@@ -41,16 +42,15 @@ char *translated(uintptr_t address, bool for_writing)
     if (address < USER_BEGIN || address >= USER_END)
         return reinterpret_cast<char *>(address);
     const auto user = static_cast<uint32_t>(address);
-    const uint32_t physical =
-        arch::user_page(user_spaces[current_id()].registers.directory, user, for_writing);
+    const uint32_t physical = arch::user_page(user_registers[current_id()].directory, user, for_writing);
     if (physical == 0)
         throw std::logic_error("the kernel touches user memory that ring 3 may not: " + std::to_string(user));
-    return memory_at(physical + user % arch::kPageBytes);
+    return memory_at(physical + user % kPageBytes);
 }
 
 bool is_allocated(uint32_t page, FrameKind kind)
 {
-    return page % arch::kPageBytes == 0 && page_allocator.find_run(page / arch::kPageBytes, kind) != nullptr;
+    return page % kPageBytes == 0 && page_allocator.find_run(page / kPageBytes, kind) != nullptr;
 }
 
 } // namespace
@@ -65,7 +65,7 @@ char *memory_at(uint32_t physical)
     if (is_part_of_window(physical))
         return reinterpret_cast<char *>(&window) + (physical - address_of(&window));
     if (page_of(physical) == address_of(&return_page))
-        return return_page.data() + physical % arch::kPageBytes;
+        return return_page.data() + physical % kPageBytes;
     return reinterpret_cast<char *>(uintptr_t{physical});
 }
 

@@ -1,5 +1,6 @@
 #include "tests/host/fake_user_world.hpp"
 
+#include "kernel/sched/address_space.hpp"
 #include "tests/host/elf_file.hpp"
 
 #include "kernel/memory/memory.hpp"
@@ -40,7 +41,7 @@ const std::vector<std::byte> file = sample_file();
 void expect_own_pages(ProcessId pid, const AddressSpace &space, std::set<uint32_t> &seen)
 {
     const auto is_own = [pid](uint32_t physical, FrameKind kind) {
-        const Frame *frame = page_allocator.find_run(physical / kPageSize, kind);
+        const Frame *frame = page_allocator.find_run(physical / kPageBytes, kind);
         return frame != nullptr && frame->owner == pid;
     };
     for (const auto &[address, page] : space.pages) {
@@ -124,14 +125,14 @@ void UserWorld::expect_agreement()
         if (!is_user_process(pid))
             continue;
         EXPECT_EQ(process_entry(pid).prring, 3);
-        expect_own_pages(pid, user_machine.spaces.at(user_spaces[pid].registers.directory), seen);
+        expect_own_pages(pid, user_machine.spaces.at(user_registers[pid].directory), seen);
         ++spaces;
     }
     EXPECT_EQ(user_machine.spaces.size(), spaces);
     EXPECT_EQ(window.header.count, prcount);
     EXPECT_EQ(window.header.current, currpid);
-    EXPECT_EQ(loaded_directory, user_spaces[current()].registers.directory);
-    EXPECT_EQ(user_machine.loaded, loaded_directory != 0 ? &user_spaces[current()].registers : nullptr);
+    EXPECT_EQ(loaded_directory, user_registers[current()].directory);
+    EXPECT_EQ(user_machine.loaded, loaded_directory != 0 ? &user_registers[current()] : nullptr);
     EXPECT_EQ(user_machine.kernel_stack,
               loaded_directory != 0 ? process_entry(current()).prstkbase : nullptr);
 }
@@ -169,8 +170,8 @@ void UserWorld::empty_memory()
 
 char &UserWorld::byte_of(ProcessId pid, uint32_t address)
 {
-    const AddressSpace &space = user_machine.spaces.at(user_spaces[pid].registers.directory);
-    return *memory_at(space.pages.at(address / kPageSize * kPageSize).physical + address % kPageSize);
+    const AddressSpace &space = user_machine.spaces.at(user_registers[pid].directory);
+    return *memory_at(space.pages.at(address / kPageBytes * kPageBytes).physical + address % kPageBytes);
 }
 
 } // namespace detour::fake

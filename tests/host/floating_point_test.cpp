@@ -4,6 +4,7 @@
 #include "kernel/memory/memory.hpp"
 #include "kernel/process/process.hpp"
 #include "kernel/process/remains.hpp"
+#include "kernel/sched/address_space.hpp"
 #include "kernel/sched/floating_point.hpp"
 #include "kernel/user/space.hpp"
 
@@ -32,7 +33,7 @@ protected:
     static void expect_closed()
     {
         EXPECT_TRUE(machine.floating_point.forbidden);
-        EXPECT_EQ(loaded_directory, user_spaces[current()].registers.directory);
+        EXPECT_EQ(loaded_directory, user_registers[current()].directory);
     }
 
     static void expect_clean()

@@ -32,8 +32,8 @@ protected:
 
     std::vector<Frame> frames = std::vector<Frame>(kFrames);
     std::unique_ptr<PageAllocator> pages = std::make_unique<PageAllocator>();
-    struct alignas(kPageSize) Page {
-        uint8_t bytes[kPageSize];
+    struct alignas(kPageBytes) Page {
+        uint8_t bytes[kPageBytes];
     };
     std::vector<Page> memory = std::vector<Page>(kFrames); // physical memory, as the heap sees it
     Heap heap{*pages, reinterpret_cast<uintptr_t>(memory.data())};
@@ -46,31 +46,31 @@ uint32_t rounded(uint32_t bytes)
 
 TEST_F(HeapTest, RefusesImpossibleSizesAndChangesNothing)
 {
-    for (const uint32_t size : {0U, kFrames * kPageSize, 0x40000000U, 0x40000001U, 0x80000000U, 0xfffffff8U,
+    for (const uint32_t size : {0U, kFrames * kPageBytes, 0x40000000U, 0x40000001U, 0x80000000U, 0xfffffff8U,
                                 0xfffffff9U, 0xffffffffU}) {
         EXPECT_EQ(heap.getmem(size, 1), 0U) << size;
-        EXPECT_FALSE(heap.freemem(kPageSize, size));
+        EXPECT_FALSE(heap.freemem(kPageBytes, size));
     }
     expect_all_free();
 }
 
 TEST_F(HeapTest, GivesTheLargestFreeRunToTheByte)
 {
-    EXPECT_EQ(heap.getmem((kFrames - 1) * kPageSize + 1, 1), 0U);
-    const uint32_t address = heap.getmem((kFrames - 1) * kPageSize, 1);
-    EXPECT_EQ(address, kPageSize);
+    EXPECT_EQ(heap.getmem((kFrames - 1) * kPageBytes + 1, 1), 0U);
+    const uint32_t address = heap.getmem((kFrames - 1) * kPageBytes, 1);
+    EXPECT_EQ(address, kPageBytes);
     EXPECT_EQ(heap.getmem(1, 1), 0U);
     EXPECT_EQ(heap.getmem(2000, 1), 0U);
-    EXPECT_TRUE(heap.freemem(address, (kFrames - 1) * kPageSize));
+    EXPECT_TRUE(heap.freemem(address, (kFrames - 1) * kPageBytes));
     expect_all_free();
 }
 
 TEST_F(HeapTest, AlignsServesAndTakesBackEverySize)
 {
-    for (uint32_t size = 1; size <= 3 * kPageSize; ++size) {
+    for (uint32_t size = 1; size <= 3 * kPageBytes; ++size) {
         const uint32_t address = heap.getmem(size, 1);
         ASSERT_NE(address, 0U);
-        ASSERT_EQ(address % (rounded(size) <= Heap::kMaxSmall ? 8 : kPageSize), 0U);
+        ASSERT_EQ(address % (rounded(size) <= Heap::kMaxSmall ? 8 : kPageBytes), 0U);
         ASSERT_FALSE(heap.freemem(address, rounded(size) + 1)); // the next multiple of 8
         ASSERT_FALSE(heap.freemem(address, rounded(size) - 8));
         ASSERT_TRUE(heap.freemem(address, size));
@@ -83,33 +83,33 @@ TEST_F(HeapTest, RefusesEveryPointerThatIsNoBlock)
 {
     const uint32_t small = heap.getmem(40, 1);
     const uint32_t neighbour = heap.getmem(40, 1);
-    const uint32_t large = heap.getmem(2 * kPageSize, 1);
-    const uint32_t stack = pages->allocate(2, FrameKind::Stack, 1) * kPageSize;
+    const uint32_t large = heap.getmem(2 * kPageBytes, 1);
+    const uint32_t stack = pages->allocate(2, FrameKind::Stack, 1) * kPageBytes;
     const uint32_t free_before = pages->free_pages();
-    for (uint32_t address = 0; address < kFrames * kPageSize; ++address) {
+    for (uint32_t address = 0; address < kFrames * kPageBytes; ++address) {
         ASSERT_EQ(heap.freemem(address, 40), address == small || address == neighbour);
         if (address == neighbour) {
-            ASSERT_EQ(heap.getmem(40, 1) / kPageSize, small / kPageSize);
+            ASSERT_EQ(heap.getmem(40, 1) / kPageBytes, small / kPageBytes);
         }
-        ASSERT_FALSE(address != large && heap.freemem(address, 2 * kPageSize));
+        ASSERT_FALSE(address != large && heap.freemem(address, 2 * kPageBytes));
     }
     EXPECT_EQ(pages->free_pages(), free_before);
-    EXPECT_FALSE(heap.freemem(stack, 2 * kPageSize));
+    EXPECT_FALSE(heap.freemem(stack, 2 * kPageBytes));
     EXPECT_FALSE(heap.freemem(UINT32_MAX, 40));
-    EXPECT_FALSE(heap.freemem(UINT32_MAX - kPageSize + 1, 40));
-    EXPECT_FALSE(heap.freemem(large, kPageSize));
-    EXPECT_TRUE(heap.freemem(large, 2 * kPageSize));
+    EXPECT_FALSE(heap.freemem(UINT32_MAX - kPageBytes + 1, 40));
+    EXPECT_FALSE(heap.freemem(large, kPageBytes));
+    EXPECT_TRUE(heap.freemem(large, 2 * kPageBytes));
 }
 
 TEST_F(HeapTest, ADamagedBlockTableCostsItsFreeBlocksUntilTheOwnerEnds)
 {
     for (const int byte : {0x00, 0x55, 0x80, 0xff}) {
         const uint32_t first = heap.getmem(16, 1);
-        std::memset(&memory[first / kPageSize], byte, 300); // the previous page's last block runs over
-        const uint32_t second = heap.getmem(16, 1);         // the list has been found to end behind this one
+        std::memset(&memory[first / kPageBytes], byte, 300); // the previous page's last block runs over
+        const uint32_t second = heap.getmem(16, 1);          // the list has been found to end behind this one
         const uint32_t third = heap.getmem(16, 1);
         EXPECT_EQ(second, first + 16);
-        EXPECT_NE(third / kPageSize, first / kPageSize);
+        EXPECT_NE(third / kPageBytes, first / kPageBytes);
         EXPECT_FALSE(heap.freemem(first, 16));
         EXPECT_TRUE(heap.freemem(third, 16));
         pages->release_some(1, kAll);
@@ -121,11 +121,11 @@ TEST_F(HeapTest, ASlabWhoseListWasCutServesWhatComesBack)
 {
     const uint32_t first = heap.getmem(16, 1);
     const uint32_t second = heap.getmem(16, 1);
-    const uint32_t table = first / kPageSize;
+    const uint32_t table = first / kPageBytes;
     memory[table].bytes[2 * 2] ^= 1; // the link of block 2 leads to itself or to its next but one
     const uint32_t third = heap.getmem(16, 1);
     EXPECT_EQ(third, second + 16);
-    EXPECT_NE(heap.getmem(16, 1) / kPageSize, table);
+    EXPECT_NE(heap.getmem(16, 1) / kPageBytes, table);
     EXPECT_TRUE(heap.freemem(second, 16));
     EXPECT_EQ(heap.getmem(16, 1), second);
     for (const uint32_t address : {first, second, third})
@@ -137,7 +137,7 @@ TEST_F(HeapTest, FollowsALinkOnlyIfNeitherEndIsDamaged)
 {
     for (const bool from : {false, true}) { // which end of the link is damaged; both lead to block 1, in use
         const uint32_t first = heap.getmem(16, 1);
-        auto *const table = reinterpret_cast<uint16_t *>(&memory[first / kPageSize]);
+        auto *const table = reinterpret_cast<uint16_t *>(&memory[first / kPageBytes]);
         const uint16_t to_second = table[1]; // of block 1, while it is free
         const uint32_t second = heap.getmem(16, 1);
         const uint32_t third = heap.getmem(16, 1);
@@ -180,14 +180,14 @@ TEST_F(HeapTest, NoDamageOfBlockTablesMakesItGiveOutABlockTwice)
                             std::prev(next)->first + rounded(std::prev(next)->second) <= address);
                 model[address] = bytes;
             } else {
-                auto found = model.lower_bound(draw(kFrames * kPageSize));
+                auto found = model.lower_bound(draw(kFrames * kPageBytes));
                 if (found == model.end())
                     found = model.begin();
                 if (heap.freemem(found->first, found->second)) // not if its entry is damaged
                     model.erase(found);
             }
             if (!model.empty() && draw(4) == 0) {
-                auto *const table = reinterpret_cast<uint16_t *>(&memory[model.begin()->first / kPageSize]);
+                auto *const table = reinterpret_cast<uint16_t *>(&memory[model.begin()->first / kPageBytes]);
                 const uint32_t at = draw(3) == 0 ? draw(227) : draw(16);
                 table[at] = static_cast<uint16_t>(draw(2) == 0 ? random() : table[draw(227)]);
             }
@@ -238,7 +238,7 @@ TEST_F(HeapTest, AgreesWithAMapOfBlocks)
         const uint32_t before = pages->free_pages();
         if (draw(8) < (step / 5000 % 2 == 0 ? 5U : 3U)) { // times of growing and of shrinking
             const uint32_t address = heap.getmem(bytes, owner);
-            const uint32_t whole_pages = (bytes + kPageSize - 1) / kPageSize;
+            const uint32_t whole_pages = (bytes + kPageBytes - 1) / kPageBytes;
             ASSERT_TRUE(address != 0 || pages->largest_run() < whole_pages);
             if (address == 0)
                 continue;
@@ -249,7 +249,7 @@ TEST_F(HeapTest, AgreesWithAMapOfBlocks)
                         std::prev(next)->first + rounded(std::prev(next)->second.bytes) <= address);
             model[address] = {bytes, owner, static_cast<uint8_t>(random())};
             std::memset(at(address), model[address].fill, bytes);
-        } else if (const auto found = model.lower_bound(draw(kFrames * kPageSize)); found != model.end()) {
+        } else if (const auto found = model.lower_bound(draw(kFrames * kPageBytes)); found != model.end()) {
             const auto [address, block] = *found;
             ASSERT_TRUE(is_intact(address, block));
             ASSERT_FALSE(heap.freemem(address + 8, block.bytes)); // blocks are 16 bytes apart at least
@@ -278,7 +278,7 @@ TEST_F(HeapTest, ReusesFreeBlocksBeforeItTakesANewPage)
 {
     std::mt19937 random(10);
     for (uint32_t size = 16; size <= Heap::kMaxSmall; size *= 2) {
-        const uint32_t per_page = kPageSize / (size + 2);
+        const uint32_t per_page = kPageBytes / (size + 2);
         std::vector<uint32_t> blocks;
         for (uint32_t i = 0; i < 20 * per_page; ++i)
             blocks.push_back(heap.getmem(size, 3));

@@ -2,7 +2,9 @@
 #include "tests/host/fake_arch.hpp"
 
 #include "kernel/memory/memory.hpp"
+#include "kernel/memory/stack_memory.hpp"
 #include "kernel/sched/process_table.hpp"
+#include "kernel/sched/stack.hpp"
 
 #include <algorithm>
 #include <map>
@@ -22,27 +24,27 @@ uint32_t address_of(const char *pointer)
 
 uint32_t pages(uint32_t bytes)
 {
-    return (bytes + kPageSize - 1) / kPageSize;
+    return (bytes + kPageBytes - 1) / kPageBytes;
 }
 
 TEST_F(MemoryTest, TakesOverAllRangesButTheFrameTable)
 {
-    const uint32_t frames = (fake::kMemoryBase + fake::kMemoryBytes) / kPageSize;
+    const uint32_t frames = (fake::kMemoryBase + fake::kMemoryBytes) / kPageBytes;
     const uint32_t places = fake::kStackAreaBytes / 0x8000;
     const uint32_t table =
         pages((frames + places) * sizeof(Frame)) + 2; // a page that is not mapped on either side
     EXPECT_EQ(machine.unmapped,
-              (std::set<uint32_t>{fake::kMemoryBase, fake::kMemoryBase + (table - 1) * kPageSize}));
+              (std::set<uint32_t>{fake::kMemoryBase, fake::kMemoryBase + (table - 1) * kPageBytes}));
     EXPECT_EQ(page_allocator.free_pages(), pages(fake::kMemoryBytes - fake::kHoleBytes) - table);
 
     std::set<uint32_t> blocks; // each page by itself, written to: nothing overlaps the table or the hole
-    for (uint32_t block = heap.getmem(kPageSize, 1); block != 0; block = heap.getmem(kPageSize, 1)) {
+    for (uint32_t block = heap.getmem(kPageBytes, 1); block != 0; block = heap.getmem(kPageBytes, 1)) {
         EXPECT_TRUE(blocks.insert(block).second);
         *reinterpret_cast<uint32_t *>(static_cast<uintptr_t>(block)) = 0xFFFFFFFF;
     }
     EXPECT_EQ(page_allocator.free_pages(), 0U);
-    EXPECT_GE(*blocks.begin(), fake::kMemoryBase + table * kPageSize);
-    EXPECT_EQ(*blocks.rbegin(), fake::kMemoryBase + fake::kMemoryBytes - kPageSize);
+    EXPECT_GE(*blocks.begin(), fake::kMemoryBase + table * kPageBytes);
+    EXPECT_EQ(*blocks.rbegin(), fake::kMemoryBase + fake::kMemoryBytes - kPageBytes);
 }
 
 TEST_F(MemoryTest, AStackIsMappedWhileItIsAllocated)
@@ -52,10 +54,10 @@ TEST_F(MemoryTest, AStackIsMappedWhileItIsAllocated)
         uint32_t bytes = wanted;
         char *const stack = allocate_stack(bytes, 1);
         ASSERT_NE(stack, nullptr);
-        EXPECT_EQ(bytes, std::max(kPageSize, pages(wanted) * kPageSize));
-        EXPECT_EQ(machine.mapped.size() * kPageSize, bytes);
+        EXPECT_EQ(bytes, std::max(kPageBytes, pages(wanted) * kPageBytes));
+        EXPECT_EQ(machine.mapped.size() * kPageBytes, bytes);
         EXPECT_EQ(*machine.mapped.begin(), address_of(stack) + 4 - bytes);
-        EXPECT_EQ(*machine.mapped.rbegin(), address_of(stack) + 4 - kPageSize);
+        EXPECT_EQ(*machine.mapped.rbegin(), address_of(stack) + 4 - kPageBytes);
         EXPECT_TRUE(free_stack(stack, wanted));
         EXPECT_TRUE(machine.mapped.empty());
         EXPECT_FALSE(free_stack(stack, wanted)) << "twice";
@@ -68,7 +70,7 @@ TEST_F(MemoryTest, BelowEachStackIsAGap)
     uint32_t free_from = fake::kStackArea;
     std::map<uint32_t, uint32_t> stacks; // from where to where
     for (const uint32_t wanted : {1U, 8U, 9U, 16U, 24U, 25U, 40U, 41U, 100U, 1U, 8U, 60U}) {
-        uint32_t bytes = wanted * kPageSize;
+        uint32_t bytes = wanted * kPageBytes;
         const uint32_t end = address_of(allocate_stack(bytes, 1)) + 4;
         stacks[end - bytes] = end;
     }
@@ -81,7 +83,7 @@ TEST_F(MemoryTest, BelowEachStackIsAGap)
 TEST_F(MemoryTest, AnImpossibleStackChangesNothing)
 {
     const uint32_t before = page_allocator.free_pages();
-    const uint32_t exactly_all = page_allocator.largest_run() * kPageSize;
+    const uint32_t exactly_all = page_allocator.largest_run() * kPageBytes;
     for (const uint32_t wanted : {exactly_all + 1, 0x40000000U, 0xFFFFF000U, 0xFFFFF001U, 0xFFFFFFFFU}) {
         uint32_t bytes = wanted;
         EXPECT_EQ(allocate_stack(bytes, 1), nullptr) << wanted;
@@ -95,34 +97,34 @@ TEST_F(MemoryTest, AnImpossibleStackChangesNothing)
 
 TEST_F(MemoryTest, RefusesWhatIsNoStackOfThisSize)
 {
-    uint32_t bytes = 3 * kPageSize;
+    uint32_t bytes = 3 * kPageBytes;
     char *const stack = allocate_stack(bytes, 1);
     const auto at = [](uint32_t address) {
         return reinterpret_cast<char *>(static_cast<uintptr_t>(address));
     };
     const uint32_t top = address_of(stack);
-    for (const uint32_t wrong :
-         {top + 4, top - 4, top + 1, top - 1, top + kPageSize, top - kPageSize, top + 0x10000, top - 0x10000,
-          0U, 0xFFFFFFFCU, 0xFFFFFFFFU, fake::kMemoryBase - 4, fake::kMemoryBase + fake::kMemoryBytes - 4})
+    for (const uint32_t wrong : {top + 4, top - 4, top + 1, top - 1, top + kPageBytes, top - kPageBytes,
+                                 top + 0x10000, top - 0x10000, 0U, 0xFFFFFFFCU, 0xFFFFFFFFU,
+                                 fake::kMemoryBase - 4, fake::kMemoryBase + fake::kMemoryBytes - 4})
         EXPECT_FALSE(free_stack(at(wrong), bytes)) << std::hex << wrong;
     for (const uint32_t wrong :
-         {0U, kPageSize, 2 * kPageSize, 3 * kPageSize + 1, 4 * kPageSize, 0xFFFFF000U, 0xFFFFFFFFU})
+         {0U, kPageBytes, 2 * kPageBytes, 3 * kPageBytes + 1, 4 * kPageBytes, 0xFFFFF000U, 0xFFFFFFFFU})
         EXPECT_FALSE(free_stack(stack, wrong)) << wrong;
     EXPECT_EQ(machine.mapped.size(), 3U);
 
-    const uint32_t block = heap.getmem(4 * kPageSize, 1); // the same size, but no stack
-    EXPECT_FALSE(free_stack(at(block + 4 * kPageSize - 4), 3 * kPageSize));
-    EXPECT_TRUE(free_stack(stack, 2 * kPageSize + 1)) << "rounds to the same size";
+    const uint32_t block = heap.getmem(4 * kPageBytes, 1); // the same size, but no stack
+    EXPECT_FALSE(free_stack(at(block + 4 * kPageBytes - 4), 3 * kPageBytes));
+    EXPECT_TRUE(free_stack(stack, 2 * kPageBytes + 1)) << "rounds to the same size";
 }
 
 TEST_F(MemoryTest, RefusesTwoNeighbouringStacksAsOne)
 {
-    uint32_t bytes = kPageSize;
+    uint32_t bytes = kPageBytes;
     char *const first = allocate_stack(bytes, 1);
     char *const second = allocate_stack(bytes, 1);
     const auto [low, high] = std::minmax(first, second);
     ASSERT_EQ(address_of(high) - address_of(low), 0x8000U);
-    for (const uint32_t together : {2 * kPageSize, 0x8000 + kPageSize, 0x10000 - kStackGap})
+    for (const uint32_t together : {2 * kPageBytes, 0x8000 + kPageBytes, 0x10000 - kStackGap})
         EXPECT_FALSE(free_stack(high, together));
     EXPECT_EQ(machine.mapped.size(), 2U);
 }
@@ -132,7 +134,7 @@ TEST_F(MemoryTest, RefusesTheStackThatAProcessRunsOn)
     const ProcessId pid = create();
     const procent &process = process_entry(pid);
     EXPECT_FALSE(free_stack(process.prstkbase, process.prstklen));
-    uint32_t bytes = kPageSize;
+    uint32_t bytes = kPageBytes;
     char *const another = allocate_stack(bytes, pid);
     EXPECT_TRUE(free_stack(another, bytes));
 }

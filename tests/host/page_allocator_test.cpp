@@ -140,13 +140,13 @@ TEST_F(PageAllocatorTest, ReleasesTheRunsOfAnOwnerInPieces)
         ASSERT_NE(pages->allocate(1, FrameKind::HeapSlab, 2, list), 0U);
         ASSERT_NE(pages->allocate(1, FrameKind::HeapSlab, 1, list), 0U);
     }
-    static std::vector<uint32_t> told;
+    static std::vector<const Frame *> told;
     told.clear();
     const uint32_t free_before = pages->free_pages();
     const uint32_t owned = pages->pages_of(1);
-    const auto note = [](const Frame &, uint32_t run) {
-        EXPECT_TRUE(std::find(told.begin(), told.end(), run) == told.end());
-        told.push_back(run);
+    const auto note = [](const Frame &run) {
+        EXPECT_TRUE(std::find(told.begin(), told.end(), &run) == told.end());
+        told.push_back(&run);
     };
     constexpr uint32_t kOneRun = PageAllocator::kJoinWork + 1;
     for (uint32_t rounds = 1; !pages->release_some(1, kOneRun, note); ++rounds) {

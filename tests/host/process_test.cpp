@@ -3,7 +3,9 @@
 #include "tests/host/fake_arch.hpp"
 
 #include "kernel/base/interrupt_guard.hpp"
+#include "kernel/base/ways_out.hpp"
 #include "kernel/memory/memory.hpp"
+#include "kernel/memory/stack_memory.hpp"
 #include "kernel/process/process.hpp"
 #include "kernel/process/semaphore.hpp"
 #include "kernel/sched/clock.hpp"

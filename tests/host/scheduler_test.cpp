@@ -3,10 +3,12 @@
 
 #include "kernel/base/interrupt_guard.hpp"
 #include "kernel/memory/memory.hpp"
+#include "kernel/memory/stack_memory.hpp"
 #include "kernel/report/process_report.hpp"
 #include "kernel/sched/clock.hpp"
 #include "kernel/sched/process_table.hpp"
 #include "kernel/sched/scheduler.hpp"
+#include "kernel/sched/stack.hpp"
 
 #include <array>
 #include <cstdio>
@@ -255,7 +257,7 @@ TEST_F(DamagedStackTest, ChecksEveryEdgeOfTheOwnStack)
 TEST_F(DamagedStackTest, AStackOfTheProgramsOwnIsNone)
 {
     const ProcessId pid = create_ready();
-    uint32_t bytes = arch::kPageBytes;
+    uint32_t bytes = kPageBytes;
     char *const another = allocate_stack(bytes, pid);
     process_entry(pid).prstkptr = another - 100;
     process_entry(pid).prstklen = 0xFFFFFFFF; // nobody needs it to switch
@@ -295,7 +297,7 @@ TEST_F(DamagedStackTest, IsNotLookedAtByReports)
 {
     procent &process = process_entry(create());
     EXPECT_EQ(stack_of(process).low, stack_low(process));
-    EXPECT_EQ(stack_of(process).words.size(), arch::kPageBytes / 4 - 1);
+    EXPECT_EQ(stack_of(process).words.size(), kPageBytes / 4 - 1);
     char *const base = process.prstkbase;
     for (const uint32_t length : {0U, 1U, 4095U, 4100U, 8192U, 0x80000000U, 0xFFFFFFFFU, 0xFFFFFFFCU}) {
         process.prstklen = length;

@@ -2,6 +2,7 @@
 #include "tests/host/fake_user_world.hpp"
 
 #include "kernel/memory/memory.hpp"
+#include "kernel/sched/address_space.hpp"
 #include "kernel/user/access.hpp"
 #include "kernel/user/space.hpp"
 
@@ -15,7 +16,7 @@ namespace
 using namespace fake::sample;
 using fake::user_machine;
 
-constexpr uint32_t kPage = arch::kPageBytes;
+constexpr uint32_t kPage = kPageBytes;
 constexpr uint32_t kTableSpan = 1024 * kPage; // what one page table maps
 
 class UserHeapTest : public fake::UserWorld
@@ -127,7 +128,7 @@ TEST_F(UserHeapTest, OutOfMemoryForAPageTable)
 TEST_F(UserHeapTest, PortsThatExist)
 {
     const ProcessId pid = enter();
-    const arch::UserRegisters &registers = user_spaces[pid].registers;
+    const arch::UserRegisters &registers = user_registers[pid];
     const uint32_t pages = page_allocator.free_pages();
     for (const auto &[first, count] : {std::pair{0x10000U, 0U},
                                        {0x10000U, 1U},
@@ -160,7 +161,7 @@ TEST_F(UserHeapTest, PortsWithoutMemory)
     for (uint32_t left = 0; left < 2; ++left) {
         fill_memory(left);
         EXPECT_FALSE(permit_ports(0, 1, true));
-        EXPECT_EQ(user_spaces[pid].registers.ports, nullptr);
+        EXPECT_EQ(user_registers[pid].ports, nullptr);
         EXPECT_EQ(user_machine.port_loads, 0U);
         EXPECT_EQ(page_allocator.free_pages(), left);
         empty_memory();

@@ -1,6 +1,7 @@
 // user_memory_test.cpp - every edge of what ring 3 may pass as a pointer
 #include "tests/host/fake_user_world.hpp"
 
+#include "kernel/sched/address_space.hpp"
 #include "kernel/sched/window.hpp"
 #include "kernel/user/access.hpp"
 #include "kernel/user/space.hpp"
@@ -14,12 +15,12 @@ namespace
 
 using namespace fake::sample;
 
-constexpr uint32_t kPage = arch::kPageBytes;
+constexpr uint32_t kPage = kPageBytes;
 
 class UserMemoryTest : public fake::UserWorld
 {
 protected:
-    static uint32_t directory() { return user_spaces[current()].registers.directory; }
+    static uint32_t directory() { return user_registers[current()].directory; }
 
     // Three pages of heap, of which the middle one is taken away or made read-only.
     static void make_heap_with_hole(bool read_only)

@@ -4,6 +4,7 @@
 
 #include "kernel/memory/memory.hpp"
 #include "kernel/process/process.hpp"
+#include "kernel/report/ended.hpp"
 #include "kernel/user/space.hpp"
 
 #include <array>
@@ -72,7 +73,7 @@ protected:
         for (uint32_t i = 0; i < strings.size(); ++i)
             EXPECT_EQ(text_at(read<uint32_t>(argv + 4 * i)), strings[i]);
         EXPECT_EQ(read<uint32_t>(argv + 4 * static_cast<uint32_t>(strings.size())), 0U);
-        EXPECT_GT(esp, USER_STACK_END - arch::kPageBytes);
+        EXPECT_GT(esp, USER_STACK_END - kPageBytes);
         EXPECT_EQ(byte_of(pid, esp - 1), 0);
         end_current();
     }

@@ -1,8 +1,10 @@
 // user_space_test.cpp - the pages of a ring-3 process: what lies where, and that all of them come back
 #include "tests/host/fake_user_world.hpp"
 
+#include "kernel/base/ways_out.hpp"
 #include "kernel/memory/memory.hpp"
 #include "kernel/process/process.hpp"
+#include "kernel/sched/address_space.hpp"
 #include "kernel/sched/window.hpp"
 #include "kernel/user/space.hpp"
 
@@ -16,14 +18,14 @@ namespace
 using namespace fake::sample;
 using fake::user_machine;
 
-constexpr uint32_t kPage = arch::kPageBytes;
+constexpr uint32_t kPage = kPageBytes;
 
 class UserSpaceTest : public fake::UserWorld
 {
 protected:
     static const fake::AddressSpace &space_of(ProcessId pid)
     {
-        return user_machine.spaces.at(user_spaces[pid].registers.directory);
+        return user_machine.spaces.at(user_registers[pid].directory);
     }
 
     static void expect_page(ProcessId pid, uint32_t address, bool writable)
@@ -86,7 +88,7 @@ TEST_F(UserSpaceTest, SegmentsLieWhereTheFileSays)
     EXPECT_EQ(space.code.end, kText + kTextBytes);
     EXPECT_EQ(space.heap_begin, kHeap);
     EXPECT_EQ(space.heap_end, kHeap);
-    EXPECT_EQ(space.registers.ports, nullptr);
+    EXPECT_EQ(user_registers[pid].ports, nullptr);
 }
 
 TEST_F(UserSpaceTest, WhatMayBeWritten)
@@ -124,8 +126,7 @@ TEST_F(UserSpaceTest, EveryPageComesBack)
         EXPECT_LT(page_allocator.free_pages(), pages);
         end(pid);
         ASSERT_EQ(page_allocator.free_pages(), pages);
-        EXPECT_EQ(user_spaces[pid].registers.directory, 0U);
-        EXPECT_EQ(user_spaces[pid].program, nullptr);
+        EXPECT_EQ(user_registers[pid].directory, 0U);
     }
     EXPECT_TRUE(user_machine.spaces.empty());
 }
@@ -176,17 +177,17 @@ TEST_F(UserSpaceTest, OutOfMemoryAtEachAllocation)
 TEST_F(UserSpaceTest, TheCpuUsesThePagesOfTheCurrentProcess)
 {
     const ProcessId first = enter(10);
-    EXPECT_EQ(user_machine.loaded, &user_spaces[first].registers);
+    EXPECT_EQ(user_machine.loaded, &user_registers[first]);
     EXPECT_EQ(user_machine.kernel_stack, process_entry(first).prstkbase);
     const ProcessId second = enter(11);
-    EXPECT_EQ(user_machine.loaded, &user_spaces[second].registers);
+    EXPECT_EQ(user_machine.loaded, &user_registers[second]);
     create_current(40);
     EXPECT_EQ(user_machine.loaded, nullptr);
     end(second); // another process's pages
     EXPECT_EQ(user_machine.loaded, nullptr);
     block(PR_SUSP);
     EXPECT_EQ(currpid, first);
-    EXPECT_EQ(user_machine.loaded, &user_spaces[first].registers);
+    EXPECT_EQ(user_machine.loaded, &user_registers[first]);
 }
 
 } // namespace

@@ -164,8 +164,8 @@ TEST_F(WindowTest, NothingOfAnEarlierLifeIsShown)
 // Whatever else lies on these pages is nobody's secret: nothing.
 TEST_F(WindowTest, ThePagesHoldNothingElse)
 {
-    EXPECT_EQ(reinterpret_cast<uintptr_t>(&window) % arch::kPageBytes, 0U);
-    EXPECT_EQ(sizeof window % arch::kPageBytes, 0U);
+    EXPECT_EQ(reinterpret_cast<uintptr_t>(&window) % kPageBytes, 0U);
+    EXPECT_EQ(sizeof window % kPageBytes, 0U);
     const auto *const bytes = reinterpret_cast<const char *>(&window);
     for (size_t at = sizeof(windowheader); at < offsetof(Window, table); ++at)
         ASSERT_EQ(bytes[at], 0);

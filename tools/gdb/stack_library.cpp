@@ -3,6 +3,7 @@
 // tools/gdb/native.py compiles this together with the kernel's files for the machine that runs gdb, and calls
 // the functions below. The structs are mirrored there, field by field.
 #include "kernel/image/elf_format.hpp"
+#include "kernel/unwind/backtrace.hpp"
 #include "kernel/unwind/stack_words.hpp"
 #include "kernel/unwind/word_roles.hpp"
 

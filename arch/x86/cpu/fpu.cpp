@@ -1,6 +1,6 @@
 #include "arch/x86/cpu/fpu.hpp"
 
-#include "arch/x86/fault/exception.hpp"
+#include "arch/x86/entry/vectors.hpp"
 #include "kernel/base/arch.hpp"
 #include "kernel/base/print.hpp"
 

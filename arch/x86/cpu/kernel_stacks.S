@@ -1,20 +1,20 @@
-/* kernel_stacks.S - the two stacks that are not a process's own choice; see kernel_stacks.hpp */
+/* kernel_stacks.S - the two stacks that the kernel reserves for itself; see kernel_stacks.hpp */
 
-#define PAGE 4096
+#include "kernel/base/page.h"
 
         .macro  stack name, pages
         .globl  \name\()_guard, \name, \name\()_top
         .type   \name, @object
-        .size   \name, \pages * PAGE
+        .size   \name, \pages * PAGE_BYTES
 \name\()_guard:
-        .skip   PAGE                    # unmapped by paging.cpp
+        .skip   PAGE_BYTES                    # unmapped by paging.cpp
 \name:
-        .skip   \pages * PAGE
+        .skip   \pages * PAGE_BYTES
 \name\()_top:
         .endm
 
         .section .bss.stacks, "aw", @nobits
-        .balign PAGE
+        .balign PAGE_BYTES
         stack   null_stack, 4
         stack   exit_stack, 2
 

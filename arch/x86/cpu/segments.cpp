@@ -1,6 +1,7 @@
 #include "arch/x86/cpu/segments.hpp"
 
 #include "arch/x86/cpu/cpu.hpp"
+#include "kernel/base/page.h"
 
 #include <array>
 
@@ -29,7 +30,7 @@ constexpr std::uint64_t descriptor(std::uint32_t base, std::uint32_t limit, std:
 }
 
 constinit TaskState double_fault_task{};
-alignas(16) constinit std::array<std::uint8_t, 4096> double_fault_stack{};
+alignas(16) constinit std::array<std::uint8_t, kPageBytes> double_fault_stack{};
 
 constinit std::array<std::uint64_t, 7> gdt{0,
                                            descriptor(0, 0xFFFFF, kCodeReadable, kFlat4GiB),

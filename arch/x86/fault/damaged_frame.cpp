@@ -2,9 +2,8 @@
 #include "arch/x86/entry/frames.h"
 #include "kernel/base/address.hpp"
 #include "kernel/base/arch.hpp"
-#include "kernel/base/print.hpp"
-#include "kernel/process/process.hpp"
-#include "kernel/sched/process_table.hpp"
+#include "kernel/base/ways_out.hpp"
+#include "kernel/sched/print_ended.hpp"
 
 #include <xinu/prototypes.h>
 
@@ -21,10 +20,10 @@ constinit const InterruptFrame *damaged = nullptr; // while the exit stack is in
 
 [[noreturn]] void report_and_end()
 {
-    print("process %d (%s) ended: its saved CS 0x%04x, EFLAGS 0x%08x on the stack (at 0x%08x) were "
-          "overwritten during an event callback\n",
-          static_cast<int>(currpid), current_process().prname, damaged->cs & 0xFFFF, damaged->eflags,
-          address_of(&damaged->cs));
+    print_ended(
+        "its saved CS 0x%04x, EFLAGS 0x%08x on the stack (at 0x%08x) were overwritten during an event "
+        "callback",
+        damaged->cs & 0xFFFF, damaged->eflags, address_of(&damaged->cs));
     end_current_process();
 }
 

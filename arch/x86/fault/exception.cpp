@@ -1,5 +1,6 @@
 // exception.cpp - a fault ends the process that caused it, or, if the kernel itself is at fault, the machine
-#include "arch/x86/fault/exception.hpp"
+#include "arch/x86/entry/vectors.hpp"
+#include "arch/x86/fault/exception_words.hpp"
 
 #include "arch/x86/cpu/cpu.hpp"
 #include "arch/x86/cpu/fpu.hpp"
@@ -11,13 +12,15 @@
 #include "arch/x86/fault/monitor.hpp"
 #include "kernel/base/arch.hpp"
 #include "kernel/base/print.hpp"
-#include "kernel/process/process.hpp"
+#include "kernel/base/ways_out.hpp"
 #include "kernel/report/panic.hpp"
 #include "kernel/report/process_report.hpp"
 #include "kernel/report/stack_report.hpp"
 #include "kernel/report/whereabouts.hpp"
 #include "kernel/sched/floating_point.hpp"
+#include "kernel/sched/print_ended.hpp"
 #include "kernel/sched/process_table.hpp"
+#include "kernel/sched/stack.hpp"
 
 #include <xinu/prototypes.h>
 
@@ -109,7 +112,9 @@ void print_cause(const ExceptionFrame &frame)
 
 [[noreturn]] void end_faulting_process(const ExceptionFrame &frame)
 {
-    print("\nprocess %d (%s) ended by ", static_cast<int>(currpid), current_process().prname);
+    print("\n");
+    print_current_process();
+    print(" ended by ");
     print_cause(frame);
     print("\n");
     print_registers(&frame);
@@ -132,8 +137,9 @@ bool is_single_step_into_kernel(const ExceptionFrame &frame)
 // the machine is. tools/run/inquiry.py waits for the last line.
 void report_nmi(const ExceptionFrame &frame)
 {
-    print("\nnon-maskable interrupt in process %d (%s)\n", static_cast<int>(currpid),
-          current_process().prname);
+    print("\nnon-maskable interrupt in ");
+    print_current_process();
+    print("\n");
     const ExceptionFrame interrupted = as_interrupted(frame);
     print_registers(&interrupted);
     print("backtrace:\n");

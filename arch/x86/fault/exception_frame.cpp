@@ -1,8 +1,8 @@
 #include "arch/x86/fault/exception_frame.hpp"
 
-#include "arch/x86/fault/exception.hpp"
+#include "arch/x86/entry/vectors.hpp"
 #include "kernel/base/address.hpp"
-#include "kernel/report/process_report.hpp"
+#include "kernel/sched/stack.hpp"
 
 extern "C" {
 extern const std::uint32_t interrupt_entry_table[256]; // entry.S, as the next three

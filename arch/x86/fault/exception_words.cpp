@@ -1,8 +1,9 @@
+#include "arch/x86/fault/exception_words.hpp"
 #include "arch/x86/cpu/cpu.hpp"
-#include "arch/x86/fault/exception.hpp"
+#include "arch/x86/entry/vectors.hpp"
 #include "kernel/base/arch.hpp"
 #include "kernel/base/print.hpp"
-#include "kernel/memory/memory.hpp"
+#include "kernel/memory/stack_memory.hpp"
 #include "kernel/sched/process_table.hpp"
 
 #include <xinu/userspace.h>

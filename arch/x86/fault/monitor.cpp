@@ -1,11 +1,12 @@
 #include "arch/x86/fault/monitor.hpp"
 
-#include "arch/x86/fault/exception.hpp"
+#include "arch/x86/entry/vectors.hpp"
 #include "arch/x86/fault/exception_frame.hpp"
+#include "arch/x86/fault/exception_words.hpp"
 #include "kernel/base/print.hpp"
 #include "kernel/device/console_input.hpp"
 #include "kernel/report/stack_report.hpp"
-#include "kernel/sched/process_table.hpp"
+#include "kernel/sched/print_ended.hpp"
 
 namespace detour::arch
 {
@@ -39,8 +40,9 @@ bool is_for_monitor(const ExceptionFrame &frame)
 
 void monitor(ExceptionFrame &frame)
 {
-    print("\n%s in process %d (%s) at ", stepping ? "step" : "breakpoint", static_cast<int>(currpid),
-          current_process().prname);
+    print("\n%s in ", stepping ? "step" : "breakpoint");
+    print_current_process();
+    print(" at ");
     const ExceptionFrame interrupted = as_interrupted(frame);
     print_location(frame.eip);
     print("\n");

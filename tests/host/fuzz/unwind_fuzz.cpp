@@ -1,5 +1,6 @@
 // unwind_fuzz.cpp - stacks of any words, and a program's tables of any bytes: the unwinder and the
 // description of the words come to an end, and read nothing beside the memory that they were given
+#include "kernel/unwind/backtrace.hpp"
 #include "kernel/unwind/stack_words.hpp"
 
 #include <array>

@@ -1,4 +1,4 @@
-// exception.hpp - words for what the CPU reports
+// exception_words.hpp - words for what the CPU reports
 #pragma once
 
 #include "arch/x86/entry/frames.h"
@@ -6,14 +6,6 @@
 
 namespace detour::arch
 {
-
-constexpr std::uint32_t kDebugVector = 1;
-constexpr std::uint32_t kNmiVector = 2;
-constexpr std::uint32_t kBreakpointVector = 3;
-constexpr std::uint32_t kNoFloatVector = 7; // "device not available": the floating-point unit is closed
-constexpr std::uint32_t kPageFault = 14;
-constexpr std::uint32_t kFloatErrorVector = 16;
-constexpr std::uint32_t kDoubleFaultVector = 8;
 
 constexpr std::uint32_t kWasWrite = 1U << 1; // page-fault error code (Intel SDM vol. 3, 4.7)
 

@@ -1,0 +1,17 @@
+#include "kernel/sched/address_space.hpp"
+
+namespace detour
+{
+
+constinit std::array<arch::UserRegisters, NPROC> user_registers{};
+constinit uint32_t loaded_directory = 0;
+
+void forget_address_space(ProcessId pid)
+{
+    if (pid == current_id())
+        load_address_space(kNullProcess);
+    arch::forget_user_process(user_registers[pid]);
+    user_registers[pid] = {};
+}
+
+} // namespace detour
