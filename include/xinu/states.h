@@ -1,9 +1,11 @@
-/* states.h - constants of the process table, which kernel and ring-3 programs read alike */
+/* states.h - constants of the process table, which kernel and ring-3 programs read alike; for C, C++ and assembly */
 #ifndef XINU_STATES_H
 #define XINU_STATES_H
 
 #include <xinu/config.h>
+#ifndef __ASSEMBLER__
 #include <xinu/types.h>
+#endif
 
 /* Process states (prstate). */
 #define PR_FREE 0   /* the entry is unused */
@@ -24,6 +26,8 @@
 #define CB_ALARM 1
 #define CB_MESSAGE 2
 
+#ifndef __ASSEMBLER__
 typedef void (*callback)(void);
+#endif
 
 #endif

@@ -1,6 +1,7 @@
 #include "arch/x86/device/pic.hpp"
 
 #include "arch/x86/cpu/cpu.hpp"
+#include "arch/x86/entry/pic.h"
 
 namespace detour::arch
 {
@@ -8,7 +9,7 @@ namespace detour::arch
 namespace
 {
 
-constexpr Port kMasterCommand{0x20};
+constexpr Port kMasterCommand{PIC_MASTER_COMMAND};
 constexpr Port kMasterData{0x21};
 constexpr Port kSlaveCommand{0xA0};
 constexpr Port kSlaveData{0xA1};
@@ -16,7 +17,7 @@ constexpr Port kSlaveData{0xA1};
 // Command words of the 8259A datasheet.
 constexpr std::uint8_t kIcw1EdgeCascadeIcw4 = 0x11;
 constexpr std::uint8_t kIcw4Mode8086 = 0x01;
-constexpr std::uint8_t kOcw2EndOfInterrupt = 0x20;
+constexpr std::uint8_t kOcw2EndOfInterrupt = PIC_END_OF_INTERRUPT;
 constexpr std::uint8_t kOcw3ReadInService = 0x0B;
 
 std::uint8_t in_service(const Port &command)

@@ -18,11 +18,15 @@
  * callback and the iret no further detour can begin: the stack never holds more than one frame of each kind.
  */
 #include "arch/x86/entry/cfi.inc"
+#include "kernel/base/claimed.h"
 
-/* The kinds, as in CB_ALARM and CB_MESSAGE of <xinu/process.h>. A vacation has no registration to end. */
-#define KIND_ALARM 1
-#define KIND_MESSAGE 2
-#define KIND_VACATION 0
+#include <xinu/states.h>
+
+#define NO_KIND 0                       /* a vacation has no registration to end */
+
+#if CLAIMED_ALARM != 0 || CLAIMED_MESSAGE != 4 || CLAIMED_VACATION != 8
+#error "the claimed callbacks are popped in this order"
+#endif
 
 /* Takes the next claimed callback off the stack and runs it, if there is one. */
         .macro  run_claimed kind, column
@@ -68,16 +72,16 @@ cbfreturn:
         cfi_pushal
         cld
 
-        subl    $12, %esp               # three words: alarm, message, vacation
-        .cfi_adjust_cfa_offset 12
+        subl    $CLAIMED_BYTES, %esp    # three words: alarm, message, vacation
+        .cfi_adjust_cfa_offset CLAIMED_BYTES
         pushl   %esp
         .cfi_adjust_cfa_offset 4
         call    detour_at_return        # fills them in, and EIP: where sleepms() was to return to
         .cfi_undefined COLUMN_EIP_TO_COME
-        .cfi_rel_offset eip, 16 + INTERRUPT_FRAME_EIP
-        .cfi_rel_offset COLUMN_ALARM, 4
-        .cfi_rel_offset COLUMN_MESSAGE, 8
-        .cfi_rel_offset COLUMN_VACATION, 12
+        .cfi_rel_offset eip, 4 + CLAIMED_BYTES + INTERRUPT_FRAME_EIP
+        .cfi_rel_offset COLUMN_ALARM, 4 + CLAIMED_ALARM
+        .cfi_rel_offset COLUMN_MESSAGE, 4 + CLAIMED_MESSAGE
+        .cfi_rel_offset COLUMN_VACATION, 4 + CLAIMED_VACATION
         addl    $4, %esp
         .cfi_adjust_cfa_offset -4
         jmp     .Lrun
@@ -101,9 +105,9 @@ cbfmanager:
 
 .Lrun:  # ESP -> alarm, message, vacation (each may be 0), then the frame. They stay on the stack, not in registers:
         # a callback may do with all registers but ESP what it likes.
-        run_claimed KIND_ALARM, COLUMN_ALARM
-        run_claimed KIND_MESSAGE, COLUMN_MESSAGE
-        run_claimed KIND_VACATION, COLUMN_VACATION
+        run_claimed CB_ALARM, COLUMN_ALARM
+        run_claimed CB_MESSAGE, COLUMN_MESSAGE
+        run_claimed NO_KIND, COLUMN_VACATION
 
         # A callback that writes beyond its arrays may have reached the frame. A wrong CS or EFLAGS (VM: the iret would
         # enter virtual-8086 mode) would end not only this process; a wrong EIP faults in the process, as any jump does.

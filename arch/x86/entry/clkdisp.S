@@ -13,9 +13,8 @@
  * free to carry them, since all of the process's own are in the first frame.
  */
 #include "arch/x86/entry/cfi.inc"
-
-#define PIC_MASTER_COMMAND 0x20
-#define PIC_END_OF_INTERRUPT 0x20
+#include "arch/x86/entry/pic.h"
+#include "kernel/base/claimed.h"
 
         .section .text.entry, "ax", @progbits
         .globl  clkdisp
@@ -23,7 +22,7 @@
 clkdisp:
         .cfi_startproc simple
         cfi_interrupt_entry
-        testb   $SELECTOR_RING, 4(%esp) # CS: a process of ring 3 has another stack to detour on; see user_entry.S
+        testb   $SELECTOR_RING, CPU_FRAME_CS(%esp) # CS: a process of ring 3 has another stack to detour on; see user_entry.S
         jnz     clkdisp_from_user
         testl   %eax, -INTERRUPT_STACK_ROOM(%esp)  # faults here, while nothing has happened yet, if the stack is full
         pushal
@@ -35,15 +34,15 @@ clkdisp:
         call    clkhandler
 
         movl    %esp, %eax              # the frame
-        subl    $8, %esp                # detour_at_tick fills in two words: alarm, message
-        .cfi_adjust_cfa_offset 8
+        subl    $CLAIMED_AT_TICK_BYTES, %esp    # detour_at_tick fills in two words: alarm, message
+        .cfi_adjust_cfa_offset CLAIMED_AT_TICK_BYTES
         pushl   %esp
         .cfi_adjust_cfa_offset 4
         pushl   %eax
         .cfi_adjust_cfa_offset 4
         call    detour_at_tick          # (frame, claimed): anything to run?
-        .cfi_rel_offset COLUMN_ALARM, 8
-        .cfi_rel_offset COLUMN_MESSAGE, 12
+        .cfi_rel_offset COLUMN_ALARM, 8 + CLAIMED_ALARM
+        .cfi_rel_offset COLUMN_MESSAGE, 8 + CLAIMED_MESSAGE
         addl    $8, %esp
         .cfi_adjust_cfa_offset -8
         testl   %eax, %eax

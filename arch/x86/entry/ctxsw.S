@@ -2,13 +2,16 @@
  * ctxsw.S - from one process to another
  *
  * void ctxsw(char **old, char **new): saves the caller's registers on its stack and the stack pointer in *old; takes
- * the stack from *new and returns there. Both are &proctab[pid].prstkptr, or
- * for a process that has lost its stack the one of prepare_last_stack(). Interrupts are masked.
+ * the stack from *new and returns there. Both are &proctab[pid].prstkptr, or for a process that has lost its stack
+ * what replacement_stack() returns. Interrupts are masked.
  *
  * The words that it pushes are the frozen layout of <xinu/saved_stack.h>. All registers are saved, not only those
  * that a call must preserve, because course work reads and rewrites them.
  */
 #include "arch/x86/entry/cfi.inc"
+
+/* Where a saved word lies, from the CFA: the return address, SAVED_RETURN, ends there. */
+#define SAVED_OFFSET(word) (((word) - SAVED_WORDS) * 4)
 
         .text
         .globl  ctxsw
@@ -17,20 +20,20 @@ ctxsw:
         .cfi_startproc
         pushl   %ebp                    # [9]: with [10], the return address, a frame of the EBP chain
         .cfi_def_cfa_offset 8
-        .cfi_offset ebp, -8
+        .cfi_offset ebp, SAVED_OFFSET(SAVED_LINK)
         movl    %esp, %ebp
         .cfi_def_cfa_register ebp
         pushfl                          # [8]
-        .cfi_offset eflags, -12
+        .cfi_offset eflags, SAVED_OFFSET(SAVED_EFLAGS)
         pushal                          # [0..7]
-        .cfi_offset eax, -16
-        .cfi_offset ecx, -20
-        .cfi_offset edx, -24
-        .cfi_offset ebx, -28
-        .cfi_offset COLUMN_PUSHAL_ESP, -32
-        .cfi_offset COLUMN_OWN_EBP, -36
-        .cfi_offset esi, -40
-        .cfi_offset edi, -44
+        .cfi_offset eax, SAVED_OFFSET(SAVED_EAX)
+        .cfi_offset ecx, SAVED_OFFSET(SAVED_ECX)
+        .cfi_offset edx, SAVED_OFFSET(SAVED_EDX)
+        .cfi_offset ebx, SAVED_OFFSET(SAVED_EBX)
+        .cfi_offset COLUMN_PUSHAL_ESP, SAVED_OFFSET(SAVED_ESP)
+        .cfi_offset COLUMN_OWN_EBP, SAVED_OFFSET(SAVED_EBP)
+        .cfi_offset esi, SAVED_OFFSET(SAVED_ESI)
+        .cfi_offset edi, SAVED_OFFSET(SAVED_EDI)
 
         movl    8(%ebp), %eax           # old
         movl    %esp, (%eax)

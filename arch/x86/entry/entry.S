@@ -68,7 +68,7 @@ irq_entry:
         pushal
         cfi_pushal
         push_data_segments
-        pushl   40(%esp)                # the IRQ's number
+        pushl   8 + PUSHAL_BYTES(%esp)  # the IRQ's number, above two segments and the registers
         .cfi_adjust_cfa_offset 4
         call    irq_handler
         addl    $4, %esp

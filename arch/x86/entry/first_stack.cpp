@@ -1,15 +1,11 @@
 #include "arch/x86/entry/frames.h"
 #include "kernel/base/arch.hpp"
-#include "kernel/detour/detour.hpp"
 
 #include <array>
 #include <cstddef>
 
 namespace detour::arch
 {
-
-// cbfmanager.S builds it.
-static_assert(offsetof(ReturnOfSleepms, eip) == sizeof(ClaimedOnReturn) + INTERRUPT_FRAME_EIP);
 
 // The stack of a new process, as course work knows it (high addresses first; the rest is
 // <xinu/saved_stack.h>):

@@ -47,19 +47,25 @@
 #include <xinu/saved_stack.h>
 #include <xinu/stackroom.h>
 
-#define FRAME_EDI 0
-#define FRAME_ESI 4
-#define FRAME_EBP 8
-#define FRAME_ESP 12
-#define FRAME_EBX 16
-#define FRAME_EDX 20
-#define FRAME_ECX 24
-#define FRAME_EAX 28
+#define PUSHAL_EDI 0
+#define PUSHAL_ESI 4
+#define PUSHAL_EBP 8
+#define PUSHAL_ESP 12
+#define PUSHAL_EBX 16
+#define PUSHAL_EDX 20
+#define PUSHAL_ECX 24
+#define PUSHAL_EAX 28
+#define PUSHAL_BYTES 32
 
 #define INTERRUPT_FRAME_EIP 32
 #define INTERRUPT_FRAME_CS 36
 #define INTERRUPT_FRAME_EFLAGS 40
 #define INTERRUPT_FRAME_BYTES 44
+
+/* What the CPU alone has pushed, at the first instruction of a gate without error code. */
+#define CPU_FRAME_CS (INTERRUPT_FRAME_CS - INTERRUPT_FRAME_EIP)
+#define CPU_FRAME_EFLAGS (INTERRUPT_FRAME_EFLAGS - INTERRUPT_FRAME_EIP)
+#define CPU_FRAME_ESP (USER_FRAME_ESP - INTERRUPT_FRAME_EIP) /* from ring 3 only */
 
 #define USER_FRAME_ESP 44
 #define USER_FRAME_SS 48
@@ -115,6 +121,8 @@
 
 #ifndef __ASSEMBLER__
 
+#include "kernel/base/claimed.h"
+
 #include <cstddef>
 #include <cstdint>
 
@@ -155,20 +163,25 @@ struct Virtual8086ExceptionFrame {
     std::uint32_t es, ds, fs, gs;
 };
 
-static_assert(offsetof(Registers, edi) == FRAME_EDI);
-static_assert(offsetof(Registers, esi) == FRAME_ESI);
-static_assert(offsetof(Registers, ebp) == FRAME_EBP);
-static_assert(offsetof(Registers, esp) == FRAME_ESP);
-static_assert(offsetof(Registers, ebx) == FRAME_EBX);
-static_assert(offsetof(Registers, edx) == FRAME_EDX);
-static_assert(offsetof(Registers, ecx) == FRAME_ECX);
-static_assert(offsetof(Registers, eax) == FRAME_EAX);
+static_assert(offsetof(Registers, edi) == PUSHAL_EDI);
+static_assert(offsetof(Registers, esi) == PUSHAL_ESI);
+static_assert(offsetof(Registers, ebp) == PUSHAL_EBP);
+static_assert(offsetof(Registers, esp) == PUSHAL_ESP);
+static_assert(offsetof(Registers, ebx) == PUSHAL_EBX);
+static_assert(offsetof(Registers, edx) == PUSHAL_EDX);
+static_assert(offsetof(Registers, ecx) == PUSHAL_ECX);
+static_assert(offsetof(Registers, eax) == PUSHAL_EAX);
+
+static_assert(sizeof(Registers) == PUSHAL_BYTES);
 
 static_assert(offsetof(InterruptFrame, registers) == 0);
 static_assert(offsetof(InterruptFrame, eip) == INTERRUPT_FRAME_EIP);
 static_assert(offsetof(InterruptFrame, cs) == INTERRUPT_FRAME_CS);
 static_assert(offsetof(InterruptFrame, eflags) == INTERRUPT_FRAME_EFLAGS);
 static_assert(sizeof(InterruptFrame) == INTERRUPT_FRAME_BYTES);
+static_assert(INTERRUPT_FRAME_BYTES == INTERRUPTED_WORDS * sizeof(std::uint32_t));
+static_assert(offsetof(ReturnOfSleepms, eip) ==
+              CLAIMED_BYTES + INTERRUPT_FRAME_EIP); // cbfmanager.S builds it
 static_assert(CALLBACK_STACK_ROOM >= INTERRUPT_STACK_ROOM + INTERRUPT_FRAME_BYTES - INTERRUPT_FRAME_EIP,
               "a callback could not be interrupted");
 

@@ -9,6 +9,7 @@
  * FOR_DEBUGGERS, for each program's file, at the page's address.
  */
 #include "arch/x86/entry/cfi.inc"
+#include "kernel/base/page.h"
 
 #include <xinu/systemcalls.h>
 
@@ -19,7 +20,7 @@
 cbfmanager:
 #else
         .section .rodata.return_page, "a", @progbits
-        .balign 4096
+        .balign PAGE_BYTES
         .globl  user_return_page
         .type   user_return_page, @object
 user_return_page:
@@ -39,7 +40,7 @@ user_return_page:
 #ifdef FOR_DEBUGGERS
         .size   cbfmanager, . - cbfmanager
 #else
-        .balign 4096
+        .balign PAGE_BYTES
         .size   user_return_page, . - user_return_page
 #endif
 

@@ -5,13 +5,11 @@
  * frame there is the UserFrame of frames.h, and the way back is user_return, or sysexit after sysenter. Interrupts are
  * masked from the first instruction to the last: all gates are interrupt gates, and sysenter clears IF.
  */
+#include "arch/x86/entry/pic.h"
 #include "arch/x86/entry/user_frame.inc"
 
 #include <xinu/systemcalls.h>
 #include <xinu/userspace.h>
-
-#define PIC_MASTER_COMMAND 0x20
-#define PIC_END_OF_INTERRUPT 0x20
 
         .section .text.entry, "ax", @progbits
 
@@ -54,7 +52,7 @@ user_return:
 system_call_entry:
         .cfi_startproc simple
         cfi_interrupt_entry
-        testb   $SELECTOR_RING, 4(%esp)
+        testb   $SELECTOR_RING, CPU_FRAME_CS(%esp)
         jz      2f
         .cfi_remember_state
         .cfi_offset esp, 0
@@ -66,9 +64,9 @@ system_call_entry:
         cmpl    $SYSTEM_CALL_COUNT, %eax
         jae     1f
         call    *system_call_handlers(, %eax, 4)
-        movl    %eax, FRAME_EAX(%esp)
+        movl    %eax, PUSHAL_EAX(%esp)
         jmp     user_return
-1:      movl    $-1, FRAME_EAX(%esp)    # SYSERR: there is no such call
+1:      movl    $-1, PUSHAL_EAX(%esp)    # SYSERR: there is no such call
         jmp     user_return
 
         .cfi_restore_state
@@ -112,16 +110,16 @@ sysenter_entry:
         cmpl    $SYSTEM_CALL_COUNT, %eax
         jae     1f
         call    *system_call_handlers(, %eax, 4)
-        movl    %eax, FRAME_EAX(%esp)
+        movl    %eax, PUSHAL_EAX(%esp)
         .cfi_remember_state
         popal
         cfi_popal
         movl    (%esp), %edx            # EIP
-        movl    12(%esp), %ecx          # ESP
+        movl    CPU_FRAME_ESP(%esp), %ecx       # ESP
         sti                             # takes effect after sysexit
         sysexit
         .cfi_restore_state
-1:      movl    $-1, FRAME_EAX(%esp)
+1:      movl    $-1, PUSHAL_EAX(%esp)
         movl    $SELECTOR_DATA, USER_FRAME_DS(%esp)
         movl    $SELECTOR_DATA, USER_FRAME_ES(%esp)
         jmp     user_return
