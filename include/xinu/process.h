@@ -19,8 +19,8 @@ struct detourstate {
     callback vacation; /* set by dreamvac(); the next return of sleepms() takes it */
     uint32 *slot;      /* the word of the stack that was rewritten so that sleepms() detours, or NULL */
     uint32 *sleeping;  /* where its latest sleepms() has its return address: send() must find this word */
-    uint32 home;       /* what that word held, if slot is not NULL: where sleepms() returns to in the end */
-    uint32 displaced;  /* or that of a return whose planted word somebody has taken out; 0: none */
+    uint32 original;   /* the return address that was there, to which the detour returns in the end; kept also
+                          when other code has overwritten the word (slot is then NULL); 0: none */
 };
 
 struct procent {

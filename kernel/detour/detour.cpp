@@ -2,6 +2,7 @@
 
 #include "kernel/base/address.hpp"
 #include "kernel/base/arch.hpp"
+#include "kernel/base/assert.hpp"
 #include "kernel/base/ways_out.hpp"
 #include "kernel/detour/sleepms_slot.hpp"
 #include "kernel/sched/clock.hpp"
@@ -38,8 +39,8 @@ uint32_t cbfreturn_address()
 }
 
 // Ends the current process if less than CALLBACK_STACK_ROOM bytes of its stack lie below this address (R21).
-// The report needs more than that, so it runs on the exit stack. A process that has switched to a stack of
-// its own making answers for that one itself: we do not know where it ends.
+// The report needs more than that, so it runs on the exit stack. A process that runs on a stack it allocated
+// itself is responsible for its size: the kernel does not know where that ends.
 void require_room_below(uint32_t lowest_written)
 {
     const procent &process = current_process();
@@ -48,10 +49,12 @@ void require_room_below(uint32_t lowest_written)
         abandon_stack(report_full_stack);
 }
 
-// Lets sleepms() return into cbfreturn instead. In this order a debugger finds the way at each instruction.
+// Makes sleepms() return into cbfreturn instead. In this order a debugger finds the way at each instruction.
 void plant(procent &process, uint32_t *slot)
 {
-    process.prdetour.home = *slot;
+    DEBUG_ASSERT(arch::interrupts_masked());
+    DEBUG_ASSERT(process.prdetour.original == 0 && *slot != cbfreturn_address());
+    process.prdetour.original = *slot;
     __atomic_signal_fence(__ATOMIC_RELEASE);
     process.prdetour.slot = slot;
     __atomic_signal_fence(__ATOMIC_RELEASE);
@@ -67,6 +70,8 @@ CodeRange range(const char *begin, const char *end)
 
 void claim_due(procent &process, Claimed &claimed)
 {
+    DEBUG_ASSERT(arch::interrupts_masked());
+    DEBUG_ASSERT(process.pretype == process.pralarmreg + CB_MESSAGE * process.prmsgreg);
     claimed = {};
     if (alarm_is_due(process)) {
         claimed.alarm = process.prcbf1;
@@ -125,8 +130,7 @@ void message_arrived(ProcessId pid)
     if (process.prmsgreg == 0 || process.prdetour.arrived != 0)
         return;
     process.prdetour.arrived = 1;
-    if (pid == current_id() || !message_is_due(process) || process.prdetour.slot != nullptr ||
-        process.prdetour.displaced != 0)
+    if (pid == current_id() || !message_is_due(process) || process.prdetour.original != 0)
         return;
     const uint32_t slot =
         find_sleepms_slot(stack_of(process), address_of(process.prstkptr), range(resched_text, resched_etext),
@@ -139,17 +143,15 @@ void message_arrived(ProcessId pid)
 void prepare_sleepms_return(uint32_t *slot)
 {
     procent &process = current_process();
-    if (process.prdetour.slot != nullptr && *slot != cbfreturn_address()) {
-        // Planted by send(), and rewritten since by somebody else. The stack is his now, and the event comes
-        // with the clock; `home` is kept in case that his code goes on to the address that he found.
-        process.prdetour.displaced = process.prdetour.home;
-        process.prdetour.slot = nullptr;
-        return;
-    }
-    if (process.prdetour.slot == nullptr) {
+    if (process.prdetour.original == 0) {
         if (!anything_due(process) && process.prdetour.vacation == nullptr)
             return;
         plant(process, slot);
+    } else if (*slot != cbfreturn_address()) {
+        // Planted by send(), and displaced since: other code has put its own address there and owns the word
+        // now. The clock delivers the event, and the original is kept for a jump of that code to cbfreturn.
+        process.prdetour.slot = nullptr;
+        return;
     }
     // cbfreturn finds ESP just above the slot.
     require_room_below(address_of(slot + 1) - kFrameBytes - kBelowFrame);
@@ -159,16 +161,16 @@ void prepare_sleepms_return(uint32_t *slot)
 
 using namespace detour;
 
-uint32_t detour_at_tick(const void *frame, Claimed *claimed)
+bool detour_at_tick(const arch::InterruptFrame *frame, Claimed *claimed)
 {
     procent &process = current_process();
     if (!anything_due(process) || process.prdetour.slot != nullptr)
-        return 0;
-    if (process.prring != 0) // in a system call: its callbacks run in ring 3, on its way out (R24)
-        return 0;
+        return false;
+    if (process.prring != 0) // in write() or sbrk(), which let interrupts in: delivered on its way out (R24)
+        return false;
     require_room_below(address_of(frame) - kBelowFrame);
     claim_due(process, *claimed);
-    return 1;
+    return true;
 }
 
 void detour_at_return(ReturnOfSleepms *frame)
@@ -179,20 +181,17 @@ void detour_at_return(ReturnOfSleepms *frame)
     process.prdetour.vacation = nullptr;
     // At each instruction a debugger finds the address here or there: it is stored before what leads to it
     // goes.
-    if (process.prdetour.slot != nullptr) {
-        frame->eip = process.prdetour.home;
-        __atomic_signal_fence(__ATOMIC_RELEASE);
-        process.prdetour.slot = nullptr;
-    } else { // the planted word had been taken out, and has been put back
-        frame->eip = process.prdetour.displaced;
-        __atomic_signal_fence(__ATOMIC_RELEASE);
-        process.prdetour.displaced = 0;
-    }
+    frame->eip = process.prdetour.original;
+    __atomic_signal_fence(__ATOMIC_RELEASE);
+    process.prdetour.slot = nullptr;
+    process.prdetour.original = 0;
 }
 
 void detour_finished(uint32_t kind)
 {
     procent &process = current_process();
+    DEBUG_ASSERT(arch::interrupts_masked());
+    DEBUG_ASSERT((process.prdetour.running & kind) == kind);
     process.prdetour.running &= static_cast<uint16>(~kind);
     if (process.prfloat != 0)
         float_callback_finished();

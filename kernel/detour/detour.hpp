@@ -1,4 +1,4 @@
-// detour.hpp - event callbacks: when a process leaves its way, for what, and where it comes back to
+// detour.hpp - event callbacks: when a process is diverted, what it then runs, and where it resumes
 //
 // The numbers are those of the rules in docs/callbacks.md.
 //
@@ -6,18 +6,16 @@
 // time has come; a message that has arrived), claimed (taken back from the table at the beginning of a
 // detour, which runs its callback). A detour begins at one of two places: at the end of a clock interrupt
 // that the process took (clkdisp.S), or on a return of its sleepms() (cbfreturn in cbfmanager.S). It claims
-// at once all that is due, with interrupts masked (R19).
+// everything that is due at once, with interrupts masked (R19).
 //
 // For the second way the return address of sleepms() on the stack is rewritten beforehand ("planted"): by
 // send() while the process sleeps (R13), or by sleepms() itself when it finds something due at its end (R7,
-// R20). From then until the process arrives in cbfreturn, which takes it a few instructions once it runs
-// again, the clock begins no detour for it. So at any time at most one address of a process is planted, and
-// the original is never lost (R18).
+// R20). From then until the process arrives in cbfreturn, a few instructions after it resumes, the clock
+// begins no detour for it.
 //
-// Another program may take the planted word out of the stack and put its own in, to go on to cbfreturn when
-// it is through. Until then the original address is `displaced`. Meanwhile send() plants nothing, so that no
-// second one can be displaced; sleepms() itself may, for what it plants it takes before the process executes
-// anything else. So cbfreturn knows which it has come for: what is planted goes first.
+// Course code may overwrite the planted return address with its own ("displaced") and later jump to cbfreturn
+// itself. Until it does, nothing is planted for the process, and the clock delivers its events (R16). So a
+// process never has more than one original return address outside its stack, and it is never lost (R18).
 #pragma once
 
 #include "kernel/base/claimed.h"
@@ -25,6 +23,11 @@
 #include "kernel/sched/clock.hpp"
 
 #include <xinu/process.h>
+
+namespace detour::arch
+{
+struct InterruptFrame;
+}
 
 namespace detour
 {
@@ -68,11 +71,12 @@ void claim_due(procent &process, Claimed &claimed);
 
 } // namespace detour
 
-// Called by the assembly, with interrupts masked. frame: the InterruptFrame at ESP.
+// Called by the assembly, with interrupts masked.
 extern "C" {
 
-// The current process is about to leave clkdisp. Claims what is due. Returns whether that is anything.
-uint32_t detour_at_tick(const void *frame, detour::Claimed *claimed);
+// The current process is about to leave clkdisp. Claims what is due. Returns whether that is anything. frame:
+// at ESP.
+bool detour_at_tick(const detour::arch::InterruptFrame *frame, detour::Claimed *claimed);
 
 // The current process has just returned from sleepms() into cbfreturn. Claims what is due and the vacation,
 // and fills in the address to which sleepms() was to return.

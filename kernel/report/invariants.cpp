@@ -46,7 +46,7 @@ bool detour_fields_agree(const procent &entry)
 {
     const detourstate &state = entry.prdetour;
     return entry.pretype == entry.pralarmreg + 2 * entry.prmsgreg &&
-           (state.arrived == 0 || entry.prmsgreg != 0) && (state.slot == nullptr || state.home != 0);
+           (state.arrived == 0 || entry.prmsgreg != 0) && (state.slot == nullptr || state.original != 0);
 }
 
 void count(ProcessId pid, const procent &entry, Census &census)

@@ -83,8 +83,8 @@ StackMemory memory_of(ProcessId pid, const ProcessCode &code)
 
 Landmarks landmarks_of(const detourstate &state)
 {
-    return {address_of(&userret), address_of(&cbfreturn), address_of(state.slot),
-            state.slot != nullptr ? state.home : state.displaced, state.running};
+    return {address_of(&userret), address_of(&cbfreturn), address_of(state.slot), state.original,
+            state.running};
 }
 
 StackOwner owner_of(ProcessId pid)

@@ -70,8 +70,8 @@ std::optional<uint32_t> Unwinder::return_address(StackFrame &frame) const
     if (place && *place < SavedRegister::kInRegister)
         frame.return_slot = frame.cfa + static_cast<uint32_t>(*place) * kWord;
     const bool is_kept = in_cbfreturn ? word.value_or(0) == 0 : word == landmarks_.cbfreturn;
-    if (is_kept && landmarks_.home != 0)
-        return landmarks_.home;
+    if (is_kept && landmarks_.original != 0)
+        return landmarks_.original;
     return in_cbfreturn && word == 0U ? std::nullopt : word;
 }
 

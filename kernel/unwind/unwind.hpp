@@ -21,7 +21,7 @@ struct Landmarks {
     uint32_t userret = 0;   // address of INITRET, to which the first function of a process returns
     uint32_t cbfreturn = 0; // address of that function, which stands for a planted return address
     uint32_t slot = 0;      // prdetour.slot: the word that is planted
-    uint32_t home = 0;      // prdetour.home: what stood there; or, if nothing is planted, prdetour.displaced
+    uint32_t original = 0;  // prdetour.original: the return address that it replaced
     uint32_t running = 0;   // prdetour.running: the kinds of event of which a callback is claimed, or runs
 };
 

@@ -107,7 +107,7 @@ void print_return_address(Sink sink, const StackOwner &owner, const StackWord &w
         print(sink, "EIP, %s: ", pusher(word, false));
     else
         print(sink, "return address of %s: ", name_of(word.frame));
-    const bool planted = word.value == owner.landmarks.cbfreturn && owner.landmarks.home != 0;
+    const bool planted = word.value == owner.landmarks.cbfreturn && owner.landmarks.original != 0;
     const bool is_call = word.caller != nullptr && !word.caller->exact && !planted;
     if (!owner.code.symbol(word.value, 0))
         print(sink, "no code");
@@ -115,9 +115,8 @@ void print_return_address(Sink sink, const StackOwner &owner, const StackWord &w
     if (word.value == owner.landmarks.userret)
         print(sink, ", INITRET of create()");
     if (planted) {
-        print(sink, ", planted; proctab[%d].prdetour.%s keeps ", static_cast<int>(owner.pid),
-              owner.landmarks.slot != 0 ? "home" : "displaced");
-        print_code_address(sink, owner.code, owner.landmarks.home, 1);
+        print(sink, ", planted; proctab[%d].prdetour.original keeps ", static_cast<int>(owner.pid));
+        print_code_address(sink, owner.code, owner.landmarks.original, 1);
     }
     if (word.caller != nullptr && word.caller->no_call)
         print(sink, ", no call ends there");

@@ -62,15 +62,15 @@ class Damage(unittest.TestCase):
         self.assertRegex(session["bt 1"], rf"{moved}, no call ends there\n.* spin\+")
 
     def test_a_kept_address_that_was_moved(self):
-        session = debug(program("gdb_explain"), ["break planted", "continue", "set var proctab[2].prdetour.home += 1", "detour 2",
+        session = debug(program("gdb_explain"), ["break planted", "continue", "set var proctab[2].prdetour.original += 1", "detour 2",
                                                  "kstack 2", "bt 2"])
         moved = r"receiver\+0x\w+ \(tests/qemu/programs/gdb_explain.c:\d+\)"
         self.assertRegex(session["detour 2"], rf"verdict: wrong: the return address of sleepms, .* {moved}: no call ends there")
-        self.assertRegex(session["kstack 2"], rf"prdetour.home keeps {moved}, no call ends there\n")
+        self.assertRegex(session["kstack 2"], rf"prdetour.original keeps {moved}, no call ends there\n")
         self.assertRegex(session["bt 2"], rf"{moved}, no call ends there\n")
 
     def test_an_address_that_is_lost(self):
-        session = debug(program("gdb_explain"), ["break *cbfreturn", "continue", "set var proctab[2].prdetour.home = 0", "detour"])
+        session = debug(program("gdb_explain"), ["break *cbfreturn", "continue", "set var proctab[2].prdetour.original = 0", "detour"])
         self.assertIn("verdict: wrong: the address to which sleepms() was to return is lost", session["detour"])
 
     def test_masked_interrupts_before_sleepms_are_no_damage(self):

@@ -104,13 +104,13 @@ class Detour(unittest.TestCase):
         self.assertRegex(answer, r"registered: on_message\+0x0 \(.*gdb_explain.c:\d+\), for a message\n"
                                  r"due: a message has arrived")
         self.assertRegex(answer, r"pending: the return address of sleepms\(\), at \w{8}, was rewritten; it is \w{8} cbfreturn\+0x0 ")
-        self.assertRegex(answer, r"original: \w{8} receiver\+0x\w+ \(.*gdb_explain.c:\d+\), kept in proctab\[2\].prdetour.home")
+        self.assertRegex(answer, r"original: \w{8} receiver\+0x\w+ \(.*gdb_explain.c:\d+\), kept in proctab\[2\].prdetour.original")
         self.assertTrue(answer.endswith("verdict: all is kept; the process will go on exactly where it was"))
 
     def test_a_planted_return_address_that_was_overwritten(self):
         answer = self.detour(*self.PLANTED, "set var *proctab[2].prdetour.slot = 0x41414141", ask="detour 2")
         self.assertRegex(answer, r"verdict: wrong: the word at \w{8} is not cbfreturn: .*41414141")
-        answer = self.detour(*self.PLANTED, "set var proctab[2].prdetour.home = 7", ask="detour 2")
+        answer = self.detour(*self.PLANTED, "set var proctab[2].prdetour.original = 7", ask="detour 2")
         self.assertIn("verdict: wrong: the kept address 00000007 is no code", answer)
 
     def registers(self, answer):

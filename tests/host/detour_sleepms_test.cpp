@@ -16,7 +16,7 @@ TEST_F(DetourTest, R13_R15_AMessageRewritesTheReturnAddressOfSleepms)
         const std::vector<uint32_t> before = stack_words(process);
         deliver(pid);
         EXPECT_EQ(*slot, cbfreturn_address());
-        EXPECT_EQ(process.prdetour.home, kHome);
+        EXPECT_EQ(process.prdetour.original, kHome);
         EXPECT_EQ(process.prdetour.slot, slot);
         expect_fields(process, 0, 1);
         *slot = kHome;
@@ -104,17 +104,17 @@ TEST_F(DetourTest, R18_TheOriginalReturnAddressIsNeverLost)
     uint32_t *const slot = put_into_sleepms(process);
     deliver(pid);
     deliver(pid); // the mailbox was emptied meanwhile
-    EXPECT_EQ(process.prdetour.home, kHome);
+    EXPECT_EQ(process.prdetour.original, kHome);
     process.prdetour.arrived = 0; // as if it were a new event: what is planted stays
     deliver(pid);
-    EXPECT_EQ(process.prdetour.home, kHome);
+    EXPECT_EQ(process.prdetour.original, kHome);
     EXPECT_EQ(*slot, cbfreturn_address());
     const InterruptGuard guard;
     make_ready(pid);
     resched();
     process.prdetour.vacation = vacation;
     prepare_sleepms_return(slot); // nor does sleepms() itself plant a second time
-    EXPECT_EQ(process.prdetour.home, kHome);
+    EXPECT_EQ(process.prdetour.original, kHome);
     EXPECT_EQ(arrive_in_cbfreturn().vacation, &vacation);
 }
 
@@ -157,8 +157,8 @@ TEST_F(DetourTest, R14_OnlyTheSlotThatSleepmsHasNoted)
     EXPECT_EQ(process.prdetour.slot, nullptr);
 }
 
-// Course work rewrites stacks too. What it puts into the slot stays, and the event comes with the clock.
-TEST_F(DetourTest, AReturnAddressRewrittenBySomebodyElseStays)
+// Course code rewrites stacks too. What it puts into the slot stays, and the event comes with the clock.
+TEST_F(DetourTest, AReturnAddressThatOtherCodeRewritesStays)
 {
     const ProcessId pid = create_sleeper();
     uint32_t *const slot = put_into_sleepms(process_entry(pid));
@@ -170,11 +170,12 @@ TEST_F(DetourTest, AReturnAddressRewrittenBySomebodyElseStays)
     prepare_sleepms_return(slot);
     EXPECT_EQ(*slot, 0x00200000U);
     EXPECT_EQ(leave_clkdisp().message, &on_message);
-    EXPECT_EQ(arrive_in_cbfreturn().events.message, nullptr) << "his code goes on to what he has found";
-    EXPECT_EQ(self().prdetour.displaced, 0U);
+    EXPECT_EQ(arrive_in_cbfreturn().events.message, nullptr)
+        << "that code jumps to the address that it found";
+    EXPECT_EQ(self().prdetour.original, 0U);
 }
 
-// He plants a detour of his own, in every way that there is, before he goes on to what he has found.
+// As long as one original address is kept, nothing plants: neither send() nor sleepms(), whatever is due.
 TEST_F(DetourTest, R18_ADisplacedReturnAddressIsNotLostEither)
 {
     constexpr uint32_t kOther = 0x00456789;
@@ -186,31 +187,32 @@ TEST_F(DetourTest, R18_ADisplacedReturnAddressIsNotLostEither)
     const InterruptGuard guard;
     make_ready(pid);
     resched();
-    prepare_sleepms_return(slot);
     for (int round = 0; round < 3; ++round) {
-        *slot = kOther;
         process.prdetour.vacation = vacation;
         prepare_sleepms_return(slot);
-        EXPECT_EQ(*slot, cbfreturn_address());
-        EXPECT_EQ(arrive_in_cbfreturn(kOther).vacation, &vacation);
-        detour_finished(CB_MESSAGE);
+        EXPECT_EQ(*slot, kOther);
+        EXPECT_EQ(process.prdetour.original, kHome);
+        EXPECT_EQ(process.prdetour.slot, nullptr);
     }
+    EXPECT_EQ(leave_clkdisp().message, &on_message) << "R16";
+    detour_finished(CB_MESSAGE);
     register_message(process, on_message);
-    *slot = kOther;
     block(PR_SLEEP);
     deliver(pid);
-    EXPECT_EQ(*slot, kOther) << "a second word could be displaced, too";
+    EXPECT_EQ(*slot, kOther);
     make_ready(pid);
     resched();
     prepare_sleepms_return(slot);
-    EXPECT_EQ(arrive_in_cbfreturn(kOther).events.message, &on_message);
+    EXPECT_EQ(*slot, kOther);
+    const ClaimedOnReturn claimed = arrive_in_cbfreturn(kHome);
+    EXPECT_EQ(claimed.events.message, &on_message);
+    EXPECT_EQ(claimed.vacation, &vacation);
     detour_finished(CB_MESSAGE);
-    EXPECT_EQ(arrive_in_cbfreturn(kHome).events.message, nullptr);
 
     register_message(process, on_message);
     block(PR_SLEEP);
     deliver(pid);
-    EXPECT_EQ(*slot, cbfreturn_address()) << "all is as ever";
+    EXPECT_EQ(*slot, cbfreturn_address()) << "back to normal";
 }
 
 } // namespace

@@ -61,8 +61,7 @@ protected:
         EXPECT_EQ(process.prdetour.arrived, 0);
         EXPECT_EQ(process.prdetour.vacation, nullptr);
         EXPECT_EQ(process.prdetour.slot, nullptr);
-        EXPECT_EQ(process.prdetour.home, 0U);
-        EXPECT_EQ(process.prdetour.displaced, 0U);
+        EXPECT_EQ(process.prdetour.original, 0U);
     }
 };
 

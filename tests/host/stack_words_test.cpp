@@ -191,10 +191,10 @@ TEST(StackWords, APlantedReturnAddressAndWhatItStandsFor)
     stack.put(main_frame, {kEnd, kUserret});
     stack.put(leaf_frame, {main_frame, kCbfreturn});
     stack.owner.landmarks.slot = leaf_frame + 4;
-    stack.owner.landmarks.home = kMain + 0x20;
+    stack.owner.landmarks.original = kMain + 0x20;
     const std::string text = stack.text(FakeStack::at(kLeaf + 9, leaf_frame, leaf_frame));
     EXPECT_NE(text.find("  002000f4  00100700  return address of leaf: cbfreturn+0x0, planted; "
-                        "proctab[7].prdetour.home keeps main+0x20 (main.c:10)\n"),
+                        "proctab[7].prdetour.original keeps main+0x20 (main.c:10)\n"),
               std::string::npos)
         << text;
 }

@@ -52,22 +52,22 @@ class DetourOf:
 
     def planted(self):
         """A return of sleepms() that will lead to cbfreturn."""
-        slot, home = int(self.state["slot"]) & WORD, int(self.state["home"]) & WORD
+        slot, original = int(self.state["slot"]) & WORD, int(self.state["original"]) & WORD
         if not slot or any(function.name == "cbfreturn" for function in self.functions):
             return
         word = self.stack.memory.word(slot)
         found = "no memory" if word is None else f"{word:08x} {self.place(word)}"
-        is_original = word == home
+        is_original = word == original
         yield f"pending: the return address of sleepms(), at {slot:08x}, " + \
             ("is about to be rewritten, or was put back" if is_original else "was rewritten") + f"; it is {found}"
-        yield f"  original: {home:08x} {self.place(home, 1)}, kept in proctab[{self.stack.pid}].prdetour.home"
+        yield f"  original: {original:08x} {self.place(original, 1)}, kept in proctab[{self.stack.pid}].prdetour.original"
         yield "  to be restored: what sleepms() leaves in the registers and EFLAGS; cbfreturn pushes them on its way"
         yield "  if the kept address were lost, the process could not go on behind its sleepms()"
         if word != symbol_address("cbfreturn") and not is_original:
             self.wrong.append(f"the word at {slot:08x} is not cbfreturn: sleepms() will return to {found}, and the callback "
                               "will not run there")
-        if not self.is_code(home):
-            self.wrong.append(f"the kept address {home:08x} is no code")
+        if not self.is_code(original):
+            self.wrong.append(f"the kept address {original:08x} is no code")
 
     def arriving(self):
         """sleepms() has returned to cbfreturn, which builds the frame of the detour."""

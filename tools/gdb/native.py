@@ -26,7 +26,7 @@ class Process(ctypes.Structure):
     """Mirrors Process of stack_library.cpp."""
 
     _fields_ = [("kernel_tables", ctypes.c_void_p), ("program_tables", ctypes.c_void_p)] + \
-        [(name, Word) for name in ("kernel_bytes program_bytes userret cbfreturn slot home running "
+        [(name, Word) for name in ("kernel_bytes program_bytes userret cbfreturn slot original running "
                                    "kernel_low kernel_end user_low user_end pid").split()] + \
         [("registers", Word * len(REGISTERS)), ("exact", Word), ("read", Reader)]
 

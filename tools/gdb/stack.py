@@ -132,11 +132,11 @@ class Stack:
         """The struct for the library. It keeps what it points to alive."""
         detour = self.entry["prdetour"]
         slot = int(detour["slot"]) & WORD
-        home = int(detour["home" if slot else "displaced"]) & WORD
+        original = int(detour["original"]) & WORD
         buffers = [ctypes.create_string_buffer(tables, len(tables)) for tables in self.tables]
         result = native.Process(
             *(ctypes.cast(buffer, ctypes.c_void_p) for buffer in buffers), *map(len, self.tables),
-            symbol_address("userret"), symbol_address("cbfreturn"), slot, home, int(detour["running"]),
+            symbol_address("userret"), symbol_address("cbfreturn"), slot, original, int(detour["running"]),
             *self.kernel, *self.user, self.pid, (native.Word * len(native.REGISTERS))(*self.registers()), 1,
             native.Reader(self.read))
         result.buffers = buffers

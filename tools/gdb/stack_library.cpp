@@ -22,8 +22,8 @@ struct Process {
     const char *kernel_tables;  // bytes of the image's code tables
     const char *program_tables; // of the program's, or none
     uint32_t kernel_bytes, program_bytes;
-    uint32_t userret, cbfreturn, slot, home, running;    // Landmarks
-    uint32_t kernel_low, kernel_end, user_low, user_end; // the stacks
+    uint32_t userret, cbfreturn, slot, original, running; // Landmarks
+    uint32_t kernel_low, kernel_end, user_low, user_end;  // the stacks
     uint32_t pid;
     uint32_t registers[COLUMN_EIP + 1];
     uint32_t exact;
@@ -64,7 +64,7 @@ StackOwner owner_of(const Process &process)
 {
     return {{CodeTables(bytes(process.kernel_tables, process.kernel_bytes)),
              CodeTables(bytes(process.program_tables, process.program_bytes))},
-            {process.userret, process.cbfreturn, process.slot, process.home, process.running},
+            {process.userret, process.cbfreturn, process.slot, process.original, process.running},
             {process.kernel_low, process.kernel_end},
             {process.user_low, process.user_end},
             static_cast<pid32>(process.pid)};

@@ -45,7 +45,7 @@ clkdisp:
         .cfi_rel_offset COLUMN_MESSAGE, 8 + CLAIMED_MESSAGE
         addl    $8, %esp
         .cfi_adjust_cfa_offset -8
-        testl   %eax, %eax
+        testb   %al, %al
         popl    %eax                    # alarm callback, or 0
         cfi_pop COLUMN_ALARM
         popl    %edx                    # message callback, or 0
