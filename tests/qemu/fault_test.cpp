@@ -194,7 +194,14 @@ TEST(Fault, ReportsWordsOfADetourThatCannotBe)
     EXPECT_EQ(count_of("no call ends there", report_of("claim_number", run.console).text), 0U);
 }
 
-// Every `int n` is reported with the address behind it, and all with the same ESP, error code or not.
+// Vectors with an error code, which an `int n` does not push: its frame is shifted by a word. Not so that of a
+// double fault, which is a task of its own.
+bool is_shifted(unsigned vector)
+{
+    return (vector >= 10 && vector <= 14) || vector == 17 || vector == 21;
+}
+
+// Every `int n` else is reported with the address behind it, and all with the same ESP.
 void expect_eip_behind_each(const std::string &console)
 {
     const std::size_t stubs = console.find("stubs at ");
@@ -205,7 +212,7 @@ void expect_eip_behind_each(const std::string &console)
     ASSERT_NE(report, std::sregex_iterator());
     const std::string esp = (*report)[1];
     for (unsigned vector = 0; vector < 256; ++vector) {
-        if (vector >= 32 && vector < 48)
+        if ((vector >= 32 && vector < 48) || is_shifted(vector))
             continue;
         ASSERT_NE(report, std::sregex_iterator());
         EXPECT_EQ(std::stoul((*report)[2], nullptr, 16), first + 4 * vector + 2) << vector;
@@ -233,20 +240,20 @@ TEST(Fault, EveryVectorHasItsGate)
                              "bound range exceeded",
                              "invalid opcode",
                              "device not available",
-                             "int \\$8", // those for which a fault would bring an error code
+                             "double fault.*",
                              "coprocessor segment overrun",
-                             "int \\$10",
-                             "int \\$11",
-                             "int \\$12",
-                             "int \\$13",
-                             "int \\$14",
+                             "invalid TSS.*",
+                             "segment not present.*",
+                             "stack-segment fault.*",
+                             "general protection.*",
+                             "page fault.*",
                              "reserved exception 15",
                              "x87 floating-point error",
-                             "int \\$17",
+                             "alignment check.*",
                              "machine check",
                              "SIMD floating-point error",
                              "virtualization exception",
-                             "int \\$21"})
+                             "control protection.*"})
         expect_match(run.console, std::string("\\(raiser\\) ended by ") + name + "\n");
 }
 

@@ -48,16 +48,11 @@ void segments_initialize();
 // The directory under which the double fault's task runs: the kernel's.
 void segments_set_page_directory(std::uint32_t page_directory);
 
-// The ports that ring 3 may touch from now on; nullptr: none. (No call of memcpy: the switch of processes has
-// little stack.)
+// The ports that ring 3 may touch from now on; nullptr: none.
 inline void segments_set_ports(const PortMap *ports)
 {
-    if (ports != nullptr) {
-        auto *to = main_task.ports.data();
-        const auto *from = ports->data();
-        std::uint32_t words = sizeof *ports / sizeof(std::uint32_t);
-        asm volatile("rep movsl" : "+D"(to), "+S"(from), "+c"(words) : : "memory");
-    }
+    if (ports != nullptr)
+        main_task.ports = *ports;
     main_task.state.io_map_base = ports != nullptr ? offsetof(TaskWithPorts, ports) : kNoPorts;
 }
 

@@ -12,8 +12,8 @@
 
 /*
  * One stub a vector, all addresses in interrupt_entry_table, from which idt.cpp fills the IDT. An exception without an
- * error code gets a 0 in its place, so that all have the same frame. Vectors from 48 on belong to nobody and are
- * reported as exceptions are.
+ * error code gets a 0 in its place, so that all have the same frame. Vectors 48 and above are unused; they are
+ * reported like exceptions.
  */
         .pushsection .rodata.entry_table, "a", @progbits
         .globl  interrupt_entry_table
@@ -106,7 +106,7 @@ exception_entry:
 2:      push_data_segments ebx
         pushl   %ebx
         call    exception_handler
-        addl    $4, %esp                # it comes back from what it could mend or only wanted to show
+        addl    $4, %esp                # returns if the exception was recoverable, or an NMI
         pop_data_segments ebx
         movl    %ebx, %esp
         .cfi_def_cfa esp, EXCEPTION_FRAME_BYTES
@@ -131,11 +131,8 @@ double_fault_entry:
         .cfi_startproc
         .cfi_undefined eip
         cld
-        movl    %esp, %eax              # the top of this stack is 16-byte aligned: 12 if a double fault has left its
-        andl    $15, %eax               # error code there, 0 after an `int $8`, which has none
-        pushl   %eax
         call    double_fault_handler
-        addl    $4 + 15, %esp           # back to the top
+        addl    $15, %esp               # back to the top, which is 16-byte aligned: an `int $8` has no error code
         andl    $-16, %esp
         iret
         jmp     double_fault_entry

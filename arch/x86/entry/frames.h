@@ -200,9 +200,10 @@ static_assert(offsetof(ExceptionFrame, cs) == EXCEPTION_FRAME_CS);
 static_assert(offsetof(ExceptionFrame, eflags) == EXCEPTION_FRAME_EFLAGS);
 static_assert(sizeof(ExceptionFrame) == EXCEPTION_FRAME_BYTES);
 
-template <typename Frame> bool is_from_ring3(const Frame &frame)
+// True for no other word that could stand in this place: in EFLAGS bit 3 is always clear.
+inline bool is_from_ring3(const ExceptionFrame &frame)
 {
-    return (frame.cs & SELECTOR_RING) != 0;
+    return (frame.cs & 0xFFFF) == SELECTOR_USER_CODE;
 }
 
 // Not of a frame as entry.S has left it: see as_interrupted().

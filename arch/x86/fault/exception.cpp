@@ -1,14 +1,30 @@
 // exception.cpp - a fault ends the process that caused it, or, if the kernel itself is at fault, the machine
-#include "arch/x86/entry/vectors.hpp"
-#include "arch/x86/fault/exception_words.hpp"
-
+//
+// Which of the two is decided by the first case that fits:
+//
+//      case                                              witness                        at fault
+//  F1  the null process runs: nothing could go on        currpid                        the kernel
+//  F2  code of ring 3, or virtual-8086 mode, which       CS, EFLAGS.VM                  the process
+//      the kernel never enters
+//  F3  the end of a process, or a report                 ESP on the exit stack          the kernel
+//  F4  entry and exit code: the stack is full, and       EIP in entry_text              the process
+//      the kernel's state is whole (entry.S)
+//  F5  the program's code, or no code at all: a wild     EIP outside the kernel's       the process
+//      jump
+//  F6  a library function that the program called,       EIP in library_text, and       the process
+//      perhaps with interrupts masked                    the chain of saved EBPs
+//  F7  a kernel function that works on its caller's      EFLAGS.IF                      the process
+//      data, outside any guard
+//  F8  everything else: the kernel's state may be torn                                  the kernel
 #include "arch/x86/cpu/cpu.hpp"
 #include "arch/x86/cpu/fpu.hpp"
 #include "arch/x86/cpu/kernel_stacks.hpp"
 #include "arch/x86/cpu/segments.hpp"
 #include "arch/x86/device/irq.hpp"
 #include "arch/x86/device/limit.hpp"
+#include "arch/x86/entry/vectors.hpp"
 #include "arch/x86/fault/exception_frame.hpp"
+#include "arch/x86/fault/exception_words.hpp"
 #include "arch/x86/fault/monitor.hpp"
 #include "kernel/base/arch.hpp"
 #include "kernel/base/print.hpp"
@@ -28,7 +44,7 @@ extern "C" {
 extern const char entry_text[], entry_etext[];
 extern const char library_text[], library_etext[];
 void exception_handler(detour::arch::ExceptionFrame *as_pushed);
-void double_fault_handler(std::uint32_t error_code_bytes);
+void double_fault_handler();
 void sysenter_entry(); // user_entry.S
 }
 
@@ -51,8 +67,6 @@ bool in_program(std::uint32_t address)
     return !between(address, &text, app_text);
 }
 
-// Whether the program has called the library function that the fault is in. It may have disabled interrupts
-// before, so the interrupt flag does not tell.
 bool is_library_call_of_program(const ExceptionFrame &frame)
 {
     if (!between(frame.eip, library_text, library_etext))
@@ -64,32 +78,22 @@ bool is_library_call_of_program(const ExceptionFrame &frame)
     return false;
 }
 
-// Whether a fault at this point leaves the kernel's own state whole, so that it is the process's affair
-// alone.
 bool is_process_fault(const ExceptionFrame &frame)
 {
-    if (currpid == kNullProcess)
+    if (currpid == kNullProcess) // F1
         return false;
-    if (is_from_ring3(frame) || is_virtual_8086(frame)) // the kernel never enters that mode
+    if (is_from_ring3(frame) || is_virtual_8086(frame)) // F2
         return true;
-    if (between(frame.registers.esp, ::exit_stack, exit_stack_top))
+    if (between(frame.registers.esp, ::exit_stack, exit_stack_top)) // F3
         return false;
-    if (between(frame.eip, entry_text, entry_etext)) // before or after the kernel's work, see entry.S
-        return true;
-    if (in_program(frame.eip)) // its code, or no code at all: a wild jump
-        return true;
-    if (is_library_call_of_program(frame))
-        return true;
-    return (frame.eflags & EFLAGS_IF) !=
-           0; // a kernel function that works on the caller's data, outside any guard
+    return between(frame.eip, entry_text, entry_etext) || // F4
+           in_program(frame.eip) ||                       // F5
+           is_library_call_of_program(frame) ||           // F6
+           (frame.eflags & EFLAGS_IF) != 0;               // F7, or F8
 }
 
 void print_cause(const ExceptionFrame &frame)
 {
-    if (frame.vector >= kIntInstruction) {
-        print("int $%u", frame.vector - kIntInstruction);
-        return;
-    }
     print("%s", exception_name(frame.vector));
     if (is_virtual_8086(frame)) {
         print(" in virtual-8086 mode: iret has found VM set in EFLAGS");
@@ -133,8 +137,8 @@ bool is_single_step_into_kernel(const ExceptionFrame &frame)
     return frame.vector == kDebugVector && frame.eip == reinterpret_cast<std::uint32_t>(&sysenter_entry);
 }
 
-// The button of a machine that seems to hang, a time limit of tools/run/run.py, or that of limit.cpp: shows where
-// the machine is. tools/run/inquiry.py waits for the last line.
+// An NMI requested from outside (a person, the time limit of tools/run/run.py, or that of limit.cpp): reports
+// where the machine is. tools/run/inquiry.py waits for the last line.
 void report_nmi(const ExceptionFrame &frame)
 {
     print("\nnon-maskable interrupt in ");
@@ -161,8 +165,8 @@ bool clears_virtual_flags(ExceptionFrame &frame)
     return true;
 }
 
-// Exceptions that nobody has caused by a mistake; the interrupted code goes on.
-bool mends_itself(ExceptionFrame &frame)
+// Exceptions that are not errors: the interrupted code is resumed.
+bool is_recoverable(ExceptionFrame &frame)
 {
     if (clears_virtual_flags(frame))
         return true;
@@ -207,18 +211,18 @@ void exception_handler(detour::arch::ExceptionFrame *as_pushed)
     if (arch::is_for_monitor(*as_pushed))
         return arch::monitor(*as_pushed);
 #endif
-    if (arch::mends_itself(*as_pushed))
+    if (arch::is_recoverable(*as_pushed))
         return;
     const arch::ExceptionFrame frame = arch::as_interrupted(*as_pushed);
     arch::end_process_or_machine(frame);
 }
 
 // Runs as the double fault's task. Sends the interrupted task to its report, on the exit stack.
-void double_fault_handler(std::uint32_t error_code_bytes)
+void double_fault_handler()
 {
     using namespace detour::arch;
     TaskState &task = interrupted_task();
-    double_fault_frame = frame_of_double_fault(task, error_code_bytes != 0);
+    double_fault_frame = frame_of_double_fault(task);
     task.eip = reinterpret_cast<std::uint32_t>(&report_double_fault);
     task.esp = reinterpret_cast<std::uint32_t>(exit_stack_top) - sizeof(std::uint32_t);
     task.ebp = 0;

@@ -68,7 +68,7 @@ bool leave_stub(Interrupted &at)
 
 } // namespace
 
-// EFLAGS alone would not do: the place of it holds anything after an `int n` without error code.
+// EFLAGS alone would not do: after an `int n` without error code its place holds another word.
 bool is_from_virtual_8086(const ExceptionFrame &as_pushed)
 {
     const std::uint32_t end = address_of(&as_pushed) + sizeof(Virtual8086ExceptionFrame);
@@ -77,25 +77,18 @@ bool is_from_virtual_8086(const ExceptionFrame &as_pushed)
 
 ExceptionFrame as_interrupted(const ExceptionFrame &frame)
 {
-    if (is_from_virtual_8086(frame) ||
-        (frame.cs & 0xFFFF) == SELECTOR_USER_CODE) // no EFLAGS looks like that: bit 3 is always clear there
+    if (is_from_virtual_8086(frame) || is_from_ring3(frame))
         return with_stack_pointer(frame, reinterpret_cast<const UserExceptionFrame &>(frame).esp);
-    // The place of CS holds EFLAGS if a word is missing: there bit 1 is always set, in the selector it is
-    // not.
-    if (!VECTOR_HAS_ERROR_CODE(frame.vector) || (frame.cs & 0xFFFF) == SELECTOR_KERNEL_CODE)
-        return frame;
-    const ExceptionFrame shifted{frame.registers, frame.vector + kIntInstruction, 0, frame.error, frame.eip,
-                                 frame.cs};
-    return with_stack_pointer(shifted, frame.registers.esp + kAboveStub - kWord);
+    return frame;
 }
 
-ExceptionFrame frame_of_double_fault(const TaskState &task, bool has_error_code)
+ExceptionFrame frame_of_double_fault(const TaskState &task)
 {
     Interrupted at{task.eip, task.cs, task.eflags, task.esp};
     while (is_entry_stub(at.eip) && leave_stub(at)) {
     }
     return {{task.edi, task.esi, task.ebp, at.esp - kAboveStub, task.ebx, task.edx, task.ecx, task.eax},
-            has_error_code ? kDoubleFaultVector : kDoubleFaultVector + kIntInstruction,
+            kDoubleFaultVector,
             0,
             at.eip,
             at.cs,
