@@ -53,7 +53,8 @@ private:
 
 // What the kernel needs of the caller's stack: most calls, and those that go deeper (memory, messages, the
 // end of another process) or let interrupts in. tools/check/stack_depth.py computes what they really use.
-using SystemCallGuard = BasicSystemCallGuard<176>;
+constexpr uint32_t kSystemCallRoom = 176;
+using SystemCallGuard = BasicSystemCallGuard<kSystemCallRoom>;
 using DeepSystemCallGuard = BasicSystemCallGuard<672>;
 using LoaderGuard = BasicSystemCallGuard<1536>; // upcreate(): reads an ELF file, and may report it
 using ReportGuard = BasicSystemCallGuard<1536>; // stackshow(): goes through a stack, and prints it

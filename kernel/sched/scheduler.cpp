@@ -16,17 +16,15 @@ constinit uint32_t ticks_left = QUANTUM;
 namespace
 {
 
-constexpr uint32_t kRescheduleRoom = 176; // as SystemCallGuard
-
 // prprio, which a program may have written, within the priorities of the ready queue.
 uint32_t priority_of(const procent &process)
 {
     return process.prprio < 1 ? 1 : static_cast<uint32_t>(process.prprio);
 }
 
-// Inline for the sake of the stack: clkhandler() is as deep as INTERRUPT_STACK_ROOM allows.
-[[gnu::always_inline]] inline void enqueue(ProcessId pid)
+void enqueue(ProcessId pid)
 {
+    DEBUG_ASSERT(!is_linked(process_links, pid));
     set_state(pid, PR_READY);
     ready_queue.insert(process_links, pid, priority_of(process_entry(pid)));
 }
@@ -76,7 +74,7 @@ void set_priority(ProcessId pid, pri16 priority)
 {
     using namespace detour;
     if (!arch::interrupts_masked()) // called by a program: no system call has checked its stack
-        require_stack(kRescheduleRoom);
+        require_stack(kSystemCallRoom);
     const InterruptGuard guard; // belongs to the process that called: others run before it is released
     procent &old = current_process();
     if (old.prstate == PR_CURR) {
@@ -88,8 +86,10 @@ void set_priority(ProcessId pid, pri16 priority)
     // Written by us, or by a program that gives way. The null process waits for its turn without a queue.
     if (old.prstate == PR_READY && currpid != kNullProcess && !is_queued(current_id()))
         enqueue(current_id());
-    const ProcessId next = ready_queue.pop(process_links); // kNobody is the null process: nobody else can run
+    static_assert(kNobody == kNullProcess); // it runs when the queue is empty
+    const ProcessId next = ready_queue.pop(process_links);
     char **const stack = stack_to_switch_to(next, process_entry(next));
+    DEBUG_ASSERT(next == kNullProcess || process_entry(next).prstate == PR_READY);
     set_state(next, PR_CURR);
     currpid = next;
     publish_current(next);

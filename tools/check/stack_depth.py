@@ -3,19 +3,26 @@
 
 An interrupt or a system call works on the stack of the process. Before it changes anything it checks that there is room:
 clkdisp.S and entry.S for INTERRUPT_STACK_ROOM bytes, a system call for those of its guard (kernel/base/interrupt_guard.hpp).
-GCC writes the frame sizes and the calls of every file (-fcallgraph-info=su); the deepest path must fit. And since the
-kernel's frames are not touched as they are made, as those of programs are, none may be as large as a guard page.
+A system call of ring 3 begins on an empty kernel stack. GCC writes the frame sizes and the calls of every file
+(-fcallgraph-info=su); the deepest path must fit. Which function has which guard is read from its code: the number that it
+pushes for require_stack(). And since the kernel's frames are not touched as they are made, as those of programs are, none
+may be as large as a guard page.
 
-Usage: stack_depth.py FOLDER     the folder with the kernel's .ci files
+Usage: stack_depth.py TREE     the kernel's build tree
 """
 
 import pathlib
 import re
+import subprocess
 import sys
 
 NODE = re.compile(r'node: \{ title: "([^"]+)" label: "([^"]*)"')
 EDGE = re.compile(r'edge: \{ sourcename: "([^"]+)" targetname: "([^"]+)"')
 SIZE = re.compile(r"(\d+) bytes \((static|dynamic,bounded)\)")
+CROSS = re.compile(r"^DETOUR_CROSS:\w+=(.*)$", re.MULTILINE)
+FUNCTION = re.compile(r"^[0-9a-f]+ <(.+)>:$")
+PUSH = re.compile(r"\tpush +\$0x([0-9a-f]+)$")
+HANDLER = re.compile(r"^_ZN6detour5ring3\d+handle_")
 
 RETURN_ADDRESS = 4
 GUARD_PAGE = 4096
@@ -37,24 +44,44 @@ INTERRUPT = {  # function: what the assembly has used of the room when it calls 
     "irq_handler": PUSHAL + 2 * RETURN_ADDRESS,
     "detour_at_tick": PUSHAL + 5 * RETURN_ADDRESS,
 }
-LIGHT = ("resume suspend exit getprio chprio yield ready sleepms unsleep wakeup semcreate semdelete wait signaln "
-         "semreset semcount receive recvclr recvtime cbsignal dreamvac kgetc").split()
-LOADER = "upcreate upcreatecap upcreatelim".split()
-REPORT = "stackshow stackcompare".split()
-DEEP = "create kill send getmem freemem getstk freestk freepages".split()
 
 
-def read(folder):
-    """The frame sizes and the calls of all files."""
+def cross_prefix(tree):
+    """The prefix of the cross tools that the tree was configured with."""
+    return CROSS.search((tree / "CMakeCache.txt").read_text())[1]
+
+
+def guards(tree):
+    """The room that each function's guard asks for, by the function's name."""
+    rooms = {}
+    for archive in ("libdetour_kernel.a", "libdetour_kernel_library.a"):
+        code = subprocess.run([cross_prefix(tree) + "objdump", "-dr", "--no-show-raw-insn", tree / archive], stdout=subprocess.PIPE, text=True,
+                              check=True).stdout
+        function = pushed = None
+        for line in code.splitlines():
+            if match := FUNCTION.match(line):
+                function, pushed = match[1], None
+            elif match := PUSH.search(line):
+                pushed = int(match[1], 16)
+            elif line.endswith("\trequire_stack"):
+                if pushed is None:
+                    sys.exit(f"stack_depth: {function} calls require_stack() with no number that it has pushed")
+                rooms[function] = pushed
+    return rooms
+
+
+def read(tree):
+    """The frame sizes and the calls of all files of the kernel."""
     sizes, calls = dict(KNOWN), {}
-    for path in pathlib.Path(folder).rglob("*.ci"):
-        text = path.read_text()
-        for title, label in NODE.findall(text):
-            size = SIZE.search(label)
-            if size:
-                sizes[title] = int(size.group(1))
-        for source, target in EDGE.findall(text):
-            calls.setdefault(source, set()).add(target)
+    for folder in ("kernel.dir", "kernel_library.dir"):
+        for path in (tree / "CMakeFiles" / folder).rglob("*.ci"):
+            text = path.read_text()
+            for title, label in NODE.findall(text):
+                size = SIZE.search(label)
+                if size:
+                    sizes[title] = int(size[1])
+            for source, target in EDGE.findall(text):
+                calls.setdefault(source, set()).add(target)
     return sizes, calls
 
 
@@ -85,33 +112,42 @@ def deepest(function, sizes, calls, path=()):
     return sizes.get(function, 0) + best, [function] + way
 
 
-def main():
-    if len(sys.argv) != 2:
-        sys.exit(__doc__)
-    sizes, calls = read(sys.argv[1])
+def rooms_of_functions(tree, sizes):
+    """Of each function that the stack is checked for: the room, and what of it is used when the function begins."""
     interrupt = constant("include/xinu/stackroom.h", r"#define INTERRUPT_STACK_ROOM (\d+)")
-    light = constant("kernel/base/interrupt_guard.hpp", r"SystemCallGuard = BasicSystemCallGuard<(\d+)>")
-    deep = constant("kernel/base/interrupt_guard.hpp", r"DeepSystemCallGuard = BasicSystemCallGuard<(\d+)>")
-    # The room that clkdisp.S and entry.S want to find there.
+    kernel_stack = 4096 * constant("kernel/user/load.cpp", r"kKernelStackBytes = (\d+) \* kPageBytes")
+    user_frame = constant("arch/x86/entry/frames.h", r"#define USER_FRAME_BYTES (\d+)")
     sizes.update({name: interrupt for name in sizes if name.endswith(LET_IN)})
     rooms = {name: (interrupt, used) for name, used in INTERRUPT.items()}
     # A guard stands behind its function's prologue: the function's own frame is not part of its room.
-    rooms.update({name: (light + sizes.get(name, 0), 0) for name in LIGHT})
-    rooms.update({name: (deep + sizes.get(name, 0), 0) for name in DEEP})
-    loader = constant("kernel/base/interrupt_guard.hpp", r"LoaderGuard = BasicSystemCallGuard<(\d+)>")
-    rooms.update({name: (loader + sizes.get(name, 0), 0) for name in LOADER})
-    report = constant("kernel/base/interrupt_guard.hpp", r"ReportGuard = BasicSystemCallGuard<(\d+)>")
-    rooms.update({name: (report + sizes.get(name, 0), 0) for name in REPORT})
+    for name, room in guards(tree).items():
+        titles = [title for title in sizes if title.rpartition(":")[2] == name]  # of a static function: FILE:NAME
+        if not titles:
+            sys.exit(f"stack_depth: no function {name}; was the kernel built with -fcallgraph-info=su?")
+        rooms.update({title: (room + sizes[title], 0) for title in titles})
+    rooms.update({name: (kernel_stack, user_frame) for name in sizes if HANDLER.match(name)})
+    return rooms
+
+
+def main():
+    if len(sys.argv) != 2:
+        sys.exit(__doc__)
+    tree = pathlib.Path(sys.argv[1])
+    sizes, calls = read(tree)
+    rooms = rooms_of_functions(tree, sizes)
     large = [name for name, size in sizes.items() if size >= GUARD_PAGE]
     for name in large:
         print(f"{name} has a frame of {sizes[name]} bytes: it could step over the guard page")
-    failed = bool(large)
-    for name, (room, used) in rooms.items():
-        if name not in sizes:
-            sys.exit(f"stack_depth: no function {name}; was the kernel built with -fcallgraph-info=su?")
+    failed, lines = bool(large), []
+    for name, (room, used) in sorted(rooms.items()):
         depth, way = deepest(name, sizes, calls)
         failed |= depth + used > room
-        print(f"{name:15} {depth + used:4} of {room:4} bytes{'  TOO DEEP' if depth + used > room else ''}   {' > '.join(way)}")
+        names = [each.rpartition(":")[2] for each in (name, *way)]
+        verdict = "  TOO DEEP" if depth + used > room else ""
+        lines.append(f"{names[0]:15} {depth + used:4} of {room:4} bytes{verdict}   {' > '.join(names[1:])}")
+    readable = subprocess.run([cross_prefix(tree) + "c++filt", "--no-params"], input="\n".join(lines), stdout=subprocess.PIPE,
+                              text=True, check=True).stdout
+    print(readable)
     sys.exit(1 if failed else 0)
 
 
