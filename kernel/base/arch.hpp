@@ -2,7 +2,8 @@
 //
 // kernel/ and system/ reach the CPU and the PC only through what is declared here. arch/x86 implements it;
 // the host tests implement it with a fake. The single instructions (mask_interrupts, restore_interrupts,
-// interrupts_masked, enable_interrupts, idle, cycle_counter) are inline in the header included below.
+// interrupts_masked, enable_interrupts, idle, cycle_counter) are inline in <machine/instructions.hpp>, of which
+// each of the two has its own.
 #pragma once
 
 #include "kernel/base/claimed.h"
@@ -15,11 +16,7 @@
 #include <cstdint>
 #include <span>
 
-#ifdef DETOUR_HOST_TEST
-#include "tests/host/fake_cpu.hpp"
-#else
-#include "arch/x86/cpu/cpu.hpp"
-#endif
+#include <machine/instructions.hpp>
 
 // Implemented in assembly, under the names that course code and debugger sessions use.
 extern "C" {
@@ -128,9 +125,9 @@ char *prepare_user_stack(char *highest_word, std::uint32_t entry, std::uint32_t 
 
 // What changes in the CPU from one ring-3 process to the next, besides the stack.
 struct UserRegisters {
-    std::uint32_t directory = 0;         // physical address of the page directory; 0: no ring-3 process
-    std::uint16_t fs = 0, gs = 0;        // while the process does not run
-    const std::uint8_t *ports = nullptr; // its map of I/O ports, 8192 bytes, or none
+    std::uint32_t directory = 0;   // physical address of the page directory; 0: no ring-3 process
+    std::uint16_t fs = 0, gs = 0;  // while the process does not run
+    std::uint8_t *ports = nullptr; // its map of I/O ports, 8192 bytes, or none
 };
 
 // Makes this the process that ring 3 will run: its pages, its kernel stack, its ports. nullptr: no ring-3

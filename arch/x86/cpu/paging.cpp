@@ -1,5 +1,6 @@
 #include "arch/x86/cpu/paging.hpp"
 
+#include "arch/x86/cpu/cpu.hpp"
 #include "arch/x86/cpu/kernel_stacks.hpp"
 #include "arch/x86/cpu/page_entries.hpp"
 #include "arch/x86/cpu/segments.hpp"

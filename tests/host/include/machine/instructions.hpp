@@ -1,4 +1,4 @@
-// fake_cpu.hpp - the single instructions of kernel/base/arch.hpp, on an interrupt flag that tests can see
+// instructions.hpp - the single instructions of kernel/base/arch.hpp, on an interrupt flag that tests can see
 #pragma once
 
 #include <cstdint>
