@@ -39,7 +39,7 @@ pid32 create(void *funcaddr, uint32 ssize, pri16 priority, const char *name, uin
     const auto above = current_process().prstkbase - reinterpret_cast<const char *>(words);
     if (nargs > static_cast<uint32>(above) / sizeof *words)
         return SYSERR;
-    const ProcessId pid =
-        begin_process({funcaddr, userret, ssize, priority, copy.text, words, nargs}, guard.enabled_before());
+    const ProcessId pid = begin_process({ssize, priority, copy.text, {}, funcaddr, userret, words, nargs},
+                                        guard.enabled_before());
     return pid == kNobody ? SYSERR : pid;
 }

@@ -85,7 +85,8 @@ void tell_parent(ProcessId pid)
         deliver_message(static_cast<ProcessId>(process.prparent), pid);
 }
 
-void take_leave(ProcessId pid)
+// The process is no longer one for any other.
+void withdraw(ProcessId pid)
 {
     KASSERT(pid != kNullProcess);
     publish_count(--prcount);
@@ -95,7 +96,8 @@ void take_leave(ProcessId pid)
     leave_queues(pid);
 }
 
-void bury(ProcessId pid)
+// Gives back what an ended process owns.
+void reap(ProcessId pid)
 {
     if (is_user_process(pid))
         forget_address_space(pid);
@@ -114,19 +116,19 @@ ProcessId finish_making(ProcessId maker)
 }
 
 // What has ended may have been making another process.
-void bury_with_unfinished(ProcessId pid)
+void reap_with_unfinished(ProcessId pid)
 {
     while (making[pid] != kNobody)
-        bury(finish_making(pid));
-    bury(pid);
+        reap(finish_making(pid));
+    reap(pid);
 }
 
 // Runs on the exit stack, since the process's own is given back here.
-[[noreturn]] void leave_for_ever()
+[[noreturn]] void finish_exit()
 {
     const ProcessId pid = current_id();
-    take_leave(pid);
-    bury_with_unfinished(pid);
+    withdraw(pid);
+    reap_with_unfinished(pid);
     resched(); // does not come back: no queue holds this process
     __builtin_unreachable();
 }
@@ -136,8 +138,12 @@ void bury_with_unfinished(ProcessId pid)
 ProcessId begin_process(const NewProcess &wanted, bool enabled)
 {
     const ProcessId pid = prepare_process(wanted, enabled);
-    if (pid != kNobody)
-        admit_process(pid);
+    if (pid == kNobody)
+        return kNobody;
+    procent &process = process_entry(pid);
+    process.prstkptr = arch::prepare_first_stack(process.prstkbase, wanted.entry, wanted.return_to,
+                                                 wanted.arguments, wanted.nargs);
+    admit_process(pid);
     return pid;
 }
 
@@ -153,8 +159,6 @@ ProcessId prepare_process(const NewProcess &wanted, bool enabled)
     copy_name(process.prname, wanted.name);
     process.prparent = currpid;
     process.prparentbirth = current_process().prbirth;
-    process.prstkptr = arch::prepare_first_stack(process.prstkbase, wanted.entry, wanted.return_to,
-                                                 wanted.arguments, wanted.nargs);
     unfinished.push_back(process_links, pid);
     making[pid] = making[currpid];
     making[currpid] = pid;
@@ -173,20 +177,20 @@ void admit_process(ProcessId pid)
 void discard_process(ProcessId pid)
 {
     KASSERT(making[currpid] == pid);
-    bury(finish_making(current_id()));
+    reap(finish_making(current_id()));
 }
 
 void end_process(ProcessId pid)
 {
     KASSERT(pid != current_id());
-    take_leave(pid);
-    bury_with_unfinished(pid);
+    withdraw(pid);
+    reap_with_unfinished(pid);
 }
 
 void end_current_process()
 {
     arch::mask_interrupts();
-    abandon_stack(leave_for_ever);
+    abandon_stack(finish_exit);
 }
 
 } // namespace detour

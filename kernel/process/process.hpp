@@ -12,14 +12,14 @@ namespace detour
 // A process to be made. entry is called with nargs argument words and returns to return_to. The stack has at
 // least stack_bytes.
 struct NewProcess {
-    void *entry;
-    void (*return_to)();
     uint32_t stack_bytes;
     pri16 priority;
     const char *name; // cut to PNMLEN - 1 characters
-    const uint32_t *arguments;
-    uint32_t nargs;
     Charging charging{};
+    void *entry = nullptr;
+    void (*return_to)() = nullptr;
+    const uint32_t *arguments = nullptr;
+    uint32_t nargs = 0;
 };
 
 // Makes a suspended process. Returns its id; kNobody, with nothing changed, when the table is full, or memory
@@ -28,7 +28,8 @@ struct NewProcess {
 ProcessId begin_process(const NewProcess &wanted, bool enabled = false);
 
 // The same in steps, for what takes long: until it is admitted, no call finds the process, though others run.
-// If its maker, the current process, ends meanwhile, so does it.
+// If its maker, the current process, ends meanwhile, so does it. The caller prepares the stack: entry and
+// what follows are not used.
 ProcessId prepare_process(const NewProcess &wanted, bool enabled);
 void admit_process(ProcessId pid);
 void discard_process(ProcessId pid); // instead

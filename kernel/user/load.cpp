@@ -62,10 +62,6 @@ uint32_t place_arguments(StackPage stack, const Arguments &arguments)
     return stack.top();
 }
 
-// The first function of a ring-3 process on its kernel stack. It is never called: user_return is put in its
-// place.
-void no_first_function() {}
-
 bool enter_ring3(ProcessId pid, const NewUserProcess &wanted, const Executable &executable)
 {
     if (!build_user_space(pid, *wanted.program, executable, wanted.enabled))
@@ -96,10 +92,8 @@ ProcessId begin_user_process(const NewUserProcess &wanted)
         print("%s: %s\n", wanted.program->name, wrong);
         return kNobody;
     }
-    const ProcessId pid =
-        prepare_process({reinterpret_cast<void *>(&no_first_function), no_first_function, kKernelStackBytes,
-                         wanted.priority, wanted.program->name, nullptr, 0, wanted.charging},
-                        wanted.enabled);
+    const ProcessId pid = prepare_process(
+        {kKernelStackBytes, wanted.priority, wanted.program->name, wanted.charging}, wanted.enabled);
     if (pid == kNobody)
         return kNobody;
     if (!enter_ring3(pid, wanted, executable)) {

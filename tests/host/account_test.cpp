@@ -24,7 +24,7 @@ class AccountTest : public fake::World
 protected:
     static ProcessId begin(const Charging &charging)
     {
-        return begin_process({nullptr, nullptr, 2 * kPageBytes, 20, "charged", nullptr, 0, charging});
+        return begin_process({2 * kPageBytes, 20, "charged", charging});
     }
     static ProcessId begin_family(const Share &share, ProcessId account = kNobody)
     {
@@ -40,7 +40,7 @@ protected:
     {
         for (uint32_t i = 0; i < pages; ++i) {
             ASSERT_TRUE(charge_pages(pid, 1));
-            ASSERT_NE(page_allocator.allocate(1, FrameKind::UserPage, pid), 0U);
+            ASSERT_NE(page_allocator.allocate(1, FrameKind::kUserPage, pid), 0U);
         }
     }
     static void expect_agreement() { EXPECT_EQ(broken_account_invariant(), nullptr); }
@@ -85,7 +85,7 @@ TEST_F(AccountTest, AllowsWhatItsLimitsSay)
     EXPECT_EQ(account_of(first), first);
     take(first, 6);
     EXPECT_EQ(begin({first}), kNobody); // a page too many
-    page_allocator.release(page_allocator.first_run(first, 0), FrameKind::UserPage);
+    page_allocator.release(page_allocator.first_run(first, 0), FrameKind::kUserPage);
     return_pages(first, 1);
     const ProcessId second = begin({first});
     ASSERT_NE(second, kNobody);
@@ -190,9 +190,9 @@ TEST_F(AccountTest, WhatWaitsIsThereForOthers)
         EXPECT_LT(page_allocator.free_pages(), 100U);
         const uint32_t wanted = page_allocator.all_pages() / 2;
         const uint32_t run = attempt_with_remains(
-            true, [&] { return page_allocator.allocate(wanted, FrameKind::HeapRun, kNullProcess); });
+            true, [&] { return page_allocator.allocate(wanted, FrameKind::kHeapRun, kNullProcess); });
         EXPECT_NE(run, 0U);
-        page_allocator.release(run, FrameKind::HeapRun);
+        page_allocator.release(run, FrameKind::kHeapRun);
     }
     expect_agreement();
 }
@@ -207,7 +207,7 @@ TEST_F(AccountTest, TheMakerEnds)
     {
         const InterruptGuard guard;
         const Share share{100, 1};
-        const NewProcess wanted{nullptr, nullptr, 4096, 20, "unfinished", nullptr, 0, {kNobody, &share}};
+        const NewProcess wanted{4096, 20, "unfinished", {kNobody, &share}};
         const int used = prcount;
         const ProcessId outer = prepare_process(wanted, false);
         const ProcessId inner = prepare_process(wanted, false); // as a callback that comes in between does

@@ -68,8 +68,7 @@ protected:
 TEST_F(ProcessTest, BeginsSuspendedWithEveryFieldSet)
 {
     const ProcessId parent = create_current(30);
-    const ProcessId pid =
-        begin_process({nullptr, nullptr, 5000, 7, "a name of more than fifteen", nullptr, 0});
+    const ProcessId pid = begin_process({5000, 7, "a name of more than fifteen"});
     const procent &process = process_entry(pid);
     EXPECT_EQ(process.prstate, PR_SUSP);
     EXPECT_EQ(process.prprio, 7);
