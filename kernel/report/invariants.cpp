@@ -15,7 +15,7 @@ namespace
 {
 
 // What is counted on the way through the process table, to be compared with the queues.
-struct Census {
+struct Counts {
     int32 used = 0;
     uint32_t current = 0;
     uint32_t ready = 0;
@@ -49,13 +49,13 @@ bool detour_fields_agree(const procent &entry)
            (state.arrived == 0 || entry.prmsgreg != 0) && (state.slot == nullptr || state.original != 0);
 }
 
-void count(ProcessId pid, const procent &entry, Census &census)
+void count(ProcessId pid, const procent &entry, Counts &counts)
 {
-    ++census.used;
-    census.current += entry.prstate == PR_CURR ? 1 : 0;
-    census.ready += entry.prstate == PR_READY ? 1 : 0;
-    census.timed += sleep_queue.contains(pid) ? 1 : 0;
-    census.waiting += entry.prstate == PR_WAIT ? 1 : 0;
+    ++counts.used;
+    counts.current += entry.prstate == PR_CURR ? 1 : 0;
+    counts.ready += entry.prstate == PR_READY ? 1 : 0;
+    counts.timed += sleep_queue.contains(pid) ? 1 : 0;
+    counts.waiting += entry.prstate == PR_WAIT ? 1 : 0;
 }
 
 const char *broken_in_entry(ProcessId pid)
@@ -94,22 +94,22 @@ bool ready_queue_agrees(uint32_t expected)
 
 const char *broken_process_invariant()
 {
-    Census census;
+    Counts counts;
     for (ProcessId pid = 0; pid < NPROC; ++pid) {
         if (const char *broken = broken_in_entry(pid))
             return broken;
         if (process_entry(pid).prstate != PR_FREE)
-            count(pid, process_entry(pid), census);
+            count(pid, process_entry(pid), counts);
     }
-    if (census.used != prcount)
+    if (counts.used != prcount)
         return "prcount is not the number of processes";
-    if (census.current != 1 || current_process().prstate != PR_CURR)
+    if (counts.current != 1 || current_process().prstate != PR_CURR)
         return "currpid is not the one current process";
-    if (!ready_queue_agrees(census.ready - (process_entry(kNullProcess).prstate == PR_READY ? 1 : 0)))
+    if (!ready_queue_agrees(counts.ready - (process_entry(kNullProcess).prstate == PR_READY ? 1 : 0)))
         return "the ready queue does not hold the ready processes";
-    if (sleep_queue.size() != census.timed)
+    if (sleep_queue.size() != counts.timed)
         return "the sleep queue does not hold the sleeping processes";
-    return processes_waiting() == census.waiting
+    return processes_waiting() == counts.waiting
                ? nullptr
                : "the semaphores' counts are not the number of waiting processes";
 }

@@ -81,7 +81,7 @@ StackMemory memory_of(ProcessId pid, const ProcessCode &code)
     return {{stack_of(process), exit_stack_view()}, &process, &code.kernel, user_registers[pid].directory};
 }
 
-Landmarks landmarks_of(const detourstate &state)
+KnownAddresses known_addresses_of(const detourstate &state)
 {
     return {address_of(&userret), address_of(&cbfreturn), address_of(state.slot), state.original,
             state.running};
@@ -92,7 +92,7 @@ StackOwner owner_of(ProcessId pid)
     const procent &process = process_entry(pid);
     const StackView stack = stack_of(process);
     StackOwner owner{
-        {kernel_code_tables(), {}}, landmarks_of(process.prdetour), {stack.low, stack.base()}, {}, pid};
+        {kernel_code_tables(), {}}, known_addresses_of(process.prdetour), {stack.low, stack.base()}, {}, pid};
     if (is_user_process(pid)) {
         owner.code.program = program_code_tables(user_spaces[pid].program->file());
         owner.user_stack = {USER_STACK_END - USER_STACK_BYTES, USER_STACK_END};

@@ -60,7 +60,7 @@ void print_active_functions(Sink sink, const StackOwner &owner, const MemoryRead
                             const StackStart &start, uint32_t functions)
 {
     FunctionPrinter printer(sink, owner.code, functions);
-    Unwinder unwinder(owner.code, memory, owner.landmarks, start.registers, start.exact);
+    Unwinder unwinder(owner.code, memory, owner.known, start.registers, start.exact);
     StackFrame last;
     for (auto frame = unwinder.next(); frame; frame = unwinder.next()) {
         if (!printer.show(*frame))

@@ -23,7 +23,7 @@ struct StackBounds {
 // A process as far as its stacks tell of it.
 struct StackOwner {
     ProcessCode code;
-    Landmarks landmarks;
+    KnownAddresses known;
     StackBounds kernel_stack; // in ring 0, the process's only one
     StackBounds user_stack;   // of a ring-3 process, otherwise empty
     pid32 pid = 0;            // for words that refer to the process table

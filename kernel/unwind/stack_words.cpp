@@ -205,7 +205,7 @@ void WordPrinter::show_rest(const StackFrame &last, const StackFrame *callee)
             print_code_address(sink_, owner_.code, value, 0);
         else if (stack_.low == owner_.user_stack.low)
             print(sink_, "made by the kernel: argc, argv, the arguments");
-        else if (!last.function || last.eip() - last.function->offset != owner_.landmarks.userret)
+        else if (!last.function || last.eip() - last.function->offset != owner_.known.userret)
             print(sink_, "from boot");
         else
             print(sink_, "argument %u of %s, given to create()", unsigned{number},
@@ -244,7 +244,7 @@ void print_stack_words(Sink sink, const StackOwner &owner, const MemoryReader &m
                        const StackStart &start, StackLimit limit, const StackCopy &earlier)
 {
     WordPrinter words(sink, owner, memory, limit, earlier);
-    Unwinder unwinder(owner.code, memory, owner.landmarks, start.registers, start.exact);
+    Unwinder unwinder(owner.code, memory, owner.known, start.registers, start.exact);
     const auto pointer = [](const std::optional<StackFrame> &frame) { return frame ? &*frame : nullptr; };
     std::optional<StackFrame> callee;
     auto frame = unwinder.next();

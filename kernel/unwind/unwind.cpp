@@ -56,7 +56,7 @@ std::optional<uint32_t> Unwinder::saved(const StackFrame &frame, int place) cons
 
 bool Unwinder::is_in_cbfreturn(const StackFrame &frame) const
 {
-    return frame.function && frame.eip() - frame.function->offset == landmarks_.cbfreturn;
+    return frame.function && frame.eip() - frame.function->offset == known_.cbfreturn;
 }
 
 // cbfreturn knows where it goes on only after it has asked: until then the word for it is not on the stack,
@@ -69,9 +69,9 @@ std::optional<uint32_t> Unwinder::return_address(StackFrame &frame) const
     const auto word = place ? saved(frame, *place) : std::nullopt;
     if (place && *place < SavedRegister::kInRegister)
         frame.return_slot = frame.cfa + static_cast<uint32_t>(*place) * kWord;
-    const bool is_kept = in_cbfreturn ? word.value_or(0) == 0 : word == landmarks_.cbfreturn;
-    if (is_kept && landmarks_.original != 0)
-        return landmarks_.original;
+    const bool is_kept = in_cbfreturn ? word.value_or(0) == 0 : word == known_.cbfreturn;
+    if (is_kept && known_.original != 0)
+        return known_.original;
     return in_cbfreturn && word == 0U ? std::nullopt : word;
 }
 
@@ -93,7 +93,7 @@ std::optional<uint32_t> Unwinder::callers_esp(StackFrame &frame) const
 // followed along its EBPs.
 bool Unwinder::begins_here(const StackFrame &frame) const
 {
-    return frame.eip() == landmarks_.userret ||
+    return frame.eip() == known_.userret ||
            (frame.ebp() == 0 && frame.rule.saved.data() == kOnTheChain.data());
 }
 
@@ -116,7 +116,7 @@ bool Unwinder::returns_to_no_call(const StackFrame &frame, uint32_t eip) const
     const bool returns = !frame.rule.interrupted || is_in_cbfreturn(frame);
     const bool is_guess = frame.exact && frame.rule.saved.data() == kOnTheChain.data();
     const auto symbol = code_.symbol(eip, 0);
-    if (!returns || is_guess || !symbol || eip == landmarks_.userret)
+    if (!returns || is_guess || !symbol || eip == known_.userret)
         return false;
     if (symbol->offset == 0 && frame.function && frame.function->name == std::string_view("ctxsw"))
         return false;

@@ -16,8 +16,8 @@
 namespace detour
 {
 
-// What is known of a process beside its stack.
-struct Landmarks {
+// What the kernel knows about the return addresses of a process.
+struct KnownAddresses {
     uint32_t userret = 0;   // address of INITRET, to which the first function of a process returns
     uint32_t cbfreturn = 0; // address of that function, which stands for a planted return address
     uint32_t slot = 0;      // prdetour.slot: the word that is planted
@@ -59,9 +59,9 @@ public:
     static constexpr unsigned kMaxDepth = 1000;
 
     // start: the registers in the innermost function; exact: see StackFrame.
-    Unwinder(const ProcessCode &code, const MemoryReader &memory, const Landmarks &landmarks,
+    Unwinder(const ProcessCode &code, const MemoryReader &memory, const KnownAddresses &known,
              const RegisterSet &start, bool exact = true)
-        : code_(code), memory_(memory), landmarks_(landmarks), registers_(start), exact_(exact)
+        : code_(code), memory_(memory), known_(known), registers_(start), exact_(exact)
     {
     }
 
@@ -83,7 +83,7 @@ private:
 
     const ProcessCode &code_;
     MemoryReader memory_;
-    Landmarks landmarks_;
+    KnownAddresses known_;
     RegisterSet registers_; // of the frame that next() will give
     bool exact_;
     bool no_call_ = false;

@@ -107,16 +107,16 @@ void print_return_address(Sink sink, const StackOwner &owner, const StackWord &w
         print(sink, "EIP, %s: ", pusher(word, false));
     else
         print(sink, "return address of %s: ", name_of(word.frame));
-    const bool planted = word.value == owner.landmarks.cbfreturn && owner.landmarks.original != 0;
+    const bool planted = word.value == owner.known.cbfreturn && owner.known.original != 0;
     const bool is_call = word.caller != nullptr && !word.caller->exact && !planted;
     if (!owner.code.symbol(word.value, 0))
         print(sink, "no code");
     print_code_address(sink, owner.code, word.value, is_call ? 1 : 0);
-    if (word.value == owner.landmarks.userret)
+    if (word.value == owner.known.userret)
         print(sink, ", INITRET of create()");
     if (planted) {
         print(sink, ", planted; proctab[%d].prdetour.original keeps ", static_cast<int>(owner.pid));
-        print_code_address(sink, owner.code, owner.landmarks.original, 1);
+        print_code_address(sink, owner.code, owner.known.original, 1);
     }
     if (word.caller != nullptr && word.caller->no_call)
         print(sink, ", no call ends there");
@@ -229,7 +229,7 @@ ClaimedWord judge_claimed(const StackOwner &owner, unsigned column, uint32_t val
     if (!owner.code.symbol(value, 0) || (value >= USER_BEGIN) != in_ring3)
         return ClaimedWord::kNoCode;
     const uint32_t kind = column == COLUMN_ALARM ? CB_ALARM : column == COLUMN_MESSAGE ? CB_MESSAGE : 0;
-    return (owner.landmarks.running & kind) == kind ? ClaimedWord::kWaits : ClaimedWord::kUnclaimed;
+    return (owner.known.running & kind) == kind ? ClaimedWord::kWaits : ClaimedWord::kUnclaimed;
 }
 
 bool is_own(const StackWord &word)

@@ -120,7 +120,7 @@ public:
     FakeStack() : kernel_(kernel_tables()), program_(program_tables())
     {
         owner.code = {CodeTables(kernel_.bytes()), CodeTables(program_.bytes())};
-        owner.landmarks = {kUserret, kCbfreturn, 0, 0};
+        owner.known = {kUserret, kCbfreturn, 0, 0};
         owner.kernel_stack = {kLow, kEnd};
         owner.pid = 7;
         for (uint32_t address = kLow; address < kEnd; address += 4)
@@ -183,7 +183,7 @@ public:
 
     std::vector<StackFrame> unwind(const StackStart &start) const
     {
-        Unwinder unwinder(owner.code, memory(), owner.landmarks, start.registers, start.exact);
+        Unwinder unwinder(owner.code, memory(), owner.known, start.registers, start.exact);
         std::vector<StackFrame> frames;
         while (const auto frame = unwinder.next()) {
             frames.push_back(*frame);

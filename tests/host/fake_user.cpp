@@ -158,7 +158,7 @@ void forget_user_process(UserRegisters &registers)
 
 void initialize_directory(std::uint32_t directory)
 {
-    EXPECT_TRUE(fake::is_allocated(directory, FrameKind::PageTable));
+    EXPECT_TRUE(fake::is_allocated(directory, FrameKind::kPageTable));
     EXPECT_TRUE(user_machine.spaces.try_emplace(directory).second);
 }
 
@@ -174,7 +174,7 @@ bool has_user_table(std::uint32_t directory, std::uint32_t address)
 
 void add_user_table(std::uint32_t directory, std::uint32_t address, std::uint32_t table)
 {
-    EXPECT_TRUE(fake::is_allocated(table, FrameKind::PageTable));
+    EXPECT_TRUE(fake::is_allocated(table, FrameKind::kPageTable));
     EXPECT_TRUE(
         user_machine.spaces.at(directory).tables.try_emplace(address / fake::kTableSpan, table).second);
 }
@@ -183,7 +183,7 @@ void map_user_page(std::uint32_t directory, std::uint32_t address, std::uint32_t
 {
     EXPECT_TRUE(address >= USER_BEGIN && address < USER_END);
     EXPECT_TRUE(has_user_table(directory, address));
-    EXPECT_TRUE(fake::is_shared_page(page) ? !writable : fake::is_allocated(page, FrameKind::UserPage));
+    EXPECT_TRUE(fake::is_shared_page(page) ? !writable : fake::is_allocated(page, FrameKind::kUserPage));
     user_machine.spaces.at(directory).pages[fake::page_of(address)] = {page, writable};
 }
 

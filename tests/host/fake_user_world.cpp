@@ -47,11 +47,11 @@ void expect_own_pages(ProcessId pid, const AddressSpace &space, std::set<uint32_
     for (const auto &[address, page] : space.pages) {
         if (is_shared_page(page.physical))
             continue;
-        EXPECT_TRUE(is_own(page.physical, FrameKind::UserPage)) << pid << " at " << std::hex << address;
+        EXPECT_TRUE(is_own(page.physical, FrameKind::kUserPage)) << pid << " at " << std::hex << address;
         EXPECT_TRUE(seen.insert(page.physical).second) << "a page of two addresses: " << std::hex << address;
     }
     for (const auto &[span, table] : space.tables)
-        EXPECT_TRUE(is_own(table, FrameKind::PageTable) && seen.insert(table).second);
+        EXPECT_TRUE(is_own(table, FrameKind::kPageTable) && seen.insert(table).second);
 }
 
 void expect_published(ProcessId pid)
@@ -159,7 +159,7 @@ void UserWorld::expect_ended(const std::function<void()> &statement, const std::
 void UserWorld::fill_memory(uint32_t pages_left)
 {
     while (page_allocator.free_pages() > pages_left)
-        ASSERT_NE(page_allocator.allocate(1, FrameKind::UserPage, kNullProcess), 0U);
+        ASSERT_NE(page_allocator.allocate(1, FrameKind::kUserPage, kNullProcess), 0U);
     EXPECT_EQ(page_allocator.largest_run(), pages_left);
 }
 

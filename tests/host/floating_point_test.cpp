@@ -206,7 +206,7 @@ TEST_F(FloatingPoint, ACallbackThatEndsWithTheUnitElsewhere)
 TEST_F(FloatingPoint, WithoutMemoryNothingIsOpened)
 {
     create_current();
-    while (page_allocator.allocate(1, FrameKind::HeapRun, current()) != 0) {
+    while (page_allocator.allocate(1, FrameKind::kHeapRun, current()) != 0) {
     }
     const InterruptGuard guard;
     EXPECT_FALSE(open_float());

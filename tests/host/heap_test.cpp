@@ -84,7 +84,7 @@ TEST_F(HeapTest, RefusesEveryPointerThatIsNoBlock)
     const uint32_t small = heap.getmem(40, 1);
     const uint32_t neighbour = heap.getmem(40, 1);
     const uint32_t large = heap.getmem(2 * kPageBytes, 1);
-    const uint32_t stack = pages->allocate(2, FrameKind::Stack, 1) * kPageBytes;
+    const uint32_t stack = pages->allocate(2, FrameKind::kStack, 1) * kPageBytes;
     const uint32_t free_before = pages->free_pages();
     for (uint32_t address = 0; address < kFrames * kPageBytes; ++address) {
         ASSERT_EQ(heap.freemem(address, 40), address == small || address == neighbour);

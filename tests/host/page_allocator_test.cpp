@@ -21,12 +21,12 @@ protected:
     // Frames 0..count-1; those from 1 on are free.
     void start(uint32_t count)
     {
-        frames.assign(count, Frame{9, 9, 9, 9, 9, FrameKind::Stack, 9, 9, 9}); // as if RAM were not cleared
+        frames.assign(count, Frame{9, 9, 9, 9, 9, FrameKind::kStack, 9, 9, 9}); // as if RAM were not cleared
         pages->init(frames);
         pages->add_free(0, count);
     }
-    uint32_t stack(uint32_t count) { return pages->allocate(count, FrameKind::Stack, 1); }
-    bool free_stack(uint32_t first) { return pages->release(first, FrameKind::Stack); }
+    uint32_t stack(uint32_t count) { return pages->allocate(count, FrameKind::kStack, 1); }
+    bool free_stack(uint32_t first) { return pages->release(first, FrameKind::kStack); }
     void TearDown() override { EXPECT_TRUE(pages->check()); }
 
     std::vector<Frame> frames;
@@ -35,8 +35,8 @@ protected:
 
 TEST_F(PageAllocatorTest, HasNoMemoryBeforeItIsGivenSome)
 {
-    EXPECT_EQ(in_bss.allocate(1, FrameKind::Stack, 1), 0U);
-    EXPECT_FALSE(in_bss.release(0, FrameKind::Stack));
+    EXPECT_EQ(in_bss.allocate(1, FrameKind::kStack, 1), 0U);
+    EXPECT_FALSE(in_bss.release(0, FrameKind::kStack));
     EXPECT_EQ(in_bss.largest_run(), 0U);
     EXPECT_EQ(in_bss.free_pages(), 0U);
     EXPECT_TRUE(in_bss.check());
@@ -87,12 +87,13 @@ TEST_F(PageAllocatorTest, ReleasesOnlyWhatBeginsThereAndIsOfThatKind)
     start(16);
     const uint32_t run = stack(4);
     for (uint32_t frame = 0; frame < 20; ++frame) {
-        EXPECT_FALSE(pages->release(frame, FrameKind::HeapRun));
+        EXPECT_FALSE(pages->release(frame, FrameKind::kHeapRun));
         if (frame != run) {
             EXPECT_FALSE(free_stack(frame)) << frame;
         }
     }
-    for (const FrameKind kind : {FrameKind::Reserved, FrameKind::Interior, FrameKind::Last, FrameKind::Free})
+    for (const FrameKind kind :
+         {FrameKind::kReserved, FrameKind::kInterior, FrameKind::kLast, FrameKind::kFree})
         for (uint32_t frame = 0; frame < 16; ++frame)
             EXPECT_FALSE(pages->release(frame, kind));
     EXPECT_FALSE(free_stack(UINT32_MAX));
@@ -136,9 +137,9 @@ TEST_F(PageAllocatorTest, ReleasesTheRunsOfAnOwnerInPieces)
 {
     start(100);
     for (uint32_t list = 0; list < PageAllocator::kListsPerOwner; ++list) {
-        ASSERT_NE(pages->allocate(2, FrameKind::HeapSlab, 1, list), 0U);
-        ASSERT_NE(pages->allocate(1, FrameKind::HeapSlab, 2, list), 0U);
-        ASSERT_NE(pages->allocate(1, FrameKind::HeapSlab, 1, list), 0U);
+        ASSERT_NE(pages->allocate(2, FrameKind::kHeapSlab, 1, list), 0U);
+        ASSERT_NE(pages->allocate(1, FrameKind::kHeapSlab, 2, list), 0U);
+        ASSERT_NE(pages->allocate(1, FrameKind::kHeapSlab, 1, list), 0U);
     }
     static std::vector<const Frame *> told;
     told.clear();
@@ -169,9 +170,9 @@ TEST_F(PageAllocatorTest, ReleasesNeighboursTogether)
         pages = std::make_unique<PageAllocator>();
         start(200);
         while (const uint32_t run =
-                   pages->allocate(1 + random() % 3, FrameKind::UserPage, 1 + random() % 2)) {
+                   pages->allocate(1 + random() % 3, FrameKind::kUserPage, 1 + random() % 2)) {
             if (random() % 4 == 0)
-                pages->release(run, FrameKind::UserPage);
+                pages->release(run, FrameKind::kUserPage);
         }
         const uint32_t free_before = pages->free_pages();
         const uint32_t owned = pages->pages_of(1);
@@ -245,7 +246,7 @@ TEST_F(PageAllocatorTest, AgreesWithANaiveBestFit)
     FlagModel model(kFrames);
     std::map<uint32_t, ModelRun> runs;
     for (int step = 0; step < 100000; ++step) {
-        const auto kind = draw(2) == 0 ? FrameKind::Stack : FrameKind::HeapRun;
+        const auto kind = draw(2) == 0 ? FrameKind::kStack : FrameKind::kHeapRun;
         if (draw(2) == 0) {
             const uint32_t size = draw(20) == 0 ? draw(kFrames) : draw(9);
             const auto gaps = model.gaps();
@@ -299,14 +300,14 @@ TEST_F(PageAllocatorTest, CheckNoticesEveryDamagedTag)
     };
     EXPECT_TRUE(is_noticed(a, [](Frame &frame) { ++frame.length; }));
     EXPECT_TRUE(is_noticed(a + 2, [](Frame &frame) { --frame.length; }));
-    EXPECT_TRUE(is_noticed(a + 1, [](Frame &frame) { frame.kind = FrameKind::Last; }));
-    EXPECT_TRUE(is_noticed(a + 2, [](Frame &frame) { frame.kind = FrameKind::Interior; }));
-    EXPECT_TRUE(is_noticed(b, [](Frame &frame) { frame.kind = FrameKind::Free; }));
+    EXPECT_TRUE(is_noticed(a + 1, [](Frame &frame) { frame.kind = FrameKind::kLast; }));
+    EXPECT_TRUE(is_noticed(a + 2, [](Frame &frame) { frame.kind = FrameKind::kInterior; }));
+    EXPECT_TRUE(is_noticed(b, [](Frame &frame) { frame.kind = FrameKind::kFree; }));
     EXPECT_TRUE(is_noticed(b, [](Frame &frame) { frame.owner = 2; }));
     EXPECT_TRUE(is_noticed(b, [](Frame &frame) { frame.list = 1; }));
     EXPECT_TRUE(is_noticed(b, [](Frame &frame) { frame.next = 6; }));
     EXPECT_TRUE(is_noticed(a, [](Frame &frame) { frame.prev = 6; }));
-    EXPECT_TRUE(is_noticed(0, [](Frame &frame) { frame.kind = FrameKind::Interior; }));
+    EXPECT_TRUE(is_noticed(0, [](Frame &frame) { frame.kind = FrameKind::kInterior; }));
 }
 
 } // namespace

@@ -143,7 +143,7 @@ TEST(StackWords, OfADetour)
     const uint32_t esp = kEnd - 8 - 56;
     stack.put(kEnd - 8, {kEnd, kUserret});
     stack.put(esp, {0, kLeaf, 0, 7, 6, kEnd - 8, 0, 3, 2, 1, 9, kMain + 0x30, 0x08, 0x202});
-    stack.owner.landmarks.running = CB_MESSAGE;
+    stack.owner.known.running = CB_MESSAGE;
     const std::string text = stack.text(FakeStack::at(kCbfmanager + 8, esp));
     EXPECT_NE(text.find("  claimed"), std::string::npos) << text;
     EXPECT_NE(text.find("00000000  claimed alarm callback: none, or it has run\n"), std::string::npos)
@@ -160,7 +160,7 @@ TEST(StackWords, OfADetourWhoseClaimedWordsCannotBe)
     const uint32_t esp = kEnd - 8 - 56;
     stack.put(kEnd - 8, {kEnd, kUserret});
     stack.put(esp, {kLeaf + 4, 1, kUserMain, 7, 6, kEnd - 8, 0, 3, 2, 1, 9, kMain + 0x30, 0x08, 0x202});
-    stack.owner.landmarks.running = CB_MESSAGE;
+    stack.owner.known.running = CB_MESSAGE;
     const std::string text = stack.text(FakeStack::at(kCbfmanager + 8, esp));
     EXPECT_NE(text.find("  claimed alarm callback: leaf+0x4, but no alarm callback is claimed\n"),
               std::string::npos)
@@ -190,8 +190,8 @@ TEST(StackWords, APlantedReturnAddressAndWhatItStandsFor)
     const uint32_t main_frame = kEnd - 8, leaf_frame = main_frame - 8;
     stack.put(main_frame, {kEnd, kUserret});
     stack.put(leaf_frame, {main_frame, kCbfreturn});
-    stack.owner.landmarks.slot = leaf_frame + 4;
-    stack.owner.landmarks.original = kMain + 0x20;
+    stack.owner.known.slot = leaf_frame + 4;
+    stack.owner.known.original = kMain + 0x20;
     const std::string text = stack.text(FakeStack::at(kLeaf + 9, leaf_frame, leaf_frame));
     EXPECT_NE(text.find("  002000f4  00100700  return address of leaf: cbfreturn+0x0, planted; "
                         "proctab[7].prdetour.original keeps main+0x20 (main.c:10)\n"),

@@ -191,9 +191,9 @@ TEST(Unwind, APlantedReturnAddressStandsForTheOriginal)
 {
     Calls stack;
     stack.words[Calls::kLeafFrame + 4] = kCbfreturn;
-    stack.owner.landmarks.slot = Calls::kLeafFrame + 4;
+    stack.owner.known.slot = Calls::kLeafFrame + 4;
     EXPECT_EQ(stack.chain(stack.in_leaf()).find("work"), std::string::npos); // nothing is planted
-    stack.owner.landmarks.original = kWork + 0x20;
+    stack.owner.known.original = kWork + 0x20;
     EXPECT_EQ(stack.chain(stack.in_leaf()), "leaf+16 < work+32 < main+32 < userret+0 |");
 }
 
@@ -202,12 +202,12 @@ TEST(Unwind, InsideCbfreturn)
     Calls stack;
     const uint32_t esp = Calls::kLeafFrame + 8; // sleepms() has taken its return address off
     const std::string rest = " < work+32 < main+32 < userret+0 |";
-    stack.owner.landmarks.original = kWork + 0x20;
+    stack.owner.known.original = kWork + 0x20;
     EXPECT_EQ(stack.chain(FakeStack::at(kCbfreturn, esp, Calls::kWorkFrame)), "cbfreturn+0" + rest);
     stack.put(esp - 12, {0, 0x08, 0x202});
     EXPECT_EQ(stack.chain(FakeStack::at(kCbfreturn + 1, esp - 12, Calls::kWorkFrame)), "cbfreturn+1" + rest);
     stack.words[esp - 12] = kWork + 0x20; // detour_at_return has filled it in, and forgotten
-    stack.owner.landmarks.original = 0;
+    stack.owner.known.original = 0;
     EXPECT_EQ(stack.chain(FakeStack::at(kCbfreturn + 1, esp - 12, Calls::kWorkFrame)), "cbfreturn+1" + rest);
     EXPECT_EQ(stack.chain(FakeStack::at(kCbfreturn + 2, esp - 12, Calls::kWorkFrame)), "cbfreturn+2" + rest);
     stack.words[esp - 12] = 0;
@@ -364,7 +364,7 @@ TEST(Unwind, AlwaysEndsOnRandomStacks)
     for (int round = 0; round < 20'000; ++round) {
         for (auto &[address, word] : stack.words)
             word = any();
-        stack.owner.landmarks.original = random() % 2 != 0 ? any() : 0;
+        stack.owner.known.original = random() % 2 != 0 ? any() : 0;
         StackStart start;
         for (uint32_t &value : start.registers)
             value = any();

@@ -50,7 +50,7 @@ protected:
     static void dirty_memory()
     {
         for (;;) {
-            const uint32_t page = page_allocator.allocate(1, FrameKind::UserPage, kNullProcess);
+            const uint32_t page = page_allocator.allocate(1, FrameKind::kUserPage, kNullProcess);
             if (page == 0)
                 break;
             std::memset(fake::memory_at(page * kPage), 0xEE, kPage);

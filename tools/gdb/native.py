@@ -89,6 +89,8 @@ def library():
         _loaded = ctypes.CDLL(LIBRARY)
         for name in ("stack_words", "active_functions", "code_address"):
             getattr(_loaded, name).restype = ctypes.c_char_p
+        if (_loaded.process_bytes(), _loaded.active_function_bytes()) != (ctypes.sizeof(Process), ctypes.sizeof(ActiveFunction)):
+            raise gdb.GdbError("tools/gdb/native.py does not mirror the structs of stack_library.cpp")
     return _loaded
 
 

@@ -22,7 +22,7 @@ struct Process {
     const char *kernel_tables;  // bytes of the image's code tables
     const char *program_tables; // of the program's, or none
     uint32_t kernel_bytes, program_bytes;
-    uint32_t userret, cbfreturn, slot, original, running; // Landmarks
+    uint32_t userret, cbfreturn, slot, original, running; // KnownAddresses
     uint32_t kernel_low, kernel_end, user_low, user_end;  // the stacks
     uint32_t pid;
     uint32_t registers[COLUMN_EIP + 1];
@@ -40,6 +40,10 @@ struct ActiveFunction {
     char name[64];       // of the function, empty if unknown
     char place[96];      // function+offset (file:line)
 };
+
+// The sizes of the two structs, for native.py to compare with its own.
+uint32_t process_bytes();
+uint32_t active_function_bytes();
 
 const char *stack_words(const Process *process, uint32_t most_words);
 const char *active_functions(const Process *process);
@@ -115,6 +119,16 @@ void copy(std::span<char> to, const std::string &from)
 
 } // namespace
 
+uint32_t process_bytes()
+{
+    return sizeof(Process);
+}
+
+uint32_t active_function_bytes()
+{
+    return sizeof(ActiveFunction);
+}
+
 const char *stack_words(const Process *process, uint32_t most_words)
 {
     text.clear();
@@ -133,7 +147,7 @@ uint32_t list_functions(const Process *process, ActiveFunction *list, uint32_t l
 {
     const StackOwner owner = owner_of(*process);
     const StackStart start = start_of(*process);
-    Unwinder unwinder(owner.code, reader_of(*process), owner.landmarks, start.registers, start.exact);
+    Unwinder unwinder(owner.code, reader_of(*process), owner.known, start.registers, start.exact);
     uint32_t count = 0;
     for (auto frame = unwinder.next(); frame && count < length; frame = unwinder.next()) {
         ActiveFunction &function = list[count++];

@@ -69,7 +69,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const uint32_t sizes = input.word();
     start.exact = (sizes & 1) != 0;
     StackOwner owner;
-    owner.landmarks = {input.word(), input.word(), input.word(), input.word()};
+    owner.known = {input.word(), input.word(), input.word(), input.word()};
     const Memory memory{input.words(sizes >> 1 & 0x1F), input.words(sizes >> 8 & 0x1F)};
     owner.kernel_stack = {kLow, kLow + 4 * static_cast<uint32_t>(memory.kernel.size())};
     owner.user_stack = {kUserLow, kUserLow + 4 * static_cast<uint32_t>(memory.user.size())};
@@ -93,7 +93,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     print_stack_words(sink, owner, reader, start);
     print_active_functions(sink, owner, reader, start);
     require(characters < kMostCharacters);
-    Unwinder unwinder(owner.code, reader, owner.landmarks, start.registers, start.exact);
+    Unwinder unwinder(owner.code, reader, owner.known, start.registers, start.exact);
     unsigned frames = 0;
     while (unwinder.next())
         require(++frames <= Unwinder::kMaxDepth);
