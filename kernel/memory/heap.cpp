@@ -97,28 +97,28 @@ bool Heap::freemem(uint32_t address, uint32_t bytes)
 
 uint32_t Heap::get_large(uint32_t bytes, ProcessId owner)
 {
-    const uint32_t first = pages_.allocate((bytes + kPageBytes - 1) / kPageBytes, FrameKind::HeapRun, owner);
+    const uint32_t first = pages_.allocate((bytes + kPageBytes - 1) / kPageBytes, FrameKind::kHeapRun, owner);
     if (first != 0)
-        pages_.find_run(first, FrameKind::HeapRun)->bytes = bytes;
+        pages_.find_run(first, FrameKind::kHeapRun)->bytes = bytes;
     return first * kPageBytes;
 }
 
 bool Heap::free_large(uint32_t first, uint32_t bytes)
 {
-    const Frame *run = pages_.find_run(first, FrameKind::HeapRun);
-    return run != nullptr && run->bytes == bytes && pages_.release(first, FrameKind::HeapRun);
+    const Frame *run = pages_.find_run(first, FrameKind::kHeapRun);
+    return run != nullptr && run->bytes == bytes && pages_.release(first, FrameKind::kHeapRun);
 }
 
 uint32_t Heap::get_small(uint32_t bytes, ProcessId owner)
 {
     const uint32_t size_class = size_class_of(bytes);
     uint32_t slab = pages_.first_run(owner, size_class);
-    if (slab == 0 || pages_.find_run(slab, FrameKind::HeapSlab)->free_head == kNoBlock)
+    if (slab == 0 || pages_.find_run(slab, FrameKind::kHeapSlab)->free_head == kNoBlock)
         slab = new_slab(size_class, owner);
     if (slab == 0)
         return 0;
 
-    Frame &run = *pages_.find_run(slab, FrameKind::HeapSlab);
+    Frame &run = *pages_.find_run(slab, FrameKind::kHeapSlab);
     const uint32_t index = run.free_head;
     uint16_t *const table = block_table(slab);
     run.free_head = static_cast<uint8_t>(next_free(table, index, capacity(size_class)));
@@ -133,7 +133,7 @@ uint32_t Heap::get_small(uint32_t bytes, ProcessId owner)
 // page.
 uint32_t Heap::new_slab(uint32_t size_class, ProcessId owner)
 {
-    const uint32_t slab = pages_.allocate(1, FrameKind::HeapSlab, owner, size_class);
+    const uint32_t slab = pages_.allocate(1, FrameKind::kHeapSlab, owner, size_class);
     if (slab == 0)
         return 0;
     uint16_t *const table = block_table(slab);
@@ -146,7 +146,7 @@ uint32_t Heap::new_slab(uint32_t size_class, ProcessId owner)
 
 bool Heap::free_small(uint32_t slab, uint32_t offset, uint32_t bytes)
 {
-    Frame *const run = pages_.find_run(slab, FrameKind::HeapSlab);
+    Frame *const run = pages_.find_run(slab, FrameKind::kHeapSlab);
     if (run == nullptr)
         return false;
     const uint32_t size_class = run->list;
@@ -162,7 +162,7 @@ bool Heap::free_small(uint32_t slab, uint32_t offset, uint32_t bytes)
     entry = static_cast<uint16_t>(free_entry(index, run->free_head));
     run->free_head = static_cast<uint8_t>(index);
     if (--run->used == 0)
-        return pages_.release(slab, FrameKind::HeapSlab);
+        return pages_.release(slab, FrameKind::kHeapSlab);
     if (was_full)
         pages_.move_to_front(slab);
     return true;

@@ -30,8 +30,8 @@ void PageAllocator::add_free(uint32_t first, uint32_t count)
     if (count > frames - first)
         count = frames - first;
     for (Frame &frame : frames_.subspan(first, count)) {
-        KASSERT(frame.kind == FrameKind::Reserved);
-        frame.kind = FrameKind::Interior;
+        KASSERT(frame.kind == FrameKind::kReserved);
+        frame.kind = FrameKind::kInterior;
     }
     join_free(first, count);
     all_pages_ += count;
@@ -39,7 +39,7 @@ void PageAllocator::add_free(uint32_t first, uint32_t count)
 
 uint32_t PageAllocator::allocate(uint32_t pages, FrameKind kind, ProcessId owner, uint32_t list)
 {
-    KASSERT(kind > FrameKind::Free && owner < NPROC && list < kListsPerOwner);
+    KASSERT(kind > FrameKind::kFree && owner < NPROC && list < kListsPerOwner);
     const uint32_t first = best_fit(pages);
     if (first == 0)
         return 0;
@@ -65,7 +65,7 @@ bool PageAllocator::release(uint32_t first, FrameKind kind)
         return false;
     const uint32_t length = run->length;
     unlink(owner_list(*run), first);
-    frames_[first].kind = frames_[first + length - 1].kind = FrameKind::Interior;
+    frames_[first].kind = frames_[first + length - 1].kind = FrameKind::kInterior;
     join_free(first, length);
     return true;
 }
@@ -86,7 +86,7 @@ bool PageAllocator::release_some(ProcessId owner, uint32_t work, void (*before_r
 
 Frame *PageAllocator::find_run(uint32_t first, FrameKind kind)
 {
-    if (kind <= FrameKind::Free || first >= frames_.size() || frames_[first].kind != kind)
+    if (kind <= FrameKind::kFree || first >= frames_.size() || frames_[first].kind != kind)
         return nullptr;
     return &frames_[first];
 }
@@ -167,7 +167,7 @@ void PageAllocator::unlink(uint32_t &head, uint32_t first)
 void PageAllocator::tag(uint32_t first, uint32_t length, FrameKind kind)
 {
     Frame &last = frames_[first + length - 1];
-    last.kind = FrameKind::Last;
+    last.kind = FrameKind::kLast;
     last.length = length;
     frames_[first].kind = kind; // after the last, which may be the same frame
     frames_[first].length = length;
@@ -175,7 +175,7 @@ void PageAllocator::tag(uint32_t first, uint32_t length, FrameKind kind)
 
 void PageAllocator::put_free(uint32_t first, uint32_t length)
 {
-    tag(first, length, FrameKind::Free);
+    tag(first, length, FrameKind::kFree);
     link_front(free_runs_[bucket_of(length)], first);
     lengths_.insert(bucket_of(length));
     free_pages_ += length;
@@ -189,7 +189,7 @@ void PageAllocator::take_free(uint32_t first)
     unlink(free_runs_[bucket], first);
     if (free_runs_[bucket] == 0)
         lengths_.erase(bucket);
-    frames_[first].kind = frames_[first + length - 1].kind = FrameKind::Interior;
+    frames_[first].kind = frames_[first + length - 1].kind = FrameKind::kInterior;
     free_pages_ -= length;
 }
 
@@ -197,12 +197,12 @@ void PageAllocator::take_free(uint32_t first)
 void PageAllocator::join_free(uint32_t first, uint32_t length)
 {
     const uint32_t after = first + length;
-    if (after < frames_.size() && frames_[after].kind == FrameKind::Free) {
+    if (after < frames_.size() && frames_[after].kind == FrameKind::kFree) {
         length += frames_[after].length;
         take_free(after);
     }
     const uint32_t before = run_ending_before(first);
-    if (frames_[before].kind == FrameKind::Free) {
+    if (frames_[before].kind == FrameKind::kFree) {
         length += frames_[before].length;
         take_free(before);
         first = before;
@@ -224,7 +224,7 @@ uint32_t PageAllocator::release_neighbours(uint32_t &head, uint32_t most,
         if (before_release != nullptr)
             before_release(frames_[run]);
         unlink(head, run);
-        frames_[run].kind = frames_[run + length - 1].kind = FrameKind::Interior;
+        frames_[run].kind = frames_[run + length - 1].kind = FrameKind::kInterior;
         first = std::min(first, run);
         end = std::max(end, run + length);
         ++count;
@@ -237,7 +237,7 @@ uint32_t PageAllocator::release_neighbours(uint32_t &head, uint32_t most,
 uint32_t PageAllocator::run_ending_before(uint32_t frame) const
 {
     const Frame &last = frames_[frame - 1];
-    return last.kind == FrameKind::Last ? frame - last.length : frame - 1;
+    return last.kind == FrameKind::kLast ? frame - last.length : frame - 1;
 }
 
 } // namespace detour

@@ -16,18 +16,19 @@ namespace detour
 {
 
 // What a page frame is. Memory is cut into runs of neighbouring frames. The kind of a run stands at its first
-// frame; its other frames are Interior, but for the last, which is Last. So a frame number is the start of a
-// run exactly when its kind is Free or greater, and a wrong number cannot pass for one.
+// frame; its other frames are kInterior, but for the last, which is kLast. So a frame number is the start of a
+// run exactly when its kind is kFree or greater, and a wrong number cannot pass for one.
 enum class FrameKind : uint8_t {
-    Reserved, // in no run: no memory, or the kernel's own image and tables
-    Interior,
-    Last,
-    Free,
-    Stack,     // from here on: allocated runs
-    HeapRun,   // one block of getmem() that fills its own pages
-    HeapSlab,  // a page of small blocks of getmem(), all of one size
-    PageTable, // page directory or page table of a ring-3 process, or its map of I/O ports
-    UserPage,  // memory of a ring-3 process
+    kReserved, // in no run: no memory, or the kernel's own image and tables
+    kInterior,
+    kLast,
+    kFree,
+    kStack,     // from here on: allocated runs
+    kHeapRun,   // one block of getmem() that fills its own pages
+    kHeapSlab,  // a page of small blocks of getmem(), all of one size
+    kPageTable, // page directory or page table of a ring-3 process
+    kPortMap,   // map of I/O ports of a ring-3 process
+    kUserPage,  // memory of a ring-3 process
 };
 
 // The entry of one page frame in the frame table. Only a run's first frame uses all of it, and its last
@@ -38,7 +39,7 @@ struct Frame {
     uint32_t prev = 0;
     uint32_t bytes = 0; // the last four belong to whom the run was allocated for: see Heap
     uint16_t owner = 0; // a process id; runs of the kernel itself belong to process 0
-    FrameKind kind = FrameKind::Reserved;
+    FrameKind kind = FrameKind::kReserved;
     uint8_t list = 0; // which of the owner's lists
     uint8_t used = 0; // the allocator only clears `bytes`, `used` and `free_head`
     uint8_t free_head = 0;

@@ -31,11 +31,11 @@ uint32_t PageAllocator::pages_of(ProcessId owner) const
 bool PageAllocator::check_run(uint32_t first) const
 {
     const Frame &run = frames_[first];
-    if (run.kind < FrameKind::Free || first == 0 || run.length == 0 || run.length > frames_.size() - first)
+    if (run.kind < FrameKind::kFree || first == 0 || run.length == 0 || run.length > frames_.size() - first)
         return false;
     for (const Frame &frame : frames_.subspan(first, run.length).subspan(1)) {
         const bool is_last = &frame == &run + run.length - 1;
-        if (frame.kind != (is_last ? FrameKind::Last : FrameKind::Interior))
+        if (frame.kind != (is_last ? FrameKind::kLast : FrameKind::kInterior))
             return false;
         if (is_last && frame.length != run.length)
             return false;
@@ -48,8 +48,8 @@ bool PageAllocator::check_runs(Counts &found) const
     bool free_before = false;
     for (uint32_t first = 0; first < frames_.size();) {
         const Frame &run = frames_[first];
-        const bool is_free = run.kind == FrameKind::Free;
-        if (run.kind == FrameKind::Reserved) {
+        const bool is_free = run.kind == FrameKind::kFree;
+        if (run.kind == FrameKind::kReserved) {
             ++first;
         } else {
             if (!check_run(first) || (is_free && free_before))
@@ -84,7 +84,7 @@ bool PageAllocator::check_free_lists(uint32_t expected) const
         if ((free_runs_[bucket] != 0) != lengths_.contains(bucket))
             return false;
         const bool good = check_list(free_runs_[bucket], members, [bucket](const Frame &run) {
-            return run.kind == FrameKind::Free && bucket_of(run.length) == bucket;
+            return run.kind == FrameKind::kFree && bucket_of(run.length) == bucket;
         });
         if (!good)
             return false;
@@ -98,7 +98,7 @@ bool PageAllocator::check_owner_lists(uint32_t expected) const
     for (uint32_t owner = 0; owner < NPROC; ++owner) {
         for (uint32_t list = 0; list < kListsPerOwner; ++list) {
             const bool good = check_list(owned_[owner][list], members, [owner, list](const Frame &run) {
-                return run.kind > FrameKind::Free && run.owner == owner && run.list == list;
+                return run.kind > FrameKind::kFree && run.owner == owner && run.list == list;
             });
             if (!good)
                 return false;

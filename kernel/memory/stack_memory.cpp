@@ -52,14 +52,14 @@ uint32_t stack_pages(uint32_t bytes)
 char *allocate_stack(uint32_t &bytes, ProcessId owner)
 {
     const uint32_t pages = stack_pages(bytes);
-    const uint32_t run = page_allocator.allocate(pages, FrameKind::Stack, owner);
-    const uint32_t place = run == 0 ? 0 : stack_places.allocate(places_for(pages), FrameKind::Stack, 0);
+    const uint32_t run = page_allocator.allocate(pages, FrameKind::kStack, owner);
+    const uint32_t place = run == 0 ? 0 : stack_places.allocate(places_for(pages), FrameKind::kStack, 0);
     if (place == 0) {
-        page_allocator.release(run, FrameKind::Stack);
+        page_allocator.release(run, FrameKind::kStack);
         return nullptr;
     }
-    page_allocator.find_run(run, FrameKind::Stack)->bytes = place;
-    stack_places.find_run(place, FrameKind::Stack)->bytes = run;
+    page_allocator.find_run(run, FrameKind::kStack)->bytes = place;
+    stack_places.find_run(place, FrameKind::kStack)->bytes = run;
     bytes = pages * kPageBytes;
     const uint32_t end = end_of_stack(place, pages);
     arch::map_pages(end - bytes, run * kPageBytes, pages);
@@ -71,25 +71,25 @@ uint32_t find_stack(const char *highest_word, uint32_t bytes)
     const uint32_t pages = stack_pages(bytes);
     const uint32_t end = address_of(highest_word) + sizeof(uint32_t);
     const uint32_t place = (end - arch::stack_area().begin) / kPlaceBytes - places_for(pages);
-    const Frame *taken = stack_places.find_run(place, FrameKind::Stack);
+    const Frame *taken = stack_places.find_run(place, FrameKind::kStack);
     if (end % kPlaceBytes != 0 || taken == nullptr || taken->length != places_for(pages))
         return 0;
-    return page_allocator.find_run(taken->bytes, FrameKind::Stack)->length == pages ? taken->bytes : 0;
+    return page_allocator.find_run(taken->bytes, FrameKind::kStack)->length == pages ? taken->bytes : 0;
 }
 
 void unmap_stack(const Frame &run)
 {
-    if (run.kind != FrameKind::Stack)
+    if (run.kind != FrameKind::kStack)
         return;
     const uint32_t place = run.bytes;
     arch::unmap_pages(end_of_stack(place, run.length) - run.length * kPageBytes, run.length);
-    stack_places.release(place, FrameKind::Stack);
+    stack_places.release(place, FrameKind::kStack);
 }
 
 void release_stack(uint32_t first_page)
 {
-    unmap_stack(*page_allocator.find_run(first_page, FrameKind::Stack));
-    page_allocator.release(first_page, FrameKind::Stack);
+    unmap_stack(*page_allocator.find_run(first_page, FrameKind::kStack));
+    page_allocator.release(first_page, FrameKind::kStack);
 }
 
 } // namespace detour

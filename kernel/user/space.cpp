@@ -1,6 +1,7 @@
 #include "kernel/user/space.hpp"
 
 #include "kernel/base/address.hpp"
+#include "kernel/base/assert.hpp"
 #include "kernel/memory/memory.hpp"
 #include "kernel/process/account.hpp"
 #include "kernel/process/remains.hpp"
@@ -53,15 +54,18 @@ uint32_t new_pages(ProcessId pid, FrameKind kind, bool enabled, uint32_t pages =
 
 void give_page_back(ProcessId pid, uint32_t physical)
 {
-    page_allocator.release(physical / kPageBytes, FrameKind::UserPage);
+    page_allocator.release(physical / kPageBytes, FrameKind::kUserPage);
     return_pages(pid, 1);
 }
 
 bool map_page(ProcessId pid, uint32_t address, uint32_t physical, bool writable, bool enabled)
 {
+    DEBUG_ASSERT(address % kPageBytes == 0 && physical % kPageBytes == 0);
+    DEBUG_ASSERT(address >= USER_BEGIN && address < USER_END);
     const uint32_t directory = user_registers[pid].directory;
+    DEBUG_ASSERT(directory != 0);
     if (!arch::has_user_table(directory, address)) {
-        const uint32_t table = new_pages(pid, FrameKind::PageTable, enabled);
+        const uint32_t table = new_pages(pid, FrameKind::kPageTable, enabled);
         if (table == 0)
             return false;
         arch::add_user_table(directory, address, table);
@@ -73,7 +77,7 @@ bool map_page(ProcessId pid, uint32_t address, uint32_t physical, bool writable,
 // A new page at this address. Returns where it is; 0 when memory runs out.
 uint32_t add_page(ProcessId pid, uint32_t address, bool writable, bool enabled)
 {
-    const uint32_t physical = new_pages(pid, FrameKind::UserPage, enabled);
+    const uint32_t physical = new_pages(pid, FrameKind::kUserPage, enabled);
     if (physical == 0 || map_page(pid, address, physical, writable, enabled))
         return physical;
     give_page_back(pid, physical);
@@ -165,7 +169,7 @@ void shrink_heap(ProcessId pid, uint32_t new_end, uint32_t mapped_end)
 
 bool build_user_space(ProcessId pid, const Program &program, const Executable &executable, bool enabled)
 {
-    const uint32_t directory = new_pages(pid, FrameKind::PageTable, enabled);
+    const uint32_t directory = new_pages(pid, FrameKind::kPageTable, enabled);
     if (directory == 0)
         return false;
     arch::initialize_directory(directory);
@@ -203,6 +207,7 @@ uint32_t move_heap_end(int32_t increment)
     if (new_end < old_end)
         shrink_heap(pid, new_end, mapped);
     space.heap_end = new_end;
+    DEBUG_ASSERT(space.heap_begin <= space.heap_end && space.heap_end <= USER_HEAP_END);
     return old_end;
 }
 
@@ -212,13 +217,13 @@ bool permit_ports(uint32_t first, uint32_t count, bool on)
     if (first > 0xFFFF || count > 0x10000 - first)
         return false;
     if (registers.ports == nullptr) {
-        const uint32_t map = new_pages(current_id(), FrameKind::PageTable, true, kPortMapBytes / kPageBytes);
+        const uint32_t map = new_pages(current_id(), FrameKind::kPortMap, true, kPortMapBytes / kPageBytes);
         if (map == 0)
             return false;
         std::memset(at(map), 0xFF, kPortMapBytes);
-        registers.ports = reinterpret_cast<const uint8_t *>(at(map));
+        registers.ports = reinterpret_cast<uint8_t *>(at(map));
     }
-    auto *const map = const_cast<uint8_t *>(registers.ports);
+    uint8_t *const map = registers.ports;
     for (uint32_t port = first; port < first + count; ++port)
         map[port / 8] =
             static_cast<uint8_t>(on ? map[port / 8] & ~(1U << port % 8) : map[port / 8] | 1U << port % 8);
