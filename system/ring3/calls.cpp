@@ -58,9 +58,9 @@ uint32 handle_yield(UserFrame &)
 
 uint32 handle_sbrk(UserFrame &frame)
 {
-    const uint32 begun = clkcountermsec;
+    const TickWatch watch;
     const uint32 old_end = move_heap_end(static_cast<int32>(first(frame)));
-    return result_after(frame, begun, old_end != 0 ? old_end : as_result(SYSERR));
+    return watch.deliver(frame, old_end != 0 ? old_end : as_result(SYSERR));
 }
 
 uint32 handle_uptime(UserFrame &)
@@ -155,9 +155,9 @@ uint32 handle_kill(UserFrame &frame)
 
 uint32 handle_ioperm(UserFrame &frame)
 {
-    const uint32 begun = clkcountermsec;
+    const TickWatch watch;
     const bool permitted = may(CAP_PORTS) && permit_ports(first(frame), second(frame), third(frame) != 0);
-    return result_after(frame, begun, as_result(permitted ? OK : SYSERR));
+    return watch.deliver(frame, as_result(permitted ? OK : SYSERR));
 }
 
 uint32 handle_halt(UserFrame &)

@@ -40,12 +40,19 @@ inline uint32 as_result(syscall result)
     return static_cast<uint32>(result);
 }
 
-// The result of a call during which interrupts may have come in: `begun` is clkcountermsec at its begin. A
-// callback that has become due meanwhile begins at its return.
-inline uint32 result_after(UserFrame &frame, uint32 begun, uint32 result)
+// For a call that lets interrupts in: a callback that falls due meanwhile begins at its return (R24).
+class TickWatch
 {
-    return clkcountermsec == begun ? result : user_detour_at_return(frame, result, false);
-}
+public:
+    // What the caller finds in EAX: result, unless it takes a detour first.
+    uint32 deliver(UserFrame &frame, uint32 result) const
+    {
+        return clkcountermsec == begun_ ? result : user_detour_at_return(frame, result, false);
+    }
+
+private:
+    uint32 begun_ = clkcountermsec;
+};
 
 // Whether the caller has this capability.
 inline bool may(uint32 capability)

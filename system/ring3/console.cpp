@@ -16,7 +16,7 @@ namespace detour::ring3
 // R16).
 uint32 handle_write(UserFrame &frame)
 {
-    const uint32 begun = clkcountermsec;
+    const TickWatch watch;
     const uint32 from = second(frame);
     const uint32 count = third(frame);
     if (first(frame) != CONSOLE)
@@ -33,7 +33,7 @@ uint32 handle_write(UserFrame &frame)
         arch::mask_interrupts();
         done += bytes;
     }
-    return result_after(frame, begun, as_result(OK));
+    return watch.deliver(frame, as_result(OK));
 }
 
 // As read() does it for ring 0, character by character, because each may have to be waited for.

@@ -87,14 +87,14 @@ uint32 handle_spawn(UserFrame &frame)
         end_for_bad_pointer(frame, "spawn", reinterpret_cast<uint32>(request.name), 1, false);
     if (*length == name.size()) // before memory is taken: nobody would give it back
         return as_result(SYSERR);
-    const uint32 begun = clkcountermsec;
+    const TickWatch watch;
     auto *const arguments = new_arguments();
     if (arguments == nullptr)
         return as_result(SYSERR);
     const bool collected = collect(frame, *arguments, reinterpret_cast<uint32>(request.argv), request.argc);
     const uint32 pid = collected ? begin(request, name.data(), *arguments) : as_result(SYSERR);
     free_arguments(arguments);
-    return result_after(frame, begun, pid);
+    return watch.deliver(frame, pid);
 }
 
 } // namespace detour::ring3
