@@ -1,5 +1,7 @@
 #include "kernel/sched/clock.hpp"
 
+#include "kernel/base/arch.hpp"
+#include "kernel/base/assert.hpp"
 #include "kernel/sched/scheduler.hpp"
 #include "kernel/sched/window.hpp"
 
@@ -44,6 +46,8 @@ bool wake_due()
 void clkhandler()
 {
     using namespace detour;
+    DEBUG_ASSERT(arch::interrupts_masked());
+    DEBUG_ASSERT(ticks_left > 0 && ticks_left <= QUANTUM);
     clkcountermsec = clkcountermsec + 1;
     publish_msec(clkcountermsec);
     ++uptime;
@@ -53,6 +57,7 @@ void clkhandler()
         publish_seconds(clktime);
     }
     bool switch_now = wake_due();
+    DEBUG_ASSERT(sleep_queue.empty() || *sleep_queue.next_wake() > uptime);
     if (--ticks_left == 0) {
         ticks_left = QUANTUM;
         switch_now = true;

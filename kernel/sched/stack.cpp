@@ -100,7 +100,7 @@ bool free_stack(char *highest_word, uint32_t bytes)
     const uint32_t run = find_stack(highest_word, bytes);
     if (run == 0)
         return false;
-    const ProcessId owner_id = page_allocator.find_run(run, FrameKind::Stack)->owner;
+    const ProcessId owner_id = page_allocator.find_run(run, FrameKind::kStack)->owner;
     const procent &owner = process_entry(owner_id);
     if (owner.prstate != PR_FREE && owner.prstkbase == highest_word)
         return false; // its process runs on it

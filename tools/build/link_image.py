@@ -34,7 +34,7 @@ def fail(message):
 
 def tables_source(space):
     """Assembly for the tables: this many bytes, filled in later."""
-    return "\n".join(['.section .rodata.symbols, "a"', ".globl code_tables, code_tables_end", ".align 4", "code_tables:",
+    return "\n".join(['.section .code_tables, "a"', ".globl code_tables, code_tables_end", ".align 4", "code_tables:",
                       f".space {space}", "code_tables_end:", '.section .note.GNU-stack, "", @progbits', ""])
 
 

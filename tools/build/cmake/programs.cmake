@@ -48,7 +48,7 @@ function(detour_test_programs kernel folder)
   endforeach()
 endfunction()
 detour_test_programs(kernel "")
-detour_test_programs(kernel_large large/ NPROC=16384)
+detour_test_programs(kernel_large large/ NPROC=16384 DETOUR_DEBUG=1)
 detour_test_programs(kernel_monitor monitor/ DETOUR_MONITOR=1)
 detour_test_programs(kernel_map_null map_null/ DETOUR_MAP_NULL=1)
 
