@@ -1,5 +1,5 @@
 /*
- * Random system calls from ring 3, by as many fuzzers as it takes (user/programs/fuzz.c): the kernel stays
+ * Random system calls from ring 3, by as many fuzzers as it takes (tests/user/fuzz.c): the kernel stays
  * whole, and nothing of it is changed or leaked. Typed at the console: the number of calls and the first
  * seed, each with its newline.
  */

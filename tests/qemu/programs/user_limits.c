@@ -1,7 +1,7 @@
 /* What a family of ring-3 processes may have: never more, all of it, and others go on */
 #include "user.h"
 
-#define SHARE_PAGES 100 /* as in user/programs/greedy.c */
+#define SHARE_PAGES 100 /* as in tests/user/greedy.c */
 
 static pid32 start(uint32 pages, uint32 processes, const char *what, const char *number)
 {

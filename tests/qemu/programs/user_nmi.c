@@ -1,4 +1,4 @@
-/* user/programs/nmi.c and a process that takes turns with it; see tests/qemu/nmi.py */
+/* tests/user/nmi.c and a process that takes turns with it; see tests/qemu/nmi.py */
 #include "user.h"
 
 void nmi_ready(void); /* there the debugger waits for the first system call */

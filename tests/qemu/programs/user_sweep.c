@@ -6,7 +6,7 @@
 /* How the partner of a ring-3 process comes about. What is NULL is not there. */
 struct scenario {
     const char *name;
-    char letter;              /* of user/programs/sweep_target.c */
+    char letter;              /* of tests/user/sweep_target.c */
     process (*partner)(void); /* in ring 0 */
     int ring3_sender;         /* the partner is in ring 3, and sends */
     pri16 priority;           /* of the partner */

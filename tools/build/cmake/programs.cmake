@@ -12,18 +12,23 @@ if(IS_DIRECTORY ${DETOUR_APP})
 elseif(EXISTS ${DETOUR_APP})
   set(app_sources ${DETOUR_APP})
 endif()
+set(app_embedded ${DETOUR_USER_PROGRAMS})
+string(FIND ${DETOUR_APP} ${CMAKE_SOURCE_DIR}/tests/ at)
+if(at EQUAL 0) # a program of the tests, such as tests/user/attacks
+  set(app_embedded ${DETOUR_TEST_USER_PROGRAMS})
+endif()
 if(app_sources AND DETOUR_APP_RING EQUAL 3) # the last program may be gone, which does not matter to the tests
   get_filename_component(app_name ${DETOUR_APP} NAME_WE)
   string(MAKE_C_IDENTIFIER ${app_name} app_name)
   get_filename_component(app_program ${DETOUR_APP_IMAGE} NAME_WE) # of its own: images of others keep their symbols
   detour_user_program(${app_program} ${app_sources} ${app_folder})
-  set(others ${DETOUR_USER_PROGRAMS})
+  set(others ${app_embedded})
   list(REMOVE_ITEM others ${app_name})
   detour_image(app ${CMAKE_SOURCE_DIR}/user/first.c OUTPUT ${DETOUR_APP_IMAGE}
                PROGRAMS ${app_name}=${app_program} ${others})
   target_compile_definitions(app_objects PRIVATE USER_PROGRAM="${app_name}")
 elseif(app_sources)
-  detour_image(app ${app_sources} OUTPUT ${DETOUR_APP_IMAGE} ${app_folder} PROGRAMS ${DETOUR_USER_PROGRAMS})
+  detour_image(app ${app_sources} OUTPUT ${DETOUR_APP_IMAGE} ${app_folder} PROGRAMS ${app_embedded})
 endif()
 
 # Test programs: tests/qemu/programs/NAME.c becomes programs/NAME.elf. Those in a folder of that name are linked with
@@ -41,7 +46,7 @@ function(detour_test_programs kernel folder)
     string(MAKE_C_IDENTIFIER "test_${folder}${name}" target)
     set(embedded "")
     if(name MATCHES "^(user|gdb)_")
-      set(embedded PROGRAMS ${DETOUR_USER_PROGRAMS})
+      set(embedded PROGRAMS ${DETOUR_TEST_USER_PROGRAMS})
     endif()
     detour_image(${target} ${source} KERNEL ${kernel} OUTPUT programs/${folder}${name}.elf ${embedded})
     add_dependencies(programs ${target})
@@ -52,11 +57,12 @@ detour_test_programs(kernel_large large/ NPROC=16384 DETOUR_DEBUG=1)
 detour_test_programs(kernel_monitor monitor/ DETOUR_MONITOR=1)
 detour_test_programs(kernel_map_null map_null/ DETOUR_MAP_NULL=1)
 
-# The programs of apps/ that the tests boot, too.
-foreach(name tour attacks)
-  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/apps/${name}/*.c)
-  detour_image(apps_${name} ${sources} OUTPUT programs/apps/${name}.elf INCLUDE ${CMAKE_SOURCE_DIR}/apps/${name}
-               PROGRAMS ${DETOUR_USER_PROGRAMS})
+# Programs in folders of their own that the tests boot, too.
+foreach(folder apps/tour tests/user/attacks)
+  get_filename_component(name ${folder} NAME)
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${folder}/*.c)
+  detour_image(apps_${name} ${sources} OUTPUT programs/apps/${name}.elf INCLUDE ${CMAKE_SOURCE_DIR}/${folder}
+               PROGRAMS ${DETOUR_TEST_USER_PROGRAMS})
   add_dependencies(programs apps_${name})
 endforeach()
 

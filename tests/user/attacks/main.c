@@ -1,4 +1,4 @@
-/* main.c - every program of user/programs that does what ring 3 must not, one after the other */
+/* main.c - every program of tests/user that does what ring 3 must not, one after the other */
 #include <xinu.h>
 
 static const struct {
