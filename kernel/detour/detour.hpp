@@ -3,7 +3,7 @@
 // The numbers are those of the rules in docs/callbacks.md.
 //
 // An event goes through three states: outstanding (registered; pralarmreg, prmsgreg), due (an alarm whose
-// time has come; a message that has arrived), claimed (taken back from the table at the beginning of a
+// time has come; a message that arrived), claimed (taken back from the table at the beginning of a
 // detour, which runs its callback). A detour begins at one of two places: at the end of a clock interrupt
 // that the process took (clkdisp.S), or on a return of its sleepms() (cbfreturn in cbfmanager.S). It claims
 // everything that is due at once, with interrupts masked (R19).
@@ -48,7 +48,7 @@ void message_arrived(ProcessId pid);
 // The last thing that sleepms() does. slot: the word that holds its return address.
 void prepare_sleepms_return(uint32_t *slot);
 
-// An alarm that has fallen due and may begin now: its kind is not running already (R11). The counter wraps,
+// An alarm that is due and may begin now: its kind is not running already (R11). The counter wraps,
 // so the comparison is by signed difference.
 inline bool alarm_is_due(const procent &process)
 {
@@ -78,10 +78,10 @@ extern "C" {
 // at ESP.
 bool detour_at_tick(const detour::arch::InterruptFrame *frame, detour::Claimed *claimed);
 
-// The current process has just returned from sleepms() into cbfreturn. Claims what is due and the vacation,
+// The current process just returned from sleepms() into cbfreturn. Claims what is due and the vacation,
 // and fills in the address to which sleepms() was to return.
 void detour_at_return(detour::ReturnOfSleepms *frame);
 
-// The callback of this kind has returned; CB_ALARM, CB_MESSAGE, or 0 for a vacation.
+// The callback of this kind returned; CB_ALARM, CB_MESSAGE, or 0 for a vacation.
 void detour_finished(uint32_t kind);
 }

@@ -34,7 +34,7 @@ inline void load_address_space(ProcessId pid)
     arch::load_user_process(loaded_directory != 0 ? &registers : nullptr, process_entry(pid).prstkbase);
 }
 
-// The ring-3 process has ended. It may be the current one, which then goes on in the kernel's own address
+// The ring-3 process ended. It may be the current one, which then continues in the kernel's own address
 // space. Its pages still belong to it in the page allocator.
 void forget_address_space(ProcessId pid);
 

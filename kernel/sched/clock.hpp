@@ -17,14 +17,14 @@ void clkhandler();
 namespace detour
 {
 
-// Milliseconds since boot. Unlike clkcountermsec it does not wrap, and nobody sets it: wake times are in its
+// Milliseconds since boot. Unlike clkcountermsec it does not wrap, and no program sets it: wake times are in its
 // terms.
 uint64_t uptime_msec();
 
 // Puts the process into the sleep queue for msec clock ticks, 0 being the next one.
 void wake_after(ProcessId pid, uint32_t msec);
 
-// Makes ready whoever has slept long enough. Returns whether that was anyone; the caller then calls
+// Makes every process ready whose wake time has come. Returns whether there was one; the caller then calls
 // resched().
 bool wake_due();
 

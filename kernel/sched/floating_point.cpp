@@ -16,12 +16,12 @@ namespace
 constexpr uint16_t kAllKinds = CB_ALARM | CB_MESSAGE;
 
 struct Context {
-    bool begun = false;             // has executed a floating-point instruction
+    bool begun = false;             // it executed a floating-point instruction
     arch::FloatRegisters registers; // while another context has the unit
 };
 
-// By the kinds of callback that run. Those of which one is part of another have begun in this order and are
-// all alive; any other has ended.
+// By the kinds of callback that run. Those of which one is part of another began in this order and are all
+// alive; any other is finished.
 using Contexts = std::array<Context, kAllKinds + 1>;
 
 constinit std::array<Contexts *, NPROC> contexts_of{};

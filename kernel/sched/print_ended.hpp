@@ -1,4 +1,4 @@
-// print_ended.hpp - how reports name a process, and say that it has been ended
+// print_ended.hpp - how reports name a process, and say that the kernel ended it
 #pragma once
 
 namespace detour

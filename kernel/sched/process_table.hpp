@@ -51,8 +51,8 @@ inline uint32_t stack_low(const procent &process)
 // Makes all entries free but the null process's, which is running on the given stack.
 void initialize_process_table(char *null_stack_highest_word, uint32_t null_stack_bytes);
 
-// Takes a free entry, the one that has been free longest, and sets all its fields to their initial values; it
-// still has state PR_FREE. kNobody when the table is full.
+// Takes the entry that was freed first, and sets all its fields to their initial values; its state is still
+// PR_FREE. kNobody when the table is full.
 ProcessId allocate_process();
 
 // Makes an entry free.

@@ -13,8 +13,8 @@ namespace detour
 // One list for each priority 1..32767, and the set of the priorities whose list is not empty: the process to
 // run next is found in constant time, however many are ready. Equal priorities are served first come, first
 // served. The queue itself remembers at which priority it holds a process; what the process table says may
-// have been written by a program since. All-zero bytes are an empty queue (68 KiB of bss, and 2 bytes a
-// process). A change of priority is remove() and insert(). Every operation expects interrupts disabled and
+// be overwritten by a program since. All-zero bytes are an empty queue (68 KiB of bss, and 2 bytes a
+// process). A change of priority is remove() and insert(). Every operation expects interrupts masked and
 // the link table that all process lists share.
 class ReadyQueue
 {

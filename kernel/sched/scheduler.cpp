@@ -16,7 +16,7 @@ constinit uint32_t ticks_left = QUANTUM;
 namespace
 {
 
-// prprio, which a program may have written, within the priorities of the ready queue.
+// prprio, which a program may overwrite, within the priorities of the ready queue.
 uint32_t priority_of(const procent &process)
 {
     return process.prprio < 1 ? 1 : static_cast<uint32_t>(process.prprio);
@@ -74,7 +74,7 @@ void set_priority(ProcessId pid, pri16 priority)
 [[gnu::section(".text.resched"), gnu::noinline]] void resched()
 {
     using namespace detour;
-    if (!arch::interrupts_masked()) // called by a program: no system call has checked its stack
+    if (!arch::interrupts_masked()) // called by a program: no system call checked its stack
         require_stack(kSystemCallRoom);
     const InterruptGuard guard; // belongs to the process that called: others run before it is released
     DEBUG_ASSERT(currpid >= 0 && currpid < NPROC && !ready_queue.contains(current_id()));
@@ -85,7 +85,7 @@ void set_priority(ProcessId pid, pri16 priority)
             return;
         set_state(current_id(), PR_READY);
     }
-    // Written by us, or by a program that gives way. The null process waits for its turn without a queue.
+    // Written above, or by a program that yields. The null process waits for its turn without a queue.
     if (old.prstate == PR_READY && currpid != kNullProcess && !is_queued(current_id()))
         enqueue(current_id());
     static_assert(kNobody == kNullProcess); // it runs when the queue is empty

@@ -30,8 +30,8 @@ bool is_queued(ProcessId pid);
 // waits without one. Does not switch: the caller does, once, with resched().
 void make_ready(ProcessId pid);
 
-// The priority at which the running process competes: its prprio, as far as a program has not written
-// something there that is none. The null process always has 0.
+// The priority at which the running process competes: its prprio, raised to 1 if a program wrote less there.
+// The null process always has 0.
 uint32_t running_priority();
 
 // Takes the running process off the processor into the given waiting state; the caller then calls resched()

@@ -19,7 +19,7 @@ namespace detour
 // never wrap. Slot 1 holds the earliest; the children of slot k are 2k and 2k+1. Slot 0 stays free, which
 // costs nothing, since process 0 never sleeps. Each process knows its slot, so that any sleeper can be taken
 // out early. insert, remove and pop_due move at most one process per level of the heap: 14 levels for 16383
-// sleepers. All-zero bytes are an empty queue. Every operation expects interrupts disabled.
+// sleepers. All-zero bytes are an empty queue. Every operation expects interrupts masked.
 template <std::size_t Capacity> class BasicSleepQueue
 {
     static_assert(Capacity >= 2 && Capacity <= 16384, "slot numbers and their doubles must fit 16 bits");
@@ -59,7 +59,7 @@ public:
     }
 
     // Takes out and returns the earliest process when its wake time is `now` or before, otherwise kNobody.
-    // This is the clock interrupt's question: mostly the answer is no, and it takes no call.
+    // The clock interrupt asks this: mostly nothing is due, and it takes no call.
     ProcessId pop_due(uint64_t now)
     {
         if (empty() || wake_[heap_[1]] > now)

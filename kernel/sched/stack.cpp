@@ -34,7 +34,7 @@ StackView view(const char *highest_word, uint32_t bytes)
     return {address_of(low), {reinterpret_cast<const uint32_t *>(low), bytes / sizeof(uint32_t) - 1}};
 }
 
-// A stack of the kernel's making needs one look at its pages; one that the program has made, all of them.
+// A stack that the kernel allocated takes one look at its pages; one that the program set up, all of them.
 bool is_stack_memory(const char *highest_word, uint32_t bytes)
 {
     if (bytes % kPageBytes == 0 && bytes >= MINSTK && find_stack(highest_word, bytes) != 0)
@@ -105,7 +105,7 @@ bool free_stack(char *highest_word, uint32_t bytes)
     if (owner.prstate != PR_FREE && owner.prstkbase == highest_word)
         return false; // its process runs on it
     if (original_stacks[owner_id].base == reinterpret_cast<uintptr_t>(highest_word))
-        original_stacks[owner_id] = {}; // its process has moved to another
+        original_stacks[owner_id] = {}; // its process moved to another
     release_stack(run);
     return true;
 }

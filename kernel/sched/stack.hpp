@@ -26,8 +26,8 @@ StackView exit_stack_view();
 // view.
 StackView stack_holding(uint32_t address);
 
-// Whether prstkbase is the address of a word of memory that holds STACKMAGIC: the stack has neither run over
-// nor been replaced.
+// Whether prstkbase is the address of a word of memory that holds STACKMAGIC: the stack neither overflowed nor was
+// replaced.
 bool has_stack_mark(const procent &process);
 
 // Prints that the current process is ended because its stack cannot be switched to, and what is wrong with it.
@@ -51,7 +51,7 @@ extern std::array<OriginalStack, NPROC> original_stacks;
 
 // The place of a stack pointer for ctxsw() to switch to: &process.prstkptr, or that of a stack on which the
 // process ends, because its own is damaged. The saved words at prstkptr need not lie on its own stack: a
-// program may have moved to another.
+// program may move to another.
 char **replacement_stack(procent &process);
 
 inline char **stack_to_switch_to(ProcessId pid, procent &process)

@@ -7,7 +7,7 @@ namespace detour
 
 constinit Window window{};
 
-// The registrations too, which are none yet, in either ring: an earlier process may have left its own here.
+// The registrations too, which are none yet, in either ring: those of an earlier process may stand here.
 void publish_process(ProcessId pid)
 {
     const procent &process = proctab[pid];

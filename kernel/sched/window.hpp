@@ -21,7 +21,7 @@ static_assert(offsetof(Window, table) == USER_WINDOW_TABLE - USER_WINDOW);
 
 extern Window window;
 
-// Each of these shows what has just been written in the kernel's own variables.
+// Each of these shows what was just written in the kernel's own variables.
 inline void publish_state(ProcessId pid, uint16 state)
 {
     window.table[pid].prstate = state;
@@ -51,10 +51,10 @@ inline void publish_sysenter(bool available)
     window.header.has_sysenter = available ? TRUE : FALSE;
 }
 
-// A process has begun, with name, parent, priority and ring.
+// A process begins, with name, parent, priority and ring.
 void publish_process(ProcessId pid);
 
-// The registrations of a process have changed. Those of ring-0 processes are not shown: they are kernel
+// The registrations of a process changed. Those of ring-0 processes are not shown: they are kernel
 // addresses.
 void copy_registrations(const procent &process);
 inline void publish_registrations(const procent &process)

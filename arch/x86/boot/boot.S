@@ -3,7 +3,7 @@
  *
  * A multiboot 1 loader (GRUB, or QEMU's -kernel) enters at _start: protected mode, flat segments of its own, paging off,
  * interrupts masked, EAX = the loader's signature, EBX = the address of its information (Multiboot Specification
- * 0.6.96, 3.2). All that is missing for C++ is a stack; .bss has been cleared by the loader.
+ * 0.6.96, 3.2). All that is missing for C++ is a stack; the loader cleared .bss.
  */
 #include "arch/x86/entry/cfi.inc"
 
@@ -23,7 +23,7 @@
         .type   _start, @function
 _start:
         .cfi_startproc
-        .cfi_undefined eip              # nobody called this: a backtrace ends here
+        .cfi_undefined eip              # not called: a backtrace ends here
         movl    $null_stack_top - 4, %esp       # the null process's stack; its highest word is for STACKMAGIC
         xorl    %ebp, %ebp
         pushl   $EFLAGS_FIXED

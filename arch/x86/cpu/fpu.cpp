@@ -79,7 +79,7 @@ void save_float(FloatRegisters &to)
     asm volatile("fnsave %0" : "=m"(to));
 }
 
-// frstor would report an error that the process before has left behind, as an exception of the kernel.
+// Without fnclex, frstor would raise an error that the previous process left pending, in the kernel.
 void load_float(const FloatRegisters &from)
 {
     asm volatile("fnclex; frstor %0" : : "m"(from));

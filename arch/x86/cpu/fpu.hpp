@@ -22,7 +22,7 @@ inline void set_task_switched()
     asm volatile("movl %0, %%cr0" : : "r"(cr0 | kTaskSwitched));
 }
 
-// Why a process has been ended that used floating point, in words: ": division by zero". Nothing if the
+// Why a process that used floating point was ended, in words: ": division by zero". Nothing if the
 // vector is that of another exception.
 void print_float_error(std::uint32_t vector);
 

@@ -27,7 +27,7 @@ constexpr std::uint32_t kStackArea = USER_END;
 constexpr std::uint32_t kMostStackBytes = 0xFFFF0000 - kStackArea;
 constexpr std::uint32_t kStackAreaFactor = 16;
 
-// With more pages than this, it is cheaper to have the CPU forget all.
+// With more pages than this, it is cheaper to flush the whole TLB.
 constexpr std::uint32_t kForgetPages = 64;
 
 alignas(kPageBytes) constinit std::array<std::uint32_t, kEntries> page_directory{};

@@ -76,8 +76,8 @@ UserContext save_user_context(const UserFrame &frame)
     UserContext context;
     static_assert(sizeof context == sizeof frame.interrupted);
     InterruptFrame words = frame.interrupted;
-    words.registers.esp = frame.esp; // pushal has pushed the kernel's
-    words.cs = SELECTOR_USER_CODE;   // of what the CPU has pushed, only the lower half is the selector
+    words.registers.esp = frame.esp; // pushal pushed the kernel's
+    words.cs = SELECTOR_USER_CODE;   // of what the CPU pushed, only the lower half is the selector
     std::memcpy(context.data(), &words, sizeof context);
     return context;
 }
@@ -127,7 +127,7 @@ void load_user_process(UserRegisters *next, const char *highest_word)
     if (next == nullptr) {
         main_task.state.esp0 = 0; // no stack: see is_from_virtual_8086()
         if (main_task.state.cr3 !=
-            kernel_directory()) // else a ring-0 process has used the floating-point unit
+            kernel_directory()) // else a ring-0 process used the floating-point unit
             load_directory(kernel_directory());
         return;
     }

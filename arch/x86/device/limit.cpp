@@ -1,7 +1,7 @@
 // limit.cpp - the HPET sends an NMI when the time is over
 //
 // Only an NMI reaches a kernel that hangs with interrupts masked, and only a timer of its own leaves the
-// clock interrupt alone: its handler has not one instruction for the limit. Of the PC's timers, the HPET is
+// clock interrupt alone: its handler has no instruction for the limit. Of the PC's timers, the HPET is
 // the one that can send an NMI at an exact time: it writes a message to the local APIC, as a PCI device does
 // (MSI; "FSB interrupt" in the HPET's specification), and the message says what to deliver. That needs
 // neither the I/O APIC nor PCI, so that it works on each machine on which runs are recorded. QEMU's watchdogs

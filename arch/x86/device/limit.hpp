@@ -6,9 +6,8 @@
 namespace detour::arch
 {
 
-// Lets an NMI come after so many msec, above 0, from now on. Called before paging is on, some msec before the
-// clock begins to count. False, and nothing happens, on a
-// machine without the timer for it.
+// Requests an NMI after so many msec, above 0, from now on. Called before paging is on, some msec before the
+// clock begins to count. False, and nothing happens, on a machine without the timer for it.
 bool limit_start(std::uint32_t msec);
 
 // Whether a limit is set: the NMI then ends the machine.

@@ -58,8 +58,8 @@ void pic_end_of_interrupt(unsigned irq)
 
 bool pic_is_spurious(unsigned irq)
 {
-    // A controller that loses the request before the CPU asks for the vector answers with its line 7, and
-    // does not mark it as in service. The master has then seen a real request from the slave, and wants its
+    // A controller that loses the request before the CPU asks for the vector gives its line 7, and
+    // does not mark it as in service. The master then saw a real request from the slave, and wants its
     // end.
     if (irq == 7)
         return (in_service(kMasterCommand) & 0x80) == 0;

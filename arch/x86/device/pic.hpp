@@ -14,8 +14,8 @@ void pic_end_of_interrupt(unsigned irq);
 // acknowledged has been.
 bool pic_is_spurious(unsigned irq);
 
-// The interrupts that have been accepted and not ended: bit n is IRQ n.
+// The interrupts that were accepted and not ended yet: bit n is IRQ n.
 unsigned pic_in_service();
-void pic_end_all(unsigned in_service); // what pic_in_service() has returned
+void pic_end_all(unsigned in_service); // what pic_in_service() returned
 
 } // namespace detour::arch

@@ -10,7 +10,7 @@ constexpr unsigned kClockIrq = 0;
 
 void pit_initialize(); // channel 0 interrupts at 1 kHz
 
-// For a clock interrupt whose handler has not run: lets the next one come.
+// For a clock interrupt whose handler did not run: lets the next one come.
 void pit_restart();
 
 // Makes the time between two clock interrupts vary between 0.5 and 1.5 msec, in a sequence that the seed

@@ -17,7 +17,7 @@ constexpr std::uint8_t kExitPanic = 0x11;
 constexpr std::uint8_t kExitRefused = 0x12;
 constexpr std::uint8_t kExitLimit = 0x13;
 
-// Bochs ends when it has got this word at its shutdown port. What is written to the port for messages of the
+// Bochs ends when it receives this word at its shutdown port. What is written to the port for messages of the
 // BIOS is a line in its log. (iodev/unmapped.cc and iodev/biosdev.cc of Bochs 2.7)
 constexpr Port kBochsShutdown{0x8900};
 constexpr Port kBochsLog{0x402};

@@ -6,7 +6,7 @@ namespace detour::arch
 
 void uart_initialize();  // 115200 baud, 8N1, FIFOs on, receive interrupt on
 void uart_write(char c); // waits until the transmitter takes it
-void uart_drain();       // waits until the last character has left
+void uart_drain();       // waits until the last character is sent
 int uart_read();         // a received character, or -1
 
 constexpr unsigned kUartIrq = 4;

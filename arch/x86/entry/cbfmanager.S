@@ -39,7 +39,7 @@
         call    *%eax
         .cfi_undefined \column
         cli
-        cld                             # whatever the callback has left there
+        cld                             # whatever the callback left there
         pushl   $\kind
         .cfi_adjust_cfa_offset 4
         call    detour_finished
@@ -51,7 +51,7 @@
         .section .text.entry, "ax", @progbits
         .cfi_startproc simple
         .cfi_signal_frame
-        .cfi_def_cfa esp, 0             # sleepms() has popped its return address: nothing is on the stack yet
+        .cfi_def_cfa esp, 0             # sleepms() popped its return address: nothing is on the stack yet
         .cfi_undefined eip              # it is in the process table: prdetour.home
         .type   cbfreturn_planted, @function
 cbfreturn_planted:
@@ -109,7 +109,7 @@ cbfmanager:
         run_claimed CB_MESSAGE, COLUMN_MESSAGE
         run_claimed NO_KIND, COLUMN_VACATION
 
-        # A callback that writes beyond its arrays may have reached the frame. A wrong CS or EFLAGS (VM: the iret would
+        # A callback that writes beyond its arrays may reach the frame. A wrong CS or EFLAGS (VM: the iret would
         # enter virtual-8086 mode) would end not only this process; a wrong EIP faults in the process, as any jump does.
         movl    INTERRUPT_FRAME_EFLAGS(%esp), %eax
         andl    $~EFLAGS_OF_PROCESS, %eax
@@ -120,7 +120,7 @@ cbfmanager:
 
         # The frame, untouched, is just what popal and iret take. iret restores EIP, EFLAGS and ESP in one instruction,
         # so there is no moment at which the flags are back and the stack is not, and no word is left to skip. It must
-        # not find NT set, or it would attempt a task switch; a callback could have left it so.
+        # not find NT set, or it would attempt a task switch; a callback may leave it so.
         pushl   $EFLAGS_FIXED
         .cfi_adjust_cfa_offset 4
         popfl

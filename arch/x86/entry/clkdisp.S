@@ -24,7 +24,7 @@ clkdisp:
         cfi_interrupt_entry
         testb   $SELECTOR_RING, CPU_FRAME_CS(%esp) # CS: a process of ring 3 has another stack to detour on; see user_entry.S
         jnz     clkdisp_from_user
-        testl   %eax, -INTERRUPT_STACK_ROOM(%esp)  # faults here, while nothing has happened yet, if the stack is full
+        testl   %eax, -INTERRUPT_STACK_ROOM(%esp)  # faults here, before anything is changed, if the stack is full
         pushal
         cfi_pushal
         cld                             # the interrupted code may have set DF; compiled code relies on it being clear

@@ -2,7 +2,7 @@
  * ctxsw.S - from one process to another
  *
  * void ctxsw(char **old, char **new): saves the caller's registers on its stack and the stack pointer in *old; takes
- * the stack from *new and returns there. Both are &proctab[pid].prstkptr, or for a process that has lost its stack
+ * the stack from *new and returns there. Both are &proctab[pid].prstkptr, or for a process with a damaged stack
  * what replacement_stack() returns. Interrupts are masked.
  *
  * The words that it pushes are the frozen layout of <xinu/saved_stack.h>. All registers are saved, not only those
@@ -62,7 +62,7 @@ ctxsw:
         .cfi_endproc
         .size   ctxsw, . - ctxsw
 
-/* Where a process that is switched out will go on: who shows its stack begins with this address and prstkptr. */
+/* Where a process that is switched out resumes: a description of its stack begins with this address and prstkptr. */
         .section .rodata.ctxsw, "a", @progbits
         .balign 4
         .globl  ctxsw_resumption

@@ -3,8 +3,8 @@
  *
  * All gates are interrupt gates: the handlers run with interrupts masked.
  *
- * Everything in section .text.entry runs before the kernel has changed any of its state, or after it has finished
- * doing so. A fault there (the stack is full) is the process's own and ends it; see exception.cpp.
+ * Everything in section .text.entry runs before the kernel changes any of its state, or after it finished doing so.
+ * A fault there means that the stack is full, and ends the process (F4 of exception.cpp).
  */
 #include "arch/x86/entry/user_frame.inc"
 
@@ -83,7 +83,7 @@ irq_entry:
         .size   irq_entry, . - irq_entry
 
 /*
- * An exception. The frame is ExceptionFrame of frames.h. The report needs more stack than the process may have left,
+ * An exception. The frame is ExceptionFrame of frames.h. The report may need more stack than is left of the process's,
  * so it runs on the exit stack, unless it is already there (a fault in the report itself). Up to the pushal a full
  * stack makes a double fault; frame_of_double_fault() then relies on the order of the pushes here and in the stubs.
  */
@@ -121,7 +121,7 @@ exception_entry:
 
 /*
  * A double fault: a task of its own, because the stack of the process could not even take the frame of the exception.
- * The CPU has saved all registers of the interrupted task in its TSS and pushed an error code here. The handler
+ * The CPU saves all registers of the interrupted task in its TSS and pushes an error code here. The handler
  * rewrites that TSS so that iret, which switches back because NT is set, goes on in the kernel's report. The next
  * double fault arrives behind the iret: hence the loop.
  */

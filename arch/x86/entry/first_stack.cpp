@@ -39,7 +39,7 @@ char *prepare_first_stack(char *highest_word, void *entry, void (*return_to)(),
     return reinterpret_cast<char *>(saved);
 }
 
-// The picture above with one argument. abandon_stack() pushes nothing before it has left this stack.
+// The picture above with one argument. abandon_stack() pushes nothing before it leaves this stack.
 char *prepare_last_stack(void (*next)())
 {
     static constinit std::array<std::uint32_t, SAVED_WORDS + 3> stack{};

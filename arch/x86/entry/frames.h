@@ -62,7 +62,7 @@
 #define INTERRUPT_FRAME_EFLAGS 40
 #define INTERRUPT_FRAME_BYTES 44
 
-/* What the CPU alone has pushed, at the first instruction of a gate without error code. */
+/* What the CPU alone pushes, at the first instruction of a gate without error code. */
 #define CPU_FRAME_CS (INTERRUPT_FRAME_CS - INTERRUPT_FRAME_EIP)
 #define CPU_FRAME_EFLAGS (INTERRUPT_FRAME_EFLAGS - INTERRUPT_FRAME_EIP)
 #define CPU_FRAME_ESP (USER_FRAME_ESP - INTERRUPT_FRAME_EIP) /* from ring 3 only */
@@ -98,8 +98,8 @@
 
 /*
  * What a frame on the stack of a ring-0 process may hold besides EFLAGS_FIXED: CF PF AF ZF SF TF IF DF OF RF
- * AC ID. IF is clear if the process has masked interrupts and then called sleepms(). RF is set if the clock
- * has interrupted a repeated string instruction (Intel SDM vol. 3, 17.3.1.1). No process has a use for IOPL
+ * AC ID. IF is clear if the process masked interrupts and then called sleepms(). RF is set if the clock
+ * interrupted a repeated string instruction (Intel SDM vol. 3, 17.3.1.1). No process has a use for IOPL
  * and NT in ring 0; VM, VIF and VIP it cannot set; the others are always clear.
  */
 #define EFLAGS_OF_PROCESS 0x250FD5
@@ -151,7 +151,7 @@ struct ExceptionFrame {
     std::uint32_t eip, cs, eflags; // pushed by the CPU
 };
 
-// From ring 3 the CPU has pushed two words more, as in UserFrame.
+// From ring 3 the CPU pushes two words more, as in UserFrame.
 struct UserExceptionFrame {
     ExceptionFrame exception;
     std::uint32_t esp, ss;
@@ -206,7 +206,7 @@ inline bool is_from_ring3(const ExceptionFrame &frame)
     return (frame.cs & 0xFFFF) == SELECTOR_USER_CODE;
 }
 
-// Not of a frame as entry.S has left it: see as_interrupted().
+// Not of a frame as entry.S pushes it: see as_interrupted().
 inline bool is_virtual_8086(const ExceptionFrame &frame)
 {
     return (frame.eflags & EFLAGS_VM) != 0;

@@ -17,7 +17,7 @@ clkdisp_jittered:
         pop_data_segments
         popal
         cfi_popal
-        jmp     clkdisp                 # with the frame and the registers as the CPU has left them
+        jmp     clkdisp                 # with the frame and the registers as the CPU left them
         .cfi_endproc
         .size   clkdisp_jittered, . - clkdisp_jittered
 

@@ -2,8 +2,8 @@
  * return_page.S - the code that ring 3 executes at USER_CBFMANAGER, to begin and to end its event callbacks
  *
  * On entry EAX is a claimed callback and ESP points to the record of the detour (kernel/user/detour.hpp): the claimed
- * callbacks, and the interrupt frame of the code that makes the detour. cbnext answers with the next callback to run; after
- * the last it does not come back here, but to where the process was.
+ * callbacks, and the interrupt frame of the code that makes the detour. cbnext returns the next callback to run; after
+ * the last it does not return here, but to where the process was.
  *
  * Assembled twice: for the page that the kernel maps into each ring-3 process, in which nothing else may lie; and, with
  * FOR_DEBUGGERS, for each program's file, at the page's address.

@@ -14,7 +14,7 @@
         .section .text.entry, "ax", @progbits
 
 /*
- * The clock has interrupted ring 3: clkdisp's other half. A detour needs no second frame here. The process's registers are
+ * The clock interrupted ring 3: clkdisp's other half. A detour needs no second frame here. The process's registers are
  * moved to its own stack, and this frame then leads to cbfmanager in its return page (kernel/user/detour.cpp).
  */
         .globl  clkdisp_from_user
@@ -79,7 +79,7 @@ system_call_entry:
         .size   system_call_entry, . - system_call_entry
 
 /*
- * sysenter. The CPU saves nothing: the caller has left its ESP in ECX and the address to come back to in EDX. ESP is
+ * sysenter. The CPU saves nothing: the caller leaves its ESP in ECX and the return address in EDX. ESP is
  * TSS.esp0 already: its register is set at each switch to another ring-3 process, so there is no instruction here at which
  * the stack is not the process's kernel stack, and an NMI or a debug exception (TF is not cleared by the CPU) finds it.
  * sysexit takes EIP and ESP from EDX and ECX. A detour changes both in the frame, and EAX, which suffices.

@@ -1,7 +1,7 @@
 /*
  * userret.S - INITRET: where the first function of a process returns to
  *
- * Nobody has called it. A debugger looks for the caller of the first function one byte before its return address, so that
+ * It is not called. A debugger looks for the caller of the first function one byte before its return address, so that
  * is where the call frame information begins which says that every backtrace ends here.
  */
 #include "arch/x86/entry/cfi.inc"

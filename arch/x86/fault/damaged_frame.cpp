@@ -1,4 +1,4 @@
-// damaged_frame.cpp - the end of a process whose event callback has overwritten the frame that it returns by
+// damaged_frame.cpp - the end of a process whose event callback overwrote the frame to return by
 #include "arch/x86/entry/frames.h"
 #include "kernel/base/address.hpp"
 #include "kernel/base/arch.hpp"

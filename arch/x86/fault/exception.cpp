@@ -130,8 +130,7 @@ void print_cause(const ExceptionFrame &frame)
     end_current_process();
 }
 
-// Ring 3 has executed sysenter with TF set. The CPU has not cleared TF, so the kernel's first instruction
-// traps. Without TF the call goes on; the documentation of the call says that it loses EFLAGS.
+// Ring 3 executed sysenter with TF set. The CPU does not clear TF, so the kernel's first instruction traps. Without TF the call goes on; the documentation of the call says that it loses EFLAGS.
 bool is_single_step_into_kernel(const ExceptionFrame &frame)
 {
     return frame.vector == kDebugVector && frame.eip == reinterpret_cast<std::uint32_t>(&sysenter_entry);
@@ -154,7 +153,7 @@ void report_nmi(const ExceptionFrame &frame)
 }
 
 // QEMU lets ring 3 enter virtual-8086 mode by iret, and then only the same way clears VIF and VIP: popf does
-// not, as a CPU's would (Intel SDM vol. 2, POPF). All processes would have them. The fault comes again,
+// not, as a CPU's would (Intel SDM vol. 2, POPF). All processes would have them. The fault recurs,
 // without them.
 bool clears_virtual_flags(ExceptionFrame &frame)
 {

@@ -41,7 +41,7 @@ bool is_entry_stub(std::uint32_t eip)
 }
 
 // How many words lie between ESP and the frame of the CPU when a push of an entry stub faults. Each stub has
-// two, of which the first, of a 0, is left out where the CPU has pushed an error code; then comes pushal.
+// two, of which the first, of a 0, is left out where the CPU pushed an error code; then comes pushal.
 std::uint32_t words_below_frame(std::uint32_t eip)
 {
     if (eip == address_of(&exception_entry))
@@ -52,8 +52,8 @@ std::uint32_t words_below_frame(std::uint32_t eip)
     return 1;
 }
 
-// Steps from the stub to what it has interrupted. That may be a stub again: the page fault of a push may have
-// had room for its own frame, and then not for pushal. False, with nothing changed, if the frame is not on a
+// Steps from the stub to what it interrupted. That may be a stub again: the page fault of a push may find room
+// for its own frame, and then none for pushal. False, with nothing changed, if the frame is not on a
 // stack, or not aligned.
 bool leave_stub(Interrupted &at)
 {
