@@ -43,13 +43,18 @@ protected:
         return reinterpret_cast<uint32_t *>(process.prstkbase) - count;
     }
 
+    static const arch::InterruptFrame *frame_at(uint32_t address)
+    {
+        return reinterpret_cast<const arch::InterruptFrame *>(static_cast<uintptr_t>(address));
+    }
+
     // The end of a clock interrupt, its frame being in the middle of the stack.
     static Claimed leave_clkdisp()
     {
         const InterruptGuard guard;
         Claimed claimed{};
-        const uint32_t any = detour_at_tick(words_below_base(self(), 200), &claimed);
-        EXPECT_EQ(any != 0, claimed.alarm != nullptr || claimed.message != nullptr);
+        const bool any = detour_at_tick(frame_at(address_of(words_below_base(self(), 200))), &claimed);
+        EXPECT_EQ(any, claimed.alarm != nullptr || claimed.message != nullptr);
         return claimed;
     }
 

@@ -125,9 +125,8 @@ void load_user_process(UserRegisters *next, const char *highest_word)
 {
     set_task_switched();
     if (next == nullptr) {
-        main_task.state.esp0 = 0; // no stack: see is_from_virtual_8086()
-        if (main_task.state.cr3 !=
-            kernel_directory()) // else a ring-0 process used the floating-point unit
+        main_task.state.esp0 = 0;                      // no stack: see is_from_virtual_8086()
+        if (main_task.state.cr3 != kernel_directory()) // else a ring-0 process used the floating-point unit
             load_directory(kernel_directory());
         return;
     }
