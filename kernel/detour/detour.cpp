@@ -190,8 +190,6 @@ void detour_at_return(ReturnOfSleepms *frame)
 void detour_finished(uint32_t kind)
 {
     procent &process = current_process();
-    DEBUG_ASSERT(arch::interrupts_masked());
-    DEBUG_ASSERT((process.prdetour.running & kind) == kind);
     process.prdetour.running &= static_cast<uint16>(~kind);
     if (process.prfloat != 0)
         float_callback_finished();

@@ -77,7 +77,7 @@ void set_priority(ProcessId pid, pri16 priority)
     if (!arch::interrupts_masked()) // called by a program: no system call checked its stack
         require_stack(kSystemCallRoom);
     const InterruptGuard guard; // belongs to the process that called: others run before it is released
-    DEBUG_ASSERT(currpid >= 0 && currpid < NPROC && !ready_queue.contains(current_id()));
+    DEBUG_ASSERT(currpid >= 0 && currpid < NPROC);
     procent &old = current_process();
     if (old.prstate == PR_CURR) {
         const uint32_t highest = ready_queue.highest_priority();
@@ -91,7 +91,6 @@ void set_priority(ProcessId pid, pri16 priority)
     static_assert(kNobody == kNullProcess); // it runs when the queue is empty
     const ProcessId next = ready_queue.pop(process_links);
     char **const stack = stack_to_switch_to(next, process_entry(next));
-    DEBUG_ASSERT(next == kNullProcess || process_entry(next).prstate == PR_READY);
     set_state(next, PR_CURR);
     currpid = next;
     publish_current(next);

@@ -209,6 +209,7 @@ TEST_F(DetourTest, R18_ADisplacedReturnAddressIsNotLostEither)
     EXPECT_EQ(claimed.vacation, &vacation);
     detour_finished(CB_MESSAGE);
 
+    process.prhasmsg = FALSE;
     register_message(process, on_message);
     block(PR_SLEEP);
     deliver(pid);

@@ -130,6 +130,7 @@ void redirect_user(UserFrame &frame, std::uint32_t eip, std::uint32_t stack_poin
 char *prepare_user_stack(char *highest_word, std::uint32_t entry, std::uint32_t stack_pointer)
 {
     auto *const words = reinterpret_cast<std::uint32_t *>(highest_word);
+    words[0] = STACKMAGIC;
     words[-1] = stack_pointer;
     words[-2] = entry;
     return reinterpret_cast<char *>(&words[-2]);

@@ -43,7 +43,7 @@ protected:
 
     static NewProcess wanted(uint32_t stack_bytes, const uint32_t *arguments = nullptr, uint32_t nargs = 0)
     {
-        return {nullptr, nullptr, stack_bytes, 20, "wanted", arguments, nargs};
+        return {stack_bytes, 20, "wanted", {}, nullptr, nullptr, arguments, nargs};
     }
 
     static void expect_initial_fields(const procent &process)
@@ -95,7 +95,7 @@ TEST_F(ProcessTest, NothingOfAnEarlierLifeSurvives)
     process.pralarmtime = 77;
     process.prcbf1 = process.prcbf2 = [] {};
     auto *const word = reinterpret_cast<uint32 *>(process.prstkbase);
-    process.prdetour = {CB_ALARM, 1, [] {}, word, word, 123, 456};
+    process.prdetour = {CB_ALARM, 1, [] {}, word, word, 123};
     end(pid);
     ASSERT_EQ(create_in(pid), pid);
     expect_initial_fields(process);

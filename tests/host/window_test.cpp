@@ -129,6 +129,7 @@ TEST_F(WindowTest, ShowsTheRegistrationsOfRingThree)
     EXPECT_EQ(window.table[pid].prcbf2, &on_message);
     clkcountermsec = 150;
     Claimed claimed{};
+    const InterruptGuard guard;
     claim_due(process, claimed);
     expect_registrations(pid, 0, 1);
     process.prdetour.arrived = 1;
