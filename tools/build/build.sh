@@ -7,7 +7,7 @@
 #        build.sh tests    builds the test programs and the tests, natively and in 32 bits
 #        build.sh commands only makes sure that the trees have their compile_commands.json
 set -e
-# What changes a compiler's output, ninja's messages, or what `cd` prints is ours to say, not the caller's shell's.
+# What changes a compiler's output, ninja's messages, or what `cd` prints is set here and not by the caller's shell.
 unset CFLAGS CXXFLAGS CPPFLAGS ASMFLAGS LDFLAGS CPATH C_INCLUDE_PATH CPLUS_INCLUDE_PATH LIBRARY_PATH NINJA_STATUS CDPATH
 root=$(pwd)
 
@@ -31,8 +31,8 @@ configure() {
     printf '%s' "$wanted" >"$tree/arguments"
 }
 
-# compile(TREE TARGET...): on a terminal with ninja's one status line, else without a word unless there is a warning or
-# an error; the commands that ninja repeats for each failure are left out.
+# compile(TREE TARGET...): on a terminal with ninja's one status line, else silently unless there is a warning or an
+# error; the commands that ninja repeats for each failure are left out.
 compile() {
     tree=$1
     shift
@@ -47,7 +47,7 @@ compile() {
     fi
 }
 
-# Builds of one tree wait for each other: two `make run` at the same time do not mix their programs.
+# Builds of one tree take turns: two `make run` at the same time do not mix their programs.
 lock() {
     mkdir -p "$1"
     exec 9>"$1/lock"
@@ -56,7 +56,7 @@ lock() {
 
 on() { [ "${1:-0}" = 1 ] && echo ON || echo OFF; }
 
-# Kernels with other options live in trees of their own, so that changing back and forth costs nothing.
+# Kernels with other options have trees of their own, so that changing back and forth costs nothing.
 kernel_tree() {
     tree=build/kernel
     [ -z "${NPROC:-}" ] || tree=$tree-nproc$NPROC
@@ -73,7 +73,7 @@ configure_kernel() {
     ln -sf "$(kernel_tree)/compile_commands.json" compile_commands.json
 }
 
-# An image is named after its program and the program's path: files of one name in two folders stay apart.
+# An image is named after its program and the program's path: files of the same name in two folders stay apart.
 build_image() {
     app=${APP:-apps/tour}
     if [ -d "$app" ]; then

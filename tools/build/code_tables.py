@@ -5,15 +5,15 @@ The tables are made from the linked file and put into it: into the image at the 
 as the section .code_tables. kernel/image/code_tables.hpp reads them. All numbers are little-endian:
 
     header    5 words: magic, how many functions, rules and lines there are, how many bytes of layouts
-    functions pairs {address, offset of the name}, sorted by address; a function holds up to the next one's address, and at
-              the end of a section of code begins nothing, whose offset is NOWHERE
+    functions pairs {address, offset of the name}, sorted by address; a function holds up to the next one's address, and
+    at the end of a section of code is an entry with the offset NOWHERE
     rules     pairs {address, offset of the layout}, sorted, likewise; NOWHERE for code without call frame information
     lines     {address, offset of the file's name (16 bits), line (16 bits)}, sorted, each up to the next one's address
     layouts   {CFA register, words from it to the CFA, flags, n, then n times {register, place}}, all bytes
     names     each ended by NUL: those of the files first; zeros may follow
 
-A layout says how to get from the registers in a function to those in its caller. The canonical frame address (CFA) is the
-caller's ESP before the call, or what an interrupt has found in ESP. A saved register lies `place` words above the CFA; or,
+A layout says how to get from the registers in a function to those in its caller. The canonical frame address (CFA) is
+the caller's ESP before the call, or ESP at the interrupt. A saved register lies `place` words above the CFA; or,
 from IN_REGISTER on, it is in another register. Registers have their DWARF numbers (System V ABI for the i386, table 2.14).
 """
 
@@ -70,7 +70,7 @@ def short_name(name):
 
 
 def list_symbols(cross, elf):
-    """What nm says of the symbols that a file defines: lines of address, size if there is one, type and name."""
+    """What nm prints of the symbols that a file defines: lines of address, size if there is one, type and name."""
     return run([cross + "nm", "--numeric-sort", "--defined-only", "--demangle", "--print-size", elf]).splitlines()
 
 
@@ -78,7 +78,7 @@ def read_symbols(listed):
     """The functions in a list of symbols: a sorted list of (address, name), one name per address.
 
     Where one address has several names, a function that knows its size wins over a plain label, and a global name over
-    a local one. A local label inside a function is none, nor are the bounds that kernel.ld sets, such as etext.
+    a local one. A local label inside a function does not count, nor do the bounds that kernel.ld sets, such as etext.
     """
     found, ends = {}, {}
     for line in listed:
@@ -100,7 +100,7 @@ def read_symbols(listed):
 
 
 def code_ends(cross, elf):
-    """The addresses behind the last instruction of each section of code."""
+    """The addresses just after the last instruction of each section of code."""
     lines = run([cross + "readelf", "--sections", "--wide", elf]).splitlines()
     return [int(match["address"], 16) + int(match["size"], 16) for match in map(SECTION.match, lines) if match]
 
@@ -117,7 +117,7 @@ def place_of(cell):
 
 
 def layout_of(columns, cells, augmentation):
-    """The bytes of a layout, from one line of readelf's table; None if it is of a kind that our code does not have."""
+    """The bytes of a layout, from one line of readelf's table; None if it is of a kind that our code does not use."""
     base = OFFSET.match(cells[0])
     if not base or base["base"] not in REGISTERS or int(base["offset"]) % 4 or not -512 <= int(base["offset"]) < 512:
         return None
@@ -185,7 +185,7 @@ def map_match(pattern, text):
 
 
 def source_line(places, root):
-    """(file, line) of what addr2line says of an address, innermost first; the file as seen from the root."""
+    """(file, line) pairs that addr2line gives for an address, innermost first; the file relative to the root."""
     own = next((place for place in places if place.startswith(root)), places[0])
     path, _, line = own.split(" (")[0].rpartition(":")
     if not line.isdigit() or not 0 < int(line) < 0x10000:
@@ -229,7 +229,7 @@ class Tables:
         return Tables(*([entry for entry in table if entry[0] < end] for table in (self.symbols, self.rules, self.lines)))
 
     def followed_by(self, other):
-        """These tables and those of the code behind."""
+        """These tables and those of the code after it."""
         return Tables(self.symbols + other.symbols, self.rules + other.rules, self.lines + other.lines)
 
     def pack(self):

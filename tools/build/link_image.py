@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Links an image, with the tables about its code inside that code_tables.py describes.
 
-The kernel prints names and lines in backtraces, and only the linker knows the addresses. So the link leaves space for the
-tables behind all code, and they are written into it afterwards. The kernel's code stands at the same addresses in all
+The kernel prints names and lines in backtraces, and only the linker knows the addresses. So the link leaves space for
+the tables after all code, and they are written into it afterwards. The kernel's code is at the same addresses in all
 images of one kernel: what the tables say of it is read once per kernel (--describe-kernel), and here only the rest.
 
-Beside IMAGE.elf goes IMAGE.map, the System.map of this image: a line `address type name` for each of its symbols, the
+Next to IMAGE.elf goes IMAGE.map, the System.map of this image: a line `address type name` for each of its symbols, the
 kernel's and the program's, in the order of their addresses, as nm prints them.
 """
 
@@ -23,7 +23,7 @@ from code_tables import run
 
 LINK_FLAGS = ("-m32 -nostdlib -static -no-pie -Wl,-z,noexecstack -Wl,--build-id=none"
               " -Wl,-z,max-page-size=4096").split()
-KERNEL_END = "kernel.own_etext"  # see kernel.ld: behind the kernel's own code
+KERNEL_END = "kernel.own_etext"  # see kernel.ld: after the kernel's own code
 SPACE_FOR_PROGRAM = 16 << 10  # bytes of tables; a program that needs more is linked a second time
 DEFINITION = re.compile(r"[0-9a-f]+ [TDBRCS] (?P<name>.+)")
 
@@ -68,16 +68,16 @@ def clash_message(names):
 
 
 def map_path(image):
-    """Where the System.map of an image lies."""
+    """The path of an image's System.map."""
     return os.path.splitext(image)[0] + ".map"
 
 
 def write_map(listed, image):
-    """From the list of an image's symbols, which tells their sizes too."""
+    """From the list of an image's symbols, which has their sizes too."""
     with open(map_path(image), "w", encoding="utf-8") as file:
         for line in listed:
             address, *size, kind, name = re.match(r"(\S+) (?:(\S{8}) )?(\S) (.*)", line).groups()
-            if kind != "a":  # a constant of an assembly file is no address
+            if kind != "a":  # a constant of an assembly file is not an address
                 file.write(f"{address} {kind} {name}\n")
 
 
@@ -87,7 +87,7 @@ def address_of(name, listed):
 
 
 def file_offset(elf, address):
-    """Where the byte at this address stands in a 32-bit ELF file."""
+    """The file offset of the byte at this address in a 32-bit ELF file."""
     table, entry_size, entries = struct.unpack_from("<28xI10xHH", elf)
     for place in range(table, table + entries * entry_size, entry_size):
         kind, offset, begin, _, size = struct.unpack_from("<5I", elf, place)

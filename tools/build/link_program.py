@@ -23,7 +23,7 @@ UNDEFINED = re.compile(r"undefined reference to [`']([^'`]+)'")
 
 
 def explain(messages):
-    """What the linker's messages mean: one line for each name that is missing; None if they are about something else."""
+    """What the linker's messages mean: one line for each missing name; None if they are about something else."""
     names = list(dict.fromkeys(UNDEFINED.findall(messages)))
     if not names:
         return None
@@ -33,7 +33,7 @@ def explain(messages):
 
 
 def write_tables(options, folder):
-    """Adds the tables about the program's code to it. Returns an object with the same, for the copy in images."""
+    """Adds the tables about the program's code to it. Returns an object with these tables, for the copy in images."""
     tables = os.path.join(folder, "tables")
     with open(tables, "wb") as file:
         elf = options.output + ".new"

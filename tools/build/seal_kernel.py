@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Lets a program define names of the C library that the kernel uses too: its own strcpy, atoi, printf.
 
-The kernel must go on to use its own. So in copies of its two archives the library functions get the prefix `kernel.`, where
-they are defined and where they are called; and beside them stands a linker script that gives the program each of them
-under its plain name, unless the program defines that name. The symbols that kernel.ld defines have the prefix there
-already, and are treated alike.
+The kernel must keep using its own. So in copies of its two archives the library functions get the prefix `kernel.`,
+where they are defined and where they are called; and next to them is a linker script that gives the program each of
+them under its plain name, unless the program defines that name. The symbols that kernel.ld defines have the prefix
+there already, and are treated alike.
 """
 
 import argparse

@@ -30,7 +30,7 @@ needs() {
     need format clang-format 'clang-format --version' 'command -v clang-format'
 }
 
-# The groups of packages that a verb of the Makefile stands on.
+# The groups of packages that a verb of the Makefile needs.
 groups_of() {
     case $1 in
     run) echo build run ;;
@@ -84,7 +84,7 @@ as_root() {
     fi
 }
 
-# --no-remove: the cross compiler conflicts with gcc-multilib, and we do not take away what others installed.
+# --no-remove: the cross compiler conflicts with gcc-multilib, and what is installed already must stay.
 apt_install() {
     as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends --no-remove \
         -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=120 "$@" </dev/null >&2
@@ -110,7 +110,7 @@ install_missing() {
         return 1
     fi
     package_lists_are_fresh || apt_update || return 1
-    # The list is one package name per word. A stale list names files that are gone: update and try once more.
+    # The list is one package name per word. A stale package index names files that are gone: update and try once more.
     # shellcheck disable=SC2086
     if ! apt_install $missing; then
         apt_update && apt_install $missing || {

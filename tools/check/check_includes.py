@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Checks that includes lead downwards only, and never in a circle.
 
-Each tuple of folders below is a stack of floors, the lowest first: a file includes only its own folder and those further
-down. Below all stands the public face, include/xinu/. kernel/base/arch.hpp is the contract between the kernel and the
-machine, arch/x86, and all that they share, but for the machine's ways up, which are named here.
+Each tuple of folders below is a stack of layers, the lowest first: a file includes only its own folder and those
+further down. At the bottom are the public headers, include/xinu/. kernel/base/arch.hpp is the contract between the
+kernel and the machine, arch/x86, and all that they share, but for the machine's ways up, which are named here.
 
 Usage: check_includes.py [ROOT]. Prints each include that leads upwards, and each circle of units (a .cpp with its .hpp);
 exit code 1 if there is one.

@@ -90,7 +90,7 @@ class Command:
         if self.verb == "rewind":
             self.call([sys.executable, "tools/run/record.py", *run], **recordings)
         text = self.call([sys.executable, *commands[self.verb]], self.ending, **recordings).replace(f"{ROOT}/", "")
-        # gdb traces what is hooked before a command, too.
+        # gdb also traces the hooks of a command.
         text = re.sub(r"^\++(?:barrier-at-end|unmute-at-breakpoint)\n", "", text, flags=re.MULTILINE)
         return re.sub(r"\bbuild/docs/[\w-]+/", "", text).splitlines()  # the files that are blocks of the page
 
@@ -141,7 +141,7 @@ class Page:
         return Command(verb, app, ring, flags, limit, ending)
 
     def file(self, name):
-        """The path of this file. If the tree has none of that name, it is made from the page's code block."""
+        """The path of this file. If the tree has no file of that name, it is written from the page's code block."""
         language = pathlib.PurePath(name).suffix[1:]
         if (ROOT / name).exists() or language not in ("c", "gdb") or " " in name:
             return name
@@ -239,7 +239,7 @@ def difference(page, text):
 
 
 def check(page, text):
-    """Prints what is wrong with the page; answers whether anything is."""
+    """Prints what is wrong with the page; returns whether anything is."""
     wrong = difference(page, text)
     if wrong:
         print(f"docs: {page.name} does not show what the kernel prints (run `make docs`):\n"

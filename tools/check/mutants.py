@@ -40,7 +40,7 @@ HEADER = re.compile(r"# ((?:[\w.]+ )*[\w.]+): (.+)\n")
 TEST = re.compile(r"^TEST(?:_P)?\((\w+), (\w+)\)\n\{\n(.*?)^\}", re.MULTILINE | re.DOTALL)
 RESULT = re.compile(r"\[  (PASSED|FAILED)  \] [1-9]\d* tests?(\.|, listed)")
 
-# A test may take this many seconds plus so many times what it takes without a mutant. Then it hangs, and has noticed.
+# A test may take this many seconds plus so many times what it takes without a mutant. Beyond that it hangs: noticed.
 PATIENCE = 5
 SLOWER = 10
 
@@ -50,7 +50,7 @@ class Fault(Exception):
 
 
 class Commands:
-    """The programs that are running, each in a process group of its own, so that it can be ended with its children."""
+    """The running programs, each in a process group of its own, so that it can be ended with its children."""
 
     def __init__(self):
         self.running = set()
@@ -58,7 +58,7 @@ class Commands:
         self.stopped = False
 
     def run(self, command, folder, timeout=None, environment=None):
-        """(exit code, output); the exit code is None if the time was up."""
+        """(exit code, output); the exit code is None after a time-out."""
         with self.lock:
             if self.stopped:
                 raise Fault("stopped")
@@ -93,7 +93,7 @@ COMMANDS = Commands()
 
 @contextlib.contextmanager
 def workers(count):
-    """A pool of threads; an exception, Ctrl-C included, ends what they have started."""
+    """A pool of threads; an exception, Ctrl-C included, ends the programs that they started."""
     with concurrent.futures.ThreadPoolExecutor(count) as pool:
         try:
             yield pool
@@ -154,10 +154,10 @@ class Tree:
         self.folder = WORK / f"tree{number}"
         self.kernel = self.folder / "build" / "kernel"
         self.host = self.folder / "build" / "host"
-        self.temporary = self.folder / "build" / "tmp"  # a test that is ended leaves its files behind
+        self.temporary = self.folder / "build" / "tmp"  # a test that is killed leaves its files behind
 
     def copy(self):
-        """Makes the sources those of the working tree. What has not changed keeps its time, and its objects."""
+        """Updates the sources from the working tree. Unchanged files keep their times, and their objects."""
         listed = subprocess.run(["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=ROOT,
                                 stdout=subprocess.PIPE, check=True).stdout.decode().split("\0")
         wanted = {name for name in listed if name and (ROOT / name).is_file()}
@@ -203,7 +203,7 @@ class Tree:
             subprocess.run([*apply, "--reverse"], cwd=self.folder, env=environment, check=True)
 
     def run(self, test, programs, timeout=None):
-        """How the test went: passed, failed or hung; and its output."""
+        """The result of the test (passed, failed or hung) and its output."""
         self.build(programs)
         tests = f"{test}:*/{test}/*"  # the second for those with parameters
         status, output = COMMANDS.run([str(self.host / "tests" / "qemu" / "qemu_tests"), f"--gtest_filter={tests}"],
@@ -252,7 +252,7 @@ class Run:
         self.limits[test] = PATIENCE + SLOWER * (time.monotonic() - began)
 
     def try_mutant(self, mutant):
-        """(what became of it, the rest of its line)"""
+        """(the verdict, the rest of its line)"""
         began = time.monotonic()
         passed = []
         with self.tree() as tree:
@@ -338,7 +338,7 @@ def main(arguments):
         return run.report()
     except KeyboardInterrupt:
         return 130
-    except BrokenPipeError:  # nobody reads any more
+    except BrokenPipeError:  # the reader is gone
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return 130
     except Fault as fault:

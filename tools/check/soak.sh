@@ -1,5 +1,5 @@
 #!/bin/sh
-# The long soak: 20 seeds of 60,000 detours each, a million and more in all. Any check that fails ends it.
+# The long soak: 20 seeds of 60,000 detours each, more than a million in all. The first check that fails ends it.
 # Usage: soak.sh [SEEDS]
 set -e
 seeds=${1:-20}

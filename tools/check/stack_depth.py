@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Computes how much of a process's stack the kernel needs, and compares it with what the kernel makes sure of.
+"""Computes how much of a process's stack the kernel needs, and compares it with what the kernel checks for.
 
 An interrupt or a system call works on the stack of the process. Before it changes anything it checks that there is room:
 clkdisp.S and entry.S for INTERRUPT_STACK_ROOM bytes, a system call for those of its guard (kernel/base/interrupt_guard.hpp).
@@ -31,10 +31,10 @@ ARGUMENTS = 12  # pushed for a call, and in no frame size: three words, the most
 # Assembly: what it pushes.
 KNOWN = {"ctxsw": 40, "require_stack": 0}
 
-# Here interrupts come in amid a system call: let_interrupts_in() of kernel/base/interrupt_guard.hpp.
+# Here interrupts can arrive in the middle of a system call: let_interrupts_in() of kernel/base/interrupt_guard.hpp.
 LET_IN = "_ZN6detour17let_interrupts_inEb"
 
-# Paths that leave the stack, or end in a panic, which does not come back; and what no report of the kernel prints.
+# Paths that leave the stack, or end in a panic, which does not return; and what no report of the kernel prints.
 LEAVING = ("put_float", "abandon_stack", "assertion_failed", "kernel_panic", "all_processes_completed", "panic", "__indirect_call")
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -94,7 +94,7 @@ def constant(path, pattern):
 
 
 def leaves(function):
-    """Whether a call of this function does not come back, or not on this stack."""
+    """Whether a call of this function does not return, or not on this stack."""
     return any(name in function for name in LEAVING)
 
 

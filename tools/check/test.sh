@@ -5,7 +5,7 @@ sh tools/build/build.sh tests
 log=build/test.log
 jobs=$(nproc 2>/dev/null || echo 2)
 status=0
-# The tests see nothing of the caller's environment but what the build needs: the Makefile's variables, too, are not theirs.
+# The tests see nothing of the caller's environment but what the build needs: not even the Makefile's variables.
 env -i PATH="$PATH" HOME="${HOME:-/}" TERM=dumb LANG=C.UTF-8 TMPDIR="${TMPDIR:-/tmp}" WERROR="${WERROR:-0}" \
     ctest --test-dir build/host --parallel "$jobs" --output-on-failure --no-tests=error >"$log" 2>&1 || status=$?
 

@@ -2,11 +2,13 @@
 
 QEMU goes back to the last breakpoint or watchpoint by itself, and gdb then judges conditions and ignore counts. That fails
 in two cases. An interrupt is no instruction: back at the entry of its handler, the machine is in fact before the interrupt,
-where gdb sees no breakpoint, and so no condition either. And QEMU does not tell that it was a watchpoint which stopped it.
+where gdb sees no breakpoint, and so no condition either. And QEMU does not report that it was a watchpoint that stopped
+it.
 
-So a place that gdb does not know is entered forward, from the instruction before it: there gdb knows. And where breakpoints
-have conditions or ignore counts, the way there is found forward, too, in stretches before this moment that get longer: the
-last one of a stretch's hits is where to go. Meanwhile each condition also notes its hit, and is never true.
+So a place where gdb does not see why it stopped is entered forward, from the instruction before it: then gdb does. And
+where breakpoints have conditions or ignore counts, the way there is found forward, too, in stretches before this moment
+that get longer: the last one of a stretch's hits is where to go. During the search each condition also notes its hit,
+and is never true.
 """
 
 import collections
@@ -44,7 +46,7 @@ def eip():
 
 
 def own_breakpoints():
-    """The user's, as far as they count."""
+    """The user's breakpoints that can stop the machine."""
     return [each for each in gdb.breakpoints() if each.number > 0 and each.enabled]
 
 
@@ -55,7 +57,7 @@ def has_local_watchpoint():
 
 @contextlib.contextmanager
 def conditions(change):
-    """The user's conditions are others inside the block: change(breakpoint) returns them."""
+    """Replaces the user's conditions inside the block: change(breakpoint) returns the new ones."""
     before = {each: each.condition for each in own_breakpoints()}
     try:
         for breakpoint in before:
@@ -68,7 +70,7 @@ def conditions(change):
 
 
 def refresh_watchpoints():
-    """gdb reads the value of a watchpoint again when it is enabled: the one that it has is of another moment."""
+    """gdb reads the value of a watchpoint again when it is enabled: the old value is of another moment."""
     for breakpoint in own_breakpoints():
         if breakpoint.expression is not None:
             breakpoint.enabled = False
@@ -79,7 +81,7 @@ def refresh_watchpoints():
 
 
 def hits_between(begin, end):
-    """All hits in the positions behind `begin`, up to `end`, in their order."""
+    """All hits in the positions after `begin`, up to `end`, in order."""
     noted.hits.clear()
     session.seek(begin)
     with conditions(lambda each: f"({each.condition or 1}) && $_noted({each.number})"):
@@ -92,7 +94,7 @@ def hits_between(begin, end):
 
 
 def last_hit(position):
-    """The last hit before this position that no ignore count takes away; None if there is none."""
+    """The last hit before this position that no ignore count skips; None if there is none."""
     ignored = {each.number: each.ignore_count for each in own_breakpoints()}
     end, length, found = position - 1, STRETCH, None
     while end > 0 and not found:
@@ -122,7 +124,7 @@ def run(limit):
 
 
 def run_backwards():
-    """Lets the machine run back to where QEMU stops. gdb says so only if a breakpoint is there; returns whether it did."""
+    """Lets the machine run back to where QEMU stops. gdb reports only breakpoints; returns whether it did."""
     global going_back
     quiet.begin()
     gdb.execute("set exec-direction reverse")
@@ -148,7 +150,7 @@ class Unmute(gdb.Command):
 
 
 def enter(position, address=None):
-    """Comes to a position from the instruction before it, so that gdb notices what there is: at this EIP, if it is given."""
+    """Enters a position from the instruction before it, so that gdb sees what is there: at this EIP, if it is given."""
     session.seek(max(0, position - 1))
     refresh_watchpoints()
     while session.position() <= position:
@@ -160,7 +162,7 @@ def enter(position, address=None):
 
 
 def to_last_hit():
-    """What QEMU cannot find alone: with conditions and ignore counts."""
+    """The place that QEMU cannot find alone: with conditions and ignore counts."""
     if has_local_watchpoint():
         raise gdb.GdbError("Conditions and ignore counts are looked for at times when there is no such local variable: "
                            "use `watch -location`, or disable the watchpoint.")

@@ -1,8 +1,8 @@
-"""`break write` means the call, write(), and not what else has that name.
+"""`break write` means the call, write(), and nothing else of that name.
 
-gdb takes a bare name for all functions of that name, in whatever class: those inside the kernel (Port::write, inlined at
-forty places; Heap::getmem) are hit by code that the user has not called. Where there is a function of just that name, the
-other locations are disabled, as `info breakpoints` shows.
+gdb takes a bare name for all functions of that name, in whatever class: those inside the kernel (Port::write, inlined
+at forty places; Heap::getmem) are hit by calls that the program did not make. Where there is a function of exactly that
+name, the other locations are disabled, as `info breakpoints` shows.
 """
 
 import re
@@ -16,7 +16,7 @@ def plain(location):
 
 
 def keep_the_call(breakpoint):
-    """Disables the other locations of a breakpoint that the user has just set at a bare name."""
+    """Disables the other locations of a breakpoint that the user just set at a bare name."""
     name = breakpoint.location or ""
     if breakpoint.number <= 0 or not re.fullmatch(r"\w+", name):
         return

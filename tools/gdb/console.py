@@ -1,7 +1,7 @@
-"""The console of the machine in a live session of gdb: what the kernel writes is shown by gdb, and `type` types.
+"""The console of the machine in a live session of gdb: gdb shows what the kernel writes, and `type` types.
 
 gdb must show it. Its text user interface owns the screen, and on a plain terminal, or in a file, the kernel's lines keep
-their place among gdb's own. All writing is done on gdb's own thread; another one tells it that something has come.
+their place among gdb's own. All writing is done on gdb's own thread; another thread tells it that output has arrived.
 """
 
 import codecs
@@ -30,7 +30,7 @@ class Console:
         self.decoder = codecs.getincrementaldecoder("utf-8")("replace")
         self.shown = threading.Event()
         self.shown.set()
-        self.ready = threading.Event()  # the kernel has written: its serial line is set up, and takes no input away
+        self.ready = threading.Event()  # the kernel wrote: its serial line is set up, and loses no input
         self.keys = queue.Queue()
         if typed:
             self.keys.put(typed)
@@ -38,7 +38,7 @@ class Console:
             threading.Thread(target=work, daemon=True).start()
 
     def watch(self):
-        """On a thread: has gdb show what comes."""
+        """On a thread: has gdb show what arrives."""
         while not self.at_end:
             select.select([self.connection], [], [])
             self.shown.clear()
@@ -53,14 +53,14 @@ class Console:
         self.shown.set()
 
     def show(self):
-        """Shows what has come so far."""
+        """Shows what has arrived so far."""
         text = self.decoder.decode(self.received()).replace("\r", "").replace("\0", "")
         if text:
             gdb.write(text)
             gdb.flush()
 
     def received(self):
-        """The bytes that have come, without waiting for more."""
+        """The bytes that have arrived, without waiting for more."""
         chunks = []
         while not self.at_end:
             try:
@@ -74,7 +74,7 @@ class Console:
         return b"".join(chunks)
 
     def type_keys(self):
-        """On a thread, since the machine may be stopped, or not take any more."""
+        """On a thread, since the machine may be stopped, or not accept any more."""
         self.ready.wait()
         try:
             while keys := self.keys.get():
@@ -138,7 +138,7 @@ def show(_event=None):
 
 
 def on_exit(event):
-    """gdb (13) crashes if it exits with an event posted and not carried out: then it ends here, at once."""
+    """gdb (13) crashes if it exits with a posted event still pending: then it ends here, at once."""
     global exiting
     with lock:
         exiting = True

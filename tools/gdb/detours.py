@@ -1,4 +1,4 @@
-"""`detour`: what becomes of a process's detour, and by what one knows it."""
+"""`detour`: what will happen to a process's detour, and what shows it."""
 
 import gdb
 
@@ -31,7 +31,7 @@ class DetourOf:
         return self.stack.location(int(address) & WORD, back)
 
     def is_code(self, address):
-        """Whether the process can execute anything there."""
+        """Whether the process can execute code there."""
         return not self.place(address).startswith("0x") and (address >= USER_BEGIN) == (int(self.entry["prring"]) == 3)
 
     def registrations(self):
@@ -70,7 +70,7 @@ class DetourOf:
             self.wrong.append(f"the kept address {original:08x} is no code")
 
     def arriving(self):
-        """sleepms() has returned to cbfreturn, which builds the frame of the detour."""
+        """sleepms() returned to cbfreturn, which builds the frame of the detour."""
         for index, function in enumerate(self.functions):
             if function.name != "cbfreturn":
                 continue
@@ -100,7 +100,7 @@ class DetourOf:
         selector, flags = (self.stack.memory.word(manager.cfa - below) or 0 for below in (8, 4))
         yield f"running: {manager.place}; the process was at {home.place}"
         yield f"  to be restored, from the {(manager.cfa - first) // 4} words {first:08x} .. {manager.cfa - 4:08x}:"
-        if first == manager.cfa - 4 * FRAME_WORDS:  # else popal has taken them
+        if first == manager.cfa - 4 * FRAME_WORDS:  # else popal consumed them
             yield "    " + "  ".join(f"{name} {values[name]:08x}" for name in names[:4])
             yield "    " + "  ".join(f"{name} {values[name]:08x}" for name in names[4:])
         yield f"    eip {home.eip:08x}  cs  {selector & 0xFFFF:08x}  efl {flags:08x}"
@@ -108,14 +108,14 @@ class DetourOf:
         yield "  if one of these words were lost, so were that register, or the place to go on: they are kept nowhere else"
         if not self.is_code(home.eip):
             self.wrong.append(f"the kept EIP {home.eip:08x} is no code: iret will fault there")
-        if manager.eip < USER_BEGIN:  # those of ring 3 the kernel puts right
+        if manager.eip < USER_BEGIN:  # the kernel corrects those of ring 3
             self.judge(home, selector, flags)
 
     def claimed(self, function):
         """The words for callbacks that are still to run."""
         remark = self.remark(function)
         for kind, word, judged in zip(KINDS, function.claimed, function.judged):
-            ends = remark.endswith(UNDER_WAY) and word != 0  # its kind may have been given back already
+            ends = remark.endswith(UNDER_WAY) and word != 0  # its kind may be free again already
             if word:
                 yield f"  claimed: {self.place(word)}{remark}"
                 remark = ""
@@ -126,7 +126,7 @@ class DetourOf:
                                   "what stands there will be called")
 
     def remark(self, function):
-        """About the first claimed callback: in ring 3 its word stays until cbnext takes it away."""
+        """About the first claimed callback: in ring 3 its word stays until cbnext removes it."""
         if function.eip < RETURN_PAGE:
             return ""
         if not function.exact:
@@ -148,12 +148,12 @@ class DetourOf:
             self.wrong.append("the kept EFLAGS have IF clear: the process will go on with interrupts masked")
 
     def is_behind_sleepms(self, home):
-        """Whether the process may have masked interrupts: it was not interrupted there, but had called sleepms() before."""
+        """Whether the process may have interrupts masked: it was not interrupted there, but called sleepms() before."""
         code, distance = (self.stack.memory.word(home.eip - before) or 0 for before in (5, 4))
         return code & 0xFF == CALL and (home.eip + distance) & WORD == symbol_address("sleepms")
 
     def judge_calls(self):
-        """Whether the way from here outwards is one of calls."""
+        """Whether only calls lead outwards from here."""
         for inner, function in zip(self.functions, self.functions[1:]):
             if function.no_call:
                 at = f", at {inner.return_slot:08x}," if inner.return_slot else ""
@@ -161,7 +161,7 @@ class DetourOf:
                                   f"{function.place}: no call ends there")
 
     def exchange(self):
-        """The kernel function that is just exchanging the registers of a process in ring 3, if one is."""
+        """The kernel function that is exchanging the registers of a process in ring 3, if one is."""
         return next((function.name for function in self.functions if function.name in FRAME_CHANGES), None)
 
     def describe(self):

@@ -1,4 +1,4 @@
-"""`where`: whose code runs, and by what one knows it."""
+"""`where`: whose code runs, and what shows it."""
 
 import gdb
 
@@ -76,7 +76,7 @@ class Way:
 
 
 def in_callback(functions):
-    """Whether a detour has led to the program's code that runs now."""
+    """Whether the program's code that runs now was entered by a detour."""
     return any(kind(function) == DETOUR for function in functions)
 
 

@@ -4,7 +4,7 @@
 
     (gdb) source tools/gdb/extension.py
 
-Each module beside this file that is named below adds its commands. One that fails does not take the others away.
+Each module named below, next to this file, adds its commands. One that fails does not affect the others.
 """
 
 import importlib
@@ -18,10 +18,10 @@ MODULES = ("processes", "programs", "frames", "stack", "explain", "detours", "re
 
 
 def load(name):
-    """Adds the commands of a module; or says in one line why not."""
+    """Adds the commands of a module, or says in one line why not."""
     try:
         importlib.import_module(name)
-    except Exception as error:  # whatever it is, the session goes on with the other commands
+    except Exception as error:  # whatever it is, the session continues with the other commands
         gdb.write(f"tools/gdb/{name}.py cannot be used: {type(error).__name__}: {error}\n", gdb.STDERR)
 
 

@@ -1,5 +1,5 @@
-"""What backtraces need beyond the call frame information: the names of the functions that an interrupt or a detour has entered,
-where gdb says `<signal handler called>`; and the caller of cbfreturn, whose address is not on the stack."""
+"""What backtraces need beyond the call frame information: the names of the functions that an interrupt or a detour
+entered, where gdb says `<signal handler called>`; and the caller of cbfreturn, whose address is not on the stack."""
 
 import gdb
 from gdb.FrameDecorator import FrameDecorator
@@ -42,13 +42,13 @@ class FrameId:
 
 
 class CallerOfCbfreturn(Unwinder):
-    """From cbfreturn, entered or only planted as a return address, to where the process goes on: as kernel/unwind/unwind.hpp does."""
+    """From cbfreturn, entered or only planted, to where the process resumes: as kernel/unwind/unwind.hpp does."""
 
     def __init__(self):
         super().__init__("detour-cbfreturn")
 
     def __call__(self, pending):
-        first = known_address("cbfreturn")  # gdb must not look for frames while it makes one
+        first = known_address("cbfreturn")  # gdb must not look for frames while it builds one
         eip = int(pending.read_register("eip")) & WORD
         if first is None or not first <= eip < first + LONGEST:
             return None
@@ -77,7 +77,7 @@ class CallerOfCbfreturn(Unwinder):
 
 
 def learn_addresses(event=None):
-    """Keeps what the unwinder must know, now that gdb has the symbols of another file."""
+    """Notes what the unwinder needs, now that gdb has the symbols of another file."""
     forget_addresses()
     for name in ("cbfreturn", "userret"):
         try:

@@ -2,7 +2,7 @@
 
 Variables are looked up in the kernel's own debug information, and not by the name alone: a ring-3 program has its own
 `currpid` and `proctab` (the window). Tables are read whole, because each read of the stopped machine is a packet.
-Nothing here believes what it reads: the kernel may be damaged, which is when one debugs it.
+Nothing here trusts what it reads: the kernel may be damaged, which is when it is debugged.
 """
 
 import gdb
@@ -18,7 +18,7 @@ loaded_program = None  # the name of the ring-3 program whose symbols gdb has; p
 
 
 def kernel_file():
-    """gdb's object file of the kernel: the one that `file` or the command line has named."""
+    """gdb's object file of the kernel: the one that `file` or the command line named."""
     main = gdb.current_progspace().filename
     for objfile in gdb.objfiles():
         if main and objfile.filename == main:
@@ -27,7 +27,7 @@ def kernel_file():
 
 
 def variable(name):
-    """A variable of the kernel, by its name with all namespaces: `detour::(anonymous namespace)::uptime`."""
+    """A variable of the kernel, by its fully qualified name: `detour::(anonymous namespace)::uptime`."""
     file = kernel_file()
     symbol = file.lookup_global_symbol(name) or file.lookup_static_symbol(name)
     if symbol is None:
@@ -68,7 +68,7 @@ class Array:
         return gdb.Value(self.bytes[index * size:(index + 1) * size], self.type.strip_typedefs())
 
     def numbers(self, size, signed=False):
-        """The elements as numbers of that many bytes, for those that hold nothing else."""
+        """The elements as numbers of this many bytes, if they hold nothing else."""
         return [int.from_bytes(self.bytes[at:at + size], "little", signed=signed) for at in range(0, len(self.bytes), size)]
 
 
@@ -100,7 +100,7 @@ def current_pid():
 
 
 def is_booted():
-    """Whether there is a process table yet. The null process is its first entry, and is there for ever."""
+    """Whether there is a process table yet. The null process is its first entry, and never ends."""
     return int(variable("prcount")) != 0 or name_of(process(0)) != ""
 
 
@@ -150,7 +150,7 @@ def register(name):
     return int(gdb.newest_frame().read_register(name)) & WORD
 
 
-_addresses = {}  # of labels that have been asked for
+_addresses = {}  # of labels that were looked up
 
 
 def symbol_address(name):
@@ -161,7 +161,7 @@ def symbol_address(name):
 
 
 def known_address(name):
-    """The same without asking gdb, where that would make it look for the current frame; None if it was never asked."""
+    """The same without asking gdb, where that would make it look for the current frame; None if it is not known."""
     return _addresses.get(name)
 
 
@@ -170,7 +170,7 @@ def forget_addresses(_=None):
 
 
 def location(address):
-    """What the symbols say of a code address: `resched+0x158`; the number alone if they say nothing."""
+    """A code address in terms of symbols: `resched+0x158`; the number alone if there is none."""
     text = gdb.execute(f"info symbol {address:#x}", to_string=True)
     if text.startswith("No symbol"):
         return f"{address:#010x}"
@@ -185,7 +185,7 @@ def function_name(address, pid):
 
 
 def user_space(pid):
-    """What a process of ring 3 has beyond others: see kernel/user/space.hpp."""
+    """What a process of ring 3 has in addition: see kernel/user/space.hpp."""
     spaces = variable("detour::user_spaces")
     kind = spaces.type.strip_typedefs().template_argument(0)
     return gdb.Value(int(spaces.address) + pid * kind.sizeof).cast(kind.pointer()).dereference()

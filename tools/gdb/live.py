@@ -1,7 +1,7 @@
 """A live session: machines that tools/run/debug.py starts for this gdb. `make debug` loads it.
 
-Each machine waits at its very first instruction: real mode, in the firmware, where neither lines nor symbols are right. So
-it is led to the kernel's own first instruction before the user sees it.
+Each machine waits at its very first instruction: real mode, in the firmware, where neither lines nor symbols are right.
+So it is run to the kernel's own first instruction before the user sees it.
 """
 
 import socket
@@ -24,13 +24,13 @@ machines = None  # the Machines
 
 
 class Machines:
-    """The way to tools/run/debug.py, which starts the machines."""
+    """The connection to tools/run/debug.py, which starts the machines."""
 
     def __init__(self, connection, typed):
         self.connection, self.typed = connection, typed
 
     def next(self):
-        """Connects gdb to the machine of which tools/run/debug.py tells, and goes to the kernel's first instruction."""
+        """Connects gdb to the machine that tools/run/debug.py announces, and goes to the kernel's first instruction."""
         message, (descriptor,) = self.receive()
         connection = socket.socket(fileno=descriptor)
         keys = b""
@@ -88,7 +88,7 @@ def begin(descriptor, typed):
     """descriptor is our end of the socket to tools/run/debug.py; typed, a file or None, is typed at each machine's console."""
     global machines
     machines = Machines(socket.socket(fileno=descriptor), typed)
-    machines.connection.set_inheritable(False)  # what gdb starts does not keep it open
+    machines.connection.set_inheritable(False)  # the programs that gdb starts do not keep it open
     console.begin()
     machines.next()
     restart.begin_again = machines.begin_again

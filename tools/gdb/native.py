@@ -1,7 +1,8 @@
-"""The kernel's own description of stacks, in gdb: kernel/unwind/stack_words.cpp, compiled for this machine and called by ctypes.
+"""The kernel's own description of stacks, in gdb: kernel/unwind/stack_words.cpp, compiled for this machine and called
+through ctypes.
 
 So `kstack` in gdb and stackshow() in the kernel say the same, because they are the same code. It is compiled when it is
-used for the first time, or when a source has changed; that takes a few seconds.
+first used, or when a source has changed; that takes a few seconds.
 """
 
 import ctypes
@@ -49,7 +50,7 @@ class ActiveFunction(ctypes.Structure):
 
 
 def is_current():
-    """Whether the library is there, and no source is newer."""
+    """Whether the library exists, and no source is newer."""
     try:
         made = os.path.getmtime(LIBRARY)
     except OSError:
@@ -95,7 +96,7 @@ def library():
 
 
 def section(path, name):
-    """A section of an ELF file, as bytes; none if the file or the section is not there."""
+    """A section of an ELF file, as bytes; none if there is no such file or section."""
     try:
         with open(path, "rb") as file:
             data = file.read()

@@ -1,4 +1,4 @@
-"""The commands `ps`, `ready`, `sleeping` and `semaphores`: what the processes do, and for what they wait."""
+"""The commands `ps`, `ready`, `sleeping` and `semaphores`: what the processes do, and what they wait for."""
 
 import kernel_data
 import queues
@@ -40,7 +40,7 @@ def until(wake, now):
 
 
 def table_of(rows, alignment):
-    """Lines with their columns below each other; the last column is not filled up."""
+    """Lines with aligned columns; the last column is not padded."""
     widths = [max(len(str(row[i])) for row in rows) for i in range(len(rows[0]))]
     lines = []
     for row in rows:
@@ -85,13 +85,13 @@ If the CPU executes something else than the current process, a line says what.""
 
 
 def semaphore_limit():
-    """All semaphores: the NSEM of processes, and the kernel's own one behind them."""
+    """All semaphores: the NSEM of processes, then the kernel's own."""
     kind = kernel_data.variable("detour::(anonymous namespace)::queues").type.strip_typedefs()
     return kind.sizeof // kind.template_argument(0).sizeof
 
 
 def parent(pid, entry, table):
-    """The parent's id, if it is still the process that it was."""
+    """The parent's id, if that is still the same process."""
     above = int(entry["prparent"])
     alive = pid != 0 and 0 <= above < len(table) and int(table[above]["prstate"]) != kernel_data.FREE
     return above if alive and int(table[above]["prbirth"]) == int(entry["prparentbirth"]) else "-"
@@ -139,7 +139,7 @@ def callback(pid, function):
 
 
 def cpu_remark(picture):
-    """A line about the CPU, if it does not execute the current process."""
+    """A line about the CPU, if it is not executing the current process."""
     esp = kernel_data.register("esp")
     entry = picture.table[picture.current]
     if kernel_data.register("cs") & 3 == 3:

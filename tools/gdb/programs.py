@@ -1,16 +1,16 @@
-"""The symbols of ring-3 programs: gdb knows those of one program at a time, that of the process that runs.
+"""The symbols of ring-3 programs: gdb has those of one program at a time, that of the process that runs.
 
 All programs are linked at the same address, so the symbols of two at once would be a mixture. Whenever the machine stops,
 those of the current process's program replace the others; `program NAME` does it by hand. With `make debug RING=3` those of
 APP are there from the beginning.
 
-Breakpoints in programs go on to work while another program's symbols are loaded:
-- gdb knows addresses and no programs. So a breakpoint in a program gets the condition $_in_program(), which is false where
-  another program comes by at the same address.
-- A breakpoint whose program's symbols are taken away would be forgotten. A Companion keeps watch at its address in that
-  program, and when it is hit loads the symbols, and has gdb come to the real breakpoint.
+Breakpoints in programs keep working while another program's symbols are loaded:
+- gdb knows addresses, not programs. So a breakpoint in a program gets the condition $_in_program(), which is false when
+  another program reaches the same address.
+- A breakpoint whose program's symbols are unloaded would be forgotten. A Companion stands at its address in that
+  program, and when it is hit loads the symbols and makes gdb hit the real breakpoint.
 - One that is pending waits for a program that has such a function: the symbols of each program that begins are loaded.
-A breakpoint at a bare address (`break *0x40000123`) is none of a program, and counts in all.
+A breakpoint at a bare address (`break *0x40000123`) belongs to no program, and counts in all.
 """
 
 import collections
@@ -21,13 +21,13 @@ import kernel_data
 from command import Command
 
 KINDS = (gdb.BP_BREAKPOINT, gdb.BP_HARDWARE_BREAKPOINT)
-STARTER = os.path.join("user", "first.c")  # has a main() that only starts the one of APP
+STARTER = os.path.join("user", "first.c")  # its main() only starts that of APP
 
 Program = collections.namedtuple("Program", "name elf is_app")
 
 
 def programs():
-    """The programs inside the image, by name: what the build has written beside it (tools/build/cmake/image.cmake)."""
+    """The programs inside the image, by name: what the build wrote next to it (tools/build/cmake/image.cmake)."""
     image = os.path.realpath(gdb.current_progspace().filename or "")
     path = os.path.splitext(image)[0] + ".programs"
     if not os.path.exists(path):
@@ -62,7 +62,7 @@ class Loader:
         self.verified = {}  # by name: whether the program's file is the one in the image
 
     def load(self, program):
-        """Has gdb know the symbols of this program and of no other."""
+        """Gives gdb the symbols of this program and of no other."""
         if program == self.program:
             return
         if not os.path.exists(program.elf):
@@ -74,7 +74,7 @@ class Loader:
         guard_all()
 
     def unload(self):
-        """Takes the symbols away; answers where breakpoints have been: {(name, address): [breakpoints]}."""
+        """Unloads the symbols; returns where breakpoints were: {(name, address): [breakpoints]}."""
         places = collections.defaultdict(list)
         if self.program is None:
             return places
@@ -93,7 +93,7 @@ class Loader:
             self.companions[key] = Companion(*key, owners)
 
     def follow(self):
-        """Loads the symbols of the current process's program; whether that changed anything."""
+        """Loads the symbols of the current process's program; returns whether that changed anything."""
         known, name, before = programs(), current_program(), self.program
         if name in known and self.is_in_image(known[name]):
             self.load(known[name])
@@ -128,13 +128,13 @@ def user_addresses(breakpoint):
 
 
 def is_known(location):
-    """Whether the place is one of the program that is loaded: gdb keeps those of another until it has new ones."""
+    """Whether the place is in the program that is loaded: gdb keeps those of another until it has new ones."""
     there = gdb.find_pc_line(location.address).symtab
     return location.source is None or (there is not None and there.filename == location.source[0])
 
 
 def guard(breakpoint):
-    """Gives a breakpoint in a program its condition, once. `break main` then means that of the program."""
+    """Gives a breakpoint in a program its condition, once. `break main` then means the program's main()."""
     condition = breakpoint.condition or ""
     if breakpoint.number > 0 and InProgram.CALL not in condition and user_addresses(breakpoint):
         breakpoint.condition = f"{InProgram.CALL} && ({condition})" if condition else InProgram.CALL
@@ -161,7 +161,7 @@ class InProgram(gdb.Function):
 
 
 class Lookout(gdb.Breakpoint):
-    """Not the user's: stops to have the symbols loaded, and goes on at once."""
+    """Not the user's: stops to have the symbols loaded, and continues at once."""
 
     def __init__(self, address):
         super().__init__(f"*{address:#x}", internal=True)
@@ -170,7 +170,7 @@ class Lookout(gdb.Breakpoint):
 
 
 class Companion(Lookout):
-    """Stands where a breakpoint was in a program whose symbols are not loaded."""
+    """Takes the place of a breakpoint in a program whose symbols are not loaded."""
 
     def __init__(self, name, address, owners):
         super().__init__(address)
@@ -181,7 +181,7 @@ class Companion(Lookout):
 
 
 class Entry(Lookout):
-    """At the first instruction of all programs, for the sake of breakpoints whose function no program has had so far."""
+    """At the first instruction of all programs, for breakpoints at a function that no program has had so far."""
 
     def __init__(self):
         super().__init__(kernel_data.USER_BEGIN)
@@ -193,10 +193,10 @@ class Entry(Lookout):
 
 
 def on_stop(event=None):
-    """The machine has stopped: gdb must know the program that runs.
+    """The machine stopped: gdb must have the symbols of the program that runs.
 
-    Not so at a breakpoint with commands: gdb would carry them out within the first command of ours. A Lookout's load the
-    symbols themselves; a user's find those that were there.
+    Not at a breakpoint with commands: gdb would run them within the first command of ours. A Lookout's load the symbols
+    themselves; a user's find those that were there.
     """
     if isinstance(event, gdb.BreakpointEvent) and any(breakpoint.commands for breakpoint in event.breakpoints):
         return

@@ -1,7 +1,7 @@
 """Where processes wait: the ready queue, the sleep queue and the semaphores, read out of the kernel's own structures.
 
-Each reader answers (what it has found, what is wrong), the second a list of sentences. The structures may be damaged, or in
-the midst of a change: so each process is visited once at most, and no number is taken for an index unseen.
+Each reader returns (what it found, what is wrong), the second a list of sentences. The structures may be damaged, or in
+the middle of a change: so each process is visited once at most, and no number is used as an index unchecked.
 """
 
 import collections
@@ -14,7 +14,7 @@ Semaphore = collections.namedtuple("Semaphore", "number count waiting")
 
 
 def links():
-    """Of each process, the next one in its list and the one before: see kernel/base/process_list.hpp."""
+    """For each process, the next one in its list and the previous one: see kernel/base/process_list.hpp."""
     numbers = kernel_data.Array(kernel_data.variable("detour::process_links")).numbers(2)
     return list(zip(numbers[::2], numbers[1::2]))
 
@@ -101,7 +101,7 @@ def sleepers():
 
 
 def semaphores():
-    """The semaphores in use, each with those who wait, first come first. The kernel's own come last."""
+    """The semaphores in use, each with the processes that wait, in order of arrival. The kernel's own come last."""
     heads = kernel_data.Array(kernel_data.variable("detour::(anonymous namespace)::queues")).numbers(2)
     entries = kernel_data.Array(kernel_data.variable("semtab"), len(heads))
     table, found, wrong = links(), [], []

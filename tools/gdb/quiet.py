@@ -1,7 +1,7 @@
 """Silence while gdb goes through stops that mean nothing to the user.
 
 gdb (13) captures no stop in execute(..., to_string=True), and its `suppress-cli-notifications` leaves `Program received
-signal SIGTRAP` there. So gdb's standard output itself leads to nowhere meanwhile.
+signal SIGTRAP` there. So gdb's standard output itself is discarded meanwhile.
 """
 
 import contextlib
@@ -9,7 +9,7 @@ import os
 
 import gdb
 
-kept = None  # a copy of the standard output, while it leads to nowhere
+kept = None  # a copy of the standard output, while that is discarded
 
 
 def begin():
@@ -23,7 +23,7 @@ def begin():
 
 
 def end():
-    """Has gdb be heard again, if it is not."""
+    """Restores gdb's output, if it is off."""
     global kept
     if kept is None:
         return

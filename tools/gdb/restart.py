@@ -24,7 +24,7 @@ def at_entry():
 
 @contextlib.contextmanager
 def breakpoints_off():
-    """The user's breakpoints mean the kernel, not the firmware. An enabled watchpoint reads its value again."""
+    """The user's breakpoints are for the kernel, not the firmware. An enabled watchpoint reads its value again."""
     enabled = [each for each in gdb.breakpoints() if each.number > 0 and each.enabled]
     for breakpoint in enabled:
         breakpoint.enabled = False

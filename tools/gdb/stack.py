@@ -22,7 +22,7 @@ def user_space(pid):
 
 
 def physical(directory, address):
-    """Where a user address of this address space lies in the kernel's memory, which is identity mapped; None: nowhere."""
+    """The kernel address of a user address of this address space, by the identity mapping; None if it is not mapped."""
     entry = directory
     for index in (address >> 22, address >> 12 & 0x3FF):
         entry = int.from_bytes(memory((entry & -PAGE) + 4 * index & WORD, 4), "little")
@@ -32,7 +32,7 @@ def physical(directory, address):
 
 
 class Memory:
-    """The machine's memory as a process sees it, whichever process runs. Pages are read whole, and once."""
+    """The machine's memory as a process sees it, whichever process runs. Pages are read whole, once each."""
 
     def __init__(self, directory):
         self.directory, self.pages = directory, {}
@@ -62,7 +62,7 @@ class Memory:
         return int.from_bytes(result, "little")
 
 
-_tables = {}  # of files that have been read: path and time of the last change
+_tables = {}  # of files that were read: path and time of the last change
 
 
 def kernel_tables():
@@ -95,7 +95,7 @@ class Stack:
     """The stacks of a process, as the kernel's own code describes them."""
 
     def __init__(self, pid, registers=None):
-        """registers: of one of the functions on it, by name, if the description is to begin there."""
+        """registers: of one of the functions on it, by name, if the description should begin there."""
         self.pid, self.entry = pid, process(pid)
         self.given = registers
         space = user_space(pid)
@@ -114,7 +114,7 @@ class Stack:
         """Whether the CPU works on this process's stacks. Between two processes, currpid is ahead of the CPU."""
         esp = register("esp")
         if self.user[0] <= esp <= self.user[1] != 0:
-            return self.pid == current_pid()  # others have a stack at that address too
+            return self.pid == current_pid()  # other processes have a stack at that address too
         exit_low, exit_end = map(symbol_address, EXIT_STACK)
         return self.holds(esp) or (exit_low <= esp <= exit_end and self.pid == current_pid())
 

@@ -55,7 +55,7 @@ uint32_t find_section(const char *file, uint32_t bytes, const char *name, uint32
 namespace
 {
 
-std::string text; // what was returned last
+std::string text; // the last result
 
 const Sink sink{[](void *, char c) { text += c; }, nullptr};
 
@@ -90,7 +90,7 @@ StackStart start_of(const Process &process)
 }
 
 // The word of this column in the frame. While a function is called from there, what was in a register is
-// gone.
+// lost.
 uint32_t word_of(const MemoryReader &memory, const StackFrame &frame, unsigned column)
 {
     const auto place = frame.rule.place_of(column);

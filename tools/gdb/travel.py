@@ -1,10 +1,11 @@
 """Moving about in a recording: the commands `seek` and `transcript`, and a barrier at the end. `make rewind` loads it.
 
-gdb goes backwards by itself, since QEMU offers it; but it has no command that jumps. QEMU has one, in its monitor. When the
-machine moves without gdb's doing, gdb takes the news for the answer to something else; so `seek` disconnects gdb meanwhile.
+gdb goes backwards by itself, since QEMU offers it; but it has no command that jumps. QEMU has one, in its monitor. When
+the machine moves without gdb's doing, gdb takes the notification for the reply to something else; so `seek` disconnects
+gdb meanwhile.
 
-Behind the end, QEMU has nothing to replay, and goes back no more. So it is told to stop there (QEMU forgets that each time it
-goes back, hence at every stop of gdb), and at the end the commands that go forward are refused.
+Past the end, QEMU has nothing to replay, and cannot go back any more. So it is told to stop there (QEMU forgets that
+each time it goes back, hence at every stop of gdb), and at the end the commands that go forward are refused.
 """
 
 import re
@@ -20,14 +21,14 @@ from command import Command
 from quiet import quiet
 
 FORWARD = ("advance", "continue", "finish", "next", "nexti", "step", "stepi", "until")
-POWERED_OFF = "powered off"  # what a recording says of a run that has ended by itself
-SECONDS = 600  # no way through a recording takes so long
+POWERED_OFF = "powered off"  # what a recording says of a run that ended by itself
+SECONDS = 600  # no pass through a recording takes this long
 
 session = None  # the Session
 
 
 class Session:
-    """The recording that QEMU replays, and the way to QEMU's monitor."""
+    """The recording that QEMU replays, and the connection to QEMU's monitor."""
 
     def __init__(self, monitor, end):
         self.monitor, self.end = monitor, end
@@ -47,7 +48,7 @@ class Session:
             raise gdb.GdbError(f"{error}: leave gdb and say `make rewind` again") from None
 
     def seek(self, icount):
-        """Has QEMU go there, while gdb is away."""
+        """Makes QEMU go there, while gdb is disconnected."""
         address = gdb.selected_inferior().connection.details
         with quiet():
             gdb.execute("disconnect", to_string=True)
@@ -58,7 +59,7 @@ class Session:
         self.guard()
 
     def guard(self):
-        """Has QEMU stop at the limit."""
+        """Makes QEMU stop at the limit."""
         if self.position() < self.limit:
             self.ask(self.monitor.request, "replay-break", icount=self.limit)
 
@@ -109,7 +110,7 @@ class Barrier(gdb.Command):
         super().__init__("barrier-at-end", gdb.COMMAND_OBSCURE)
 
     def invoke(self, _argument, _from_tty):
-        # reverse-step is a step, too, to gdb: with the direction turned round.
+        # To gdb, reverse-step is a step, too: with the direction reversed.
         backwards = "everse" in gdb.execute("show exec-direction", to_string=True)
         if not backwards and session.at_end():
             raise gdb.GdbError("This is the end of the recording; `help seek` tells the ways back.")
@@ -148,7 +149,7 @@ def begin_again():
 
 
 def to_last_process():
-    """From the end of a run, where the last process is being taken away, to its last moment: the call of abandon_stack()."""
+    """From the end of a run, where the last process is being reaped, to its last moment: the call of abandon_stack()."""
     exit_stack = kernel_data.symbol_address("exit_stack"), kernel_data.symbol_address("exit_stack_top")
     if not exit_stack[0] < kernel_data.register("esp") <= exit_stack[1]:
         return False

@@ -26,8 +26,8 @@ BOCHS = "bochs"
 ISO = pathlib.Path(__file__).resolve().parents[1] / "build" / "iso.sh"
 PATIENCE = 5  # seconds from SIGTERM to SIGKILL
 
-# The clock of the machine goes by instructions. With so few in a second, the BIOS does not wait long for a key; and between
-# two ticks there are still 10,000. The model is the newest that has sysenter, SMEP, SMAP and UMIP.
+# The clock of the machine goes by instructions. With so few per second, the BIOS does not wait long for a key; and
+# between two ticks there are still 10,000. The model is the newest that has sysenter, SMEP, SMAP and UMIP.
 CONFIGURATION = """\
 megs: {memory}
 cpu: model=corei7_icelake_u, count=1, ips=10000000, reset_on_triple_fault=0
@@ -52,8 +52,8 @@ OUTCOME_OF_LINE = (
 
 
 class Screen:
-    """The pseudo-terminal of Bochs. Its screen goes nowhere; a Bochs with a debugger waits for a command before it starts,
-    and when the machine has stopped."""
+    """The pseudo-terminal of Bochs. Its screen is discarded; a Bochs with a debugger waits for a command before it
+    starts, and when the machine stops."""
 
     def __init__(self, fileno):
         self.fileno = fileno
@@ -64,7 +64,7 @@ class Screen:
         """False at the end of the file."""
         try:
             chunk = os.read(self.fileno, 65536)
-        except OSError:  # a pseudo-terminal that nobody has open any more
+        except OSError:  # a pseudo-terminal that no process has open any more
             return False
         self.tail = (self.tail + chunk)[-64:]
         if re.search(rb"<bochs:\d+> ?$", self.tail):
@@ -97,7 +97,7 @@ def fail(outcome, reason):
 
 @contextlib.contextmanager
 def bochs(folder, memory):
-    """A running Bochs, which is ended at the latest when the block is left. Yields (process, file descriptor of its
+    """A running Bochs, which ends at the latest when the block is left. Yields (process, file descriptor of its
     screen)."""
     configuration = folder / "bochsrc"
     configuration.write_text(CONFIGURATION.format(folder=folder, memory=memory), encoding="utf-8")
@@ -142,7 +142,7 @@ def carry(process, screen, console, deadline):
 
 
 def outcome_of(log):
-    """How the machine has ended, from the log; None if that does not tell."""
+    """How the machine ended, from the log; None if that does not tell."""
     found = [outcome for line, outcome in OUTCOME_OF_LINE if re.search(line, log)]
     return found[0] if found else None
 

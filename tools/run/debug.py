@@ -36,7 +36,7 @@ def free_port():
 
 
 def listens(port):
-    """Whether QEMU waits at this port. Connecting would take gdb's place, so we look into the host's table instead."""
+    """Whether QEMU waits at this port. Connecting would take gdb's place, so this reads the host's table."""
     with open("/proc/net/tcp", encoding="ascii") as table:
         return f":{port:04X} 00000000:0000 0A" in table.read()
 
@@ -67,9 +67,9 @@ def foreground(process):
 
 
 def run_gdb(image, gdb_arguments, commands, timeout=None, attend=None, **streams):
-    """Runs gdb with these commands to begin with, which connect it to QEMU; returns gdb's exit code.
+    """Runs gdb with these initial commands, which connect it to QEMU; returns gdb's exit code.
 
-    attend(timeout), if there is one, serves gdb until gdb has ended.
+    attend(timeout), if there is one, serves gdb until gdb ends.
     """
     with tempfile.NamedTemporaryFile("w", suffix=".gdb") as script:
         lines = [f'file "{image}"', f"python detour_root = {ROOT!r}", f"source {SCRIPT}", *commands]
@@ -94,7 +94,7 @@ def run_gdb(image, gdb_arguments, commands, timeout=None, attend=None, **streams
 
 
 def end_on_signals():
-    """SIGTERM and SIGHUP end this program as an exception does: no gdb and no QEMU is left behind."""
+    """SIGTERM and SIGHUP end this program like an exception: no gdb and no QEMU is left behind."""
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: sys.exit(int(emulator.Outcome.INTERRUPTED)))
 
@@ -117,7 +117,7 @@ class Machines(contextlib.AbstractContextManager):
         self.gdb_end.close()
 
     def start(self):
-        """Starts a machine in place of the one before; returns its port and its console, a socket."""
+        """Starts a machine in place of the previous one; returns its port and its console, a socket."""
         self.running.close()
         ours, theirs = socket.socketpair()
         with theirs:
@@ -143,7 +143,7 @@ class Machines(contextlib.AbstractContextManager):
             socket.send_fds(self.socket, [f"{port}\n".encode()], [console.fileno()])
 
     def attend(self, timeout=None):
-        """Carries out gdb's requests until gdb ends. Raises TimeoutError if it has not after this time, in seconds."""
+        """Carries out gdb's requests until gdb ends. Raises TimeoutError if that takes longer than this, in seconds."""
         deadline = None if timeout is None else time.monotonic() + timeout
         self.gdb_end.close()  # when gdb closes its copy, too, there is nothing more to read
         while True:
@@ -192,7 +192,7 @@ def announce(port):
 
 
 def serve(machine, options):
-    """Runs the machine for the gdb of an editor, until that ends it. The terminal is the console of the kernel."""
+    """Runs the machine for the gdb of an editor, until gdb ends it. The terminal is the console of the kernel."""
     require_free(machine.gdb_port)
     link_latest(machine.image)
     options.no_input = not options.input and not (os.isatty(0) and os.isatty(1))

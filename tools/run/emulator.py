@@ -1,6 +1,6 @@
 """Starts QEMU with an image of the kernel, carries its console, and tells how the run ended.
 
-run(Machine(...)) does it all; emulator() is for those who talk to QEMU themselves, such as tools/run/debug.py.
+run(Machine(...)) does it all; emulator() is for callers that talk to QEMU themselves, such as tools/run/debug.py.
 """
 
 import contextlib
@@ -95,7 +95,7 @@ class Machine:
     gdb_port: int = 0  # 0: run at once; otherwise wait there for gdb
     extra: tuple = ()  # more arguments for QEMU; paths in them must be absolute, or in links
     console: str = "stdio"  # where the serial line leads: an argument of QEMU's -serial
-    ends_emulator: bool = True  # the kernel ends QEMU with a status; if not, the machine that was switched off stays there
+    ends_emulator: bool = True  # the kernel ends QEMU with a status; if not, the machine stays after power-off
     links: dict = dataclasses.field(default_factory=dict)  # files by the names that QEMU has for them
     replay: str = ""  # more for -icount: ",rr=record,..." or ",rr=replay,..."
 
@@ -108,7 +108,7 @@ class Machine:
             boot = ["-kernel", "kernel.elf", "-append", " ".join(options)]
         if self.limit:
             boot += ["-global", "hpet.msi=on"]  # the timer that sends the NMI: arch/x86/device/limit.cpp
-        # -no-shutdown: before gdb, a triple fault stops the machine, which so can still be looked at.
+        # -no-shutdown: under gdb, a triple fault stops the machine, so that it can still be examined.
         debug = ["-S", "-gdb", f"tcp:127.0.0.1:{self.gdb_port}", "-no-shutdown"] if self.gdb_port else []
         accelerator = ["-accel", "tcg"]
         if self.single:
@@ -129,7 +129,7 @@ class Result:
 
 @contextlib.contextmanager
 def emulator(machine, **streams):
-    """A running QEMU, which is ended at the latest when the block is left. Yields (process, file of its messages).
+    """A running QEMU, which ends at the latest when the block is left. Yields (process, file of its messages).
 
     The path of the image is passed to the kernel, and its length changes the number of instructions executed: so QEMU
     always sees the same short name, a link in a folder of its own.
@@ -149,7 +149,7 @@ def emulator(machine, **streams):
 
 
 def stop(process):
-    """Ends this QEMU: SIGTERM, and SIGKILL when it does not listen (a hung one may not). Closes its pipes."""
+    """Ends this QEMU: SIGTERM, and SIGKILL if that has no effect (a hung one may ignore it). Closes its pipes."""
     if process.poll() is None:
         process.terminate()
         try:
@@ -169,7 +169,7 @@ def qemu_version():
 
 
 def start_failure(status, messages):
-    """The EmulatorError for a QEMU that ended with a status which is not the kernel's."""
+    """The EmulatorError for a QEMU that ended with a status that is not the kernel's."""
     messages.seek(0)
     lines = [line for line in messages.read().decode(errors="replace").splitlines() if line.strip()]
     if qemu_version() < OLDEST_QEMU:
@@ -179,7 +179,7 @@ def start_failure(status, messages):
 
 class Feeder:
     """Types a stream at the console. The first byte waits until the kernel has written one: its serial line is set up
-    by then, and no boot loader takes the input away."""
+    by then, and no boot loader consumes the input."""
 
     def __init__(self, source, pipe):
         self.source, self.pipe = source, pipe
@@ -283,7 +283,7 @@ def run(machine, sink, timeout=None, source=None, feed=True, keyboard=False):
 
     sink(bytes) gets the console as it comes. If feed, the file descriptor source (None: nothing) and then Ctrl-D are typed
     at the console; with keyboard, QEMU reads our terminal instead. timeout is in seconds of real time, from the kernel's first
-    word. When it is over, the kernel is asked where it is.
+    word. When it is over, the kernel is asked for its report.
     """
     limit = Limit(timeout, START)
     interrupted, answered = False, None

@@ -1,4 +1,4 @@
-"""The variables of the environment that the tools hand on: those of a stranger's shell must not change what they print."""
+"""The environment variables that the tools pass on: those of a stranger's shell must not change what they print."""
 
 import os
 
@@ -15,10 +15,11 @@ def clean(**settings):
 def for_gdb():
     """Ours, for gdb.
 
-    C's stdout is unbuffered. If not on a terminal, it is fully buffered otherwise, and what gdb writes comes behind what
-    the child of its `pipe` command and the kernel's console write later. gdb has no option for that; but its Python calls
-    setvbuf() when PYTHONUNBUFFERED is set (CPython, Python/initconfig.c). Other settings for Python are those of another
-    one than gdb's. Messages are in English, because our commands read them; and no server is asked for symbols.
+    C's stdout is unbuffered. Otherwise, when it is not a terminal, it is fully buffered, and what gdb writes comes
+    after what the child of its `pipe` command and the kernel's console write later. gdb has no option for that; but its
+    Python calls setvbuf() when PYTHONUNBUFFERED is set (CPython, Python/initconfig.c). Other Python settings are for
+    another Python than gdb's. Messages are in English, because our commands read them; and no server is asked for
+    symbols.
     """
     ours = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
     return {**ours, "PYTHONUNBUFFERED": "1", "PYTHONDONTWRITEBYTECODE": "1", "LC_ALL": "C.UTF-8", "DEBUGINFOD_URLS": ""}

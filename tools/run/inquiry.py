@@ -1,4 +1,4 @@
-"""Asks a kernel that has reached its time limit where it is.
+"""Asks a kernel that reached its time limit where it is.
 
 An NMI, sent through QEMU's monitor, also reaches a kernel that hangs with interrupts masked. The kernel reports its registers
 and where each process is, and goes on (report_nmi() in arch/x86/fault/exception.cpp).
@@ -11,10 +11,10 @@ import time
 
 import qmp
 
-END = b"end of the report of the non-maskable interrupt"  # the report's last line begins so
-LINE_REST = 64  # bytes of that line, at most, behind the beginning
+END = b"end of the report of the non-maskable interrupt"  # the report's last line begins like this
+LINE_REST = 64  # bytes of that line, at most, after the beginning
 SECONDS = 4  # until an answer comes
-ATTEMPTS = 2  # the first NMI may find a stack that is full: it ends this process
+ATTEMPTS = 2  # the first NMI may find a full stack: it ends that process
 
 
 def where_is_it(socket, output, sink):

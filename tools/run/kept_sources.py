@@ -1,7 +1,7 @@
-"""The sources in a recording: gdb lists the lines that were recorded, whatever has become of the files since.
+"""The sources in a recording: gdb lists the lines that were recorded, whatever has happened to the files since.
 
 A copy has the original's absolute path below the recording's folder `sources`; for each folder of originals, a rule leads
-gdb from the path that the compiler has written into the image to the copy.
+gdb from the path that the compiler wrote into the image to the copy.
 """
 
 import pathlib
@@ -18,7 +18,7 @@ def copy(app, folder):
     origins = [ROOT / name for name in KERNEL]
     files = [file for origin in origins for file in origin.rglob("*")]
     if app.suffix in KINDS or app.is_dir():
-        # Beside a program in one file, there may be headers of its own.
+        # Next to a program in one file there may be headers of its own.
         origins.append(app if app.is_dir() else app.parent)
         files += app.rglob("*") if app.is_dir() else [app, *app.parent.glob("*.h"), *app.parent.glob("*.hpp")]
     for file in files:
@@ -35,5 +35,5 @@ def mirrored(path, folder):
 
 
 def gdb_commands(origins, folder):
-    """What gdb is told. It takes the first rule that fits: the longer paths come first."""
+    """The commands for gdb. It takes the first rule that matches: the longer paths come first."""
     return [f"set substitute-path {origin} {mirrored(origin, folder)}" for origin in sorted(origins, key=len, reverse=True)]

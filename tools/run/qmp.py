@@ -13,7 +13,7 @@ def arguments(descriptor):
 
 
 class QmpError(Exception):
-    """QEMU refused a request, does not answer, or is gone; the text is one line for the user."""
+    """QEMU refused a request, does not reply, or is gone; the text is one line for the user."""
 
 
 class Monitor:
@@ -23,7 +23,7 @@ class Monitor:
         self.socket = socket
         self.seconds = seconds
         self.received = b""
-        self.stopped = False  # QEMU has told so since the machine was last let run
+        self.stopped = False  # reported by QEMU since the machine was last resumed
         if not greeted:
             self.next_message(time.monotonic() + seconds)
             self.request("qmp_capabilities")
@@ -43,7 +43,7 @@ class Monitor:
                 return message["return"]
 
     def let_run(self, command, seconds, **arguments):
-        """A request that lets the machine run; returns when it has stopped again, or raises QmpError after this time."""
+        """A request that lets the machine run; returns when it stops again, or raises QmpError after this time."""
         self.stopped = False
         self.request(command, **arguments)
         deadline = time.monotonic() + seconds

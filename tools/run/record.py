@@ -27,7 +27,7 @@ import survey
 
 
 def begin(options, folder):
-    """The recording of this image in this new folder, with all but the run itself."""
+    """The recording of this image in this new folder, complete except for the run itself."""
     app = os.path.realpath(os.environ.get("APP") or options.image)
     clock = "typed" if options.clock == "deterministic" and options.input else options.clock
     recordings.copy_image(options.image, folder)
@@ -50,7 +50,7 @@ def record(recording, options):
     except BrokenPipeError:
         recording.ended = "interrupted: nobody reads the console any more"
     recording.seconds = round(time.monotonic() - begun, 1)
-    with emulator.handled_signals(signal.SIG_IGN):  # a second Ctrl-C does not take the run away
+    with emulator.handled_signals(signal.SIG_IGN):  # a second Ctrl-C does not discard the run
         log = recording.path("events.log")
         if not log.exists() or not log.stat().st_size:
             raise emulator.EmulatorError(f"{recording.ended}, before the machine had begun")

@@ -42,7 +42,7 @@ class RecordingError(Exception):
 
 @dataclasses.dataclass
 class Recording:
-    app: str  # path of the program, or of the image that was not built by `make`
+    app: str  # path of the program, or of an image that was not built by `make`
     ring: str  # 0 or 3
     memory: int  # MiB
     clock: str  # a key of emulator.CLOCKS
@@ -69,7 +69,7 @@ class Recording:
         return dataclasses.replace(machine, **settings)
 
     def limit(self):
-        """Seconds after which a replay that has not come to its end hangs."""
+        """Seconds after which a replay that has not ended counts as hung."""
         return 30 + 4 * self.seconds
 
     def save(self):
@@ -92,12 +92,12 @@ def checksum(path):
 
 
 def shown(path):
-    """A path as the user is to see it."""
+    """A path as the user should see it."""
     return os.path.relpath(path)
 
 
 def version():
-    """The version of QEMU, as it tells itself."""
+    """The version of QEMU, as it reports itself."""
     try:
         done = subprocess.run([emulator.QEMU, "--version"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
                               check=False)
@@ -189,12 +189,12 @@ def copy_image(image, folder):
 
 
 def mend_log(path):
-    """Takes the kernel's order to end QEMU out of the log; the machine gives it again in each replay, anyway.
+    """Removes the kernel's request to end QEMU from the log; the machine makes it again in each replay, anyway.
 
-    QEMU writes this event before the count of the instructions that led to it. A replay would obey before it has executed
-    them, or after, as chance will have it. The log then ends so: the event, an event 0 with the number of instructions in
-    four bytes, the event of QEMU's own end, the end of the log. The causes of two shutdowns differ by their places in
-    QEMU's list of causes: guest-shutdown comes two behind host-signal.
+    QEMU writes this event before the count of the instructions that led to it. A replay would obey before it has
+    executed them, or after, at random. The log then ends like this: the event, an event 0 with the number of
+    instructions in four bytes, the event of QEMU's own end, the end of the log. The causes of two shutdowns differ by
+    their places in QEMU's list of causes: guest-shutdown comes two behind host-signal.
     """
     log = path.read_bytes()
     if len(log) > 8 and log[-8] == log[-2] + 2 and log[-7] == 0:
@@ -220,12 +220,12 @@ class Replay(contextlib.AbstractContextManager):
             return self.monitor.request("query-replay")["icount"]
 
     def stop_at(self, icount):
-        """Has the machine stop at this position when it comes there."""
+        """Makes the machine stop when it reaches this position."""
         with failures(self.process, self.messages):
             self.monitor.request("replay-break", icount=icount)
 
     def run_to(self, icount):
-        """Goes on to this position, or to the end of the recording if that comes before."""
+        """Continues to this position, or to the end of the recording if that comes first."""
         self.stop_at(icount)
         with failures(self.process, self.messages):
             self.monitor.let_run("cont", self.recording.limit())
@@ -281,7 +281,7 @@ def start_replay(recording, console="null", snapshots=None, gdb_port=0):
 
 
 def repeated(work):
-    """What work() returns; it is tried again when the emulator fails."""
+    """The result of work(), which is tried again when the emulator fails."""
     for _ in range(ATTEMPTS - 1):
         with contextlib.suppress(emulator.EmulatorError):
             return work()

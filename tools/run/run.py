@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Starts QEMU with an image of the kernel, and tells by its exit code how the run ended.
+"""Starts QEMU with an image of the kernel; the exit code tells how the run ended.
 
 The console of the kernel is standard output. On a terminal, keys go to the kernel and Ctrl-C ends the run; otherwise
 standard input is typed at the console, followed by one Ctrl-D (0x04), which the kernel takes as the end of the input.
@@ -29,7 +29,7 @@ import emulator
 
 @contextlib.contextmanager
 def kept_terminal():
-    """Leaves the terminal as it was, whatever QEMU did to it."""
+    """Restores the terminal, whatever QEMU did to it."""
     import termios  # not everywhere, and only needed here
 
     saved = termios.tcgetattr(0)

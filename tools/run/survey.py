@@ -1,4 +1,4 @@
-"""Replays a recording before it is used: to see that it can be replayed, to find its end, and to make snapshots on the way.
+"""Replays a recording before it is used: to verify that it can be, to find its end, and to make snapshots on the way.
 
 Each step backwards begins at the last snapshot before it. So there are snapshots at equal distances all the way, and near
 the end, where most steps are taken, at distances from it that double.
@@ -14,7 +14,7 @@ import threading
 import recording as recordings
 
 FAR, NEAR = 50_000_000, 1 << 16  # instructions between snapshots: at least, and near the end
-MOST = 32  # snapshots at equal distances; when there are more, each second one is dropped
+MOST = 32  # snapshots at equal distances; when there are more, every other one is dropped
 INTERVAL = 0.5  # seconds between two looks at the progress
 
 
@@ -83,7 +83,7 @@ def progress(replay):
 
 
 def share_read(replay):
-    """How many per cent of the log QEMU has read, as the system's kernel knows it."""
+    """How many per cent of the log QEMU has read, as the host's kernel knows it."""
     log, process = replay.recording.path("events.log"), pathlib.Path("/proc", str(replay.process.pid))
     with contextlib.suppress(OSError, StopIteration, IndexError, ValueError):
         file = next(path for path in (process / "fd").iterdir() if path.resolve() == log)

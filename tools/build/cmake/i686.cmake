@@ -1,4 +1,4 @@
-# The cross toolchain of the kernel: an i686-elf GCC on PATH if it can build it, else Debian's i686-linux-gnu.
+# The cross toolchain: an i686-elf GCC on PATH if it can build the kernel, else Debian's i686-linux-gnu.
 set(CMAKE_SYSTEM_NAME Generic)
 set(CMAKE_SYSTEM_PROCESSOR i686)
 set(CMAKE_TRY_COMPILE_TARGET_TYPE STATIC_LIBRARY) # nothing links before there is a kernel

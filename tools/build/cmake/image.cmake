@@ -3,8 +3,8 @@ include(CheckCCompilerFlag)
 
 # Course code is C, often old, and some of it spins on plain globals: -O0 is part of the contract. What GCC 14
 # turned into errors stays a warning.
-# Arguments are pushed for each call and taken off behind it, so that a stack shows how many there are.
-# Warnings about matters of style in old code would bury those that tell of mistakes.
+# Arguments are pushed for each call and popped after it, so that a stack shows how many there are.
+# Warnings about style in old code would bury those that point to mistakes.
 set(app_c_flags -std=gnu17 -ffreestanding -Wno-main -Wno-implicit-int -Wno-unused-variable
     -Wno-infinite-recursion)
 foreach(warning int-conversion incompatible-pointer-types implicit-function-declaration implicit-int

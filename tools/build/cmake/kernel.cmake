@@ -9,8 +9,8 @@ set(DETOUR_MACHINE
     -m32 -march=i686 -mno-mmx -mno-sse -mno-sse2 -mpreferred-stack-boundary=2
     -fno-pic -fno-pie -fno-stack-protector -fcf-protection=none -fno-asynchronous-unwind-tables
     -fno-omit-frame-pointer -g
-    # Stacks are described word by word: no function aligns its own (nothing here needs more than a word's alignment), and
-    # the arguments of a call are pushed for it and taken off right behind it, so that one sees how many there are.
+    # Stacks are described word by word: no function aligns its own (nothing here needs more than a word's alignment),
+    # and the arguments of a call are pushed for it and popped right after it, so that their number shows.
     -mincoming-stack-boundary=3 -mno-accumulate-outgoing-args -fno-defer-pop -fno-combine-stack-adjustments)
 # The kernel and the library of ring 3 leave those registers to the programs: what would use them does not compile.
 set(DETOUR_NO_FLOAT -mgeneral-regs-only)
