@@ -8,7 +8,7 @@ import sys
 import tempfile
 import unittest
 
-from session import ROOT, debug, make_debug, program
+from session import ROOT, debug, gdb_session, program
 from terminal import Terminal
 
 TOOL = ROOT / "tools" / "run" / "debug.py"
@@ -89,7 +89,7 @@ class Live(unittest.TestCase):
         self.assertIn("run: time-out: the session was ended after 3 seconds\n", text)
 
     def test_input_for_the_machine_of_an_editor(self):
-        port = str(make_debug.free_port())
+        port = str(gdb_session.free_port())
         with subprocess.Popen([sys.executable, TOOL, "--gdb", port, "--input", self.file("q"), program("gdb_travel")],
                               stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, env=ENVIRONMENT) as tool:
             self.addCleanup(tool.kill)

@@ -26,8 +26,8 @@ import unittest
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tools" / "run"))
 
-import debug as make_debug  # noqa: E402
 import emulator  # noqa: E402
+import gdb_session  # noqa: E402
 import environment  # noqa: E402
 
 ATTACH = ROOT / "tools" / "gdb" / "attach.gdb"
@@ -81,13 +81,13 @@ def debug(image, commands, *, clock="deterministic", seconds=SECONDS, setup=ATTA
     if not shutil.which("gdb"):
         raise unittest.SkipTest("gdb is not installed")
     image = os.path.abspath(image)
-    machine = emulator.Machine(image, clock=clock, gdb_port=make_debug.free_port())
+    machine = emulator.Machine(image, clock=clock, gdb_port=gdb_session.free_port())
     with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryFile() as console:
         arguments = ["gdb", "-nx", "-q", "-batch", "-ex", f"file {image}"]
         arguments += ["-x", str(setup)] if setup else []
         arguments += [*gdb_options, "-ex", f"target remote 127.0.0.1:{machine.gdb_port}", *spoken(commands, folder)]
         with emulator.emulator(machine, stdin=subprocess.DEVNULL, stdout=console) as (qemu, _):
-            make_debug.wait_for_port(qemu, machine.gdb_port)
+            gdb_session.wait_for_port(qemu, machine.gdb_port)
             output = run_gdb(arguments, seconds)
         console.seek(0)
         text = console.read().decode(errors="replace").replace("\r\n", "\n")

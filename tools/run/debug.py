@@ -11,92 +11,16 @@ import contextlib
 import dataclasses
 import os
 import shlex
-import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 
+import debug_replay
 import emulator
-import environment
+import gdb_session
 import run
-
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-GDB = os.path.join(ROOT, "tools", "gdb")  # our commands
-SCRIPT = os.path.join(GDB, "attach.gdb")
-LATEST = os.path.join(ROOT, "build", "debug.elf")  # a link: .vscode/launch.json has one name for all images
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def listens(port):
-    """Whether QEMU waits at this port. Connecting would take gdb's place, so this reads the host's table."""
-    with open("/proc/net/tcp", encoding="ascii") as table:
-        return f":{port:04X} 00000000:0000 0A" in table.read()
-
-
-def wait_for_port(process, port):
-    """Returns when QEMU listens."""
-    for _ in range(100):
-        if listens(port):
-            return
-        if process.poll() is not None:
-            break
-        time.sleep(0.05)
-    raise emulator.EmulatorError(f"QEMU did not open the port {port} for gdb")
-
-
-@contextlib.contextmanager
-def foreground(process):
-    """Gives the terminal to a process's own group, as a shell does: then Ctrl-C reaches gdb alone."""
-    if not os.isatty(0):
-        yield
-        return
-    signal.signal(signal.SIGTTOU, signal.SIG_IGN)  # taking the terminal back from the background
-    os.tcsetpgrp(0, process.pid)
-    try:
-        yield
-    finally:
-        os.tcsetpgrp(0, os.getpgrp())
-
-
-def run_gdb(image, gdb_arguments, commands, timeout=None, attend=None, **streams):
-    """Runs gdb with these initial commands, which connect it to QEMU; returns gdb's exit code.
-
-    attend(timeout), if there is one, serves gdb until gdb ends.
-    """
-    with tempfile.NamedTemporaryFile("w", suffix=".gdb") as script:
-        lines = [f'file "{image}"', f"python detour_root = {ROOT!r}", f"source {SCRIPT}", *commands]
-        script.write("\n".join(lines) + "\n")
-        script.flush()
-        command = ["gdb", "-nx", "-q", "-x", script.name, *gdb_arguments]
-        streams["env"] = environment.for_gdb()
-        gdb = subprocess.Popen(command, process_group=0, **streams) if sys.version_info >= (3, 11) else \
-            subprocess.Popen(command, preexec_fn=os.setpgrp, **streams)
-        with foreground(gdb):
-            try:
-                if attend:
-                    attend(timeout)
-                    timeout = None
-                return gdb.wait(timeout)
-            except (subprocess.TimeoutExpired, TimeoutError):
-                raise emulator.EmulatorError(f"time-out: the session was ended after {timeout:g} seconds") from None
-            finally:
-                if gdb.poll() is None:
-                    gdb.kill()
-                    gdb.wait()
-
-
-def end_on_signals():
-    """SIGTERM and SIGHUP end this program like an exception: no gdb and no QEMU is left behind."""
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, lambda *_: sys.exit(int(emulator.Outcome.INTERRUPTED)))
 
 
 class Machines(contextlib.AbstractContextManager):
@@ -122,13 +46,13 @@ class Machines(contextlib.AbstractContextManager):
         ours, theirs = socket.socketpair()
         with theirs:
             machine = dataclasses.replace(
-                self.machine, gdb_port=free_port(), console="chardev:console",
+                self.machine, gdb_port=gdb_session.free_port(), console="chardev:console",
                 extra=(*self.machine.extra, "-chardev", f"socket,id=console,fd={theirs.fileno()}"))
             # A session of its own keeps the terminal's Ctrl-C away from QEMU.
             qemu, messages = self.running.enter_context(emulator.emulator(
                 machine, stdin=subprocess.DEVNULL, pass_fds=(theirs.fileno(),), start_new_session=True))
         try:
-            wait_for_port(qemu, machine.gdb_port)
+            gdb_session.wait_for_port(qemu, machine.gdb_port)
         except emulator.EmulatorError:
             ours.close()
             if qemu.poll() is None:
@@ -165,36 +89,21 @@ def debug(machine, options, gdb_arguments):
         machines.hand_over()
         gdb_end = machines.gdb_end.fileno()
         commands = [f"python import live; live.begin({gdb_end}, {typed!r})"]
-        return run_gdb(machine.image, gdb_arguments, commands, options.timeout, machines.attend,
+        return gdb_session.run_gdb(machine.image, gdb_arguments, commands, options.timeout, machines.attend,
                        pass_fds=(gdb_end,))
-
-
-def require_free(port):
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError as error:
-            raise emulator.EmulatorError(f"port {port}: {error.strerror}; end the session that has it, or name another") from None
-
-
-def link_latest(image):
-    if os.path.lexists(LATEST):
-        os.unlink(LATEST)
-    os.symlink(os.path.abspath(image), LATEST)
 
 
 def announce(port):
     """Says that QEMU listens, when it does."""
-    while not listens(port):
+    while not gdb_session.listens(port):
         time.sleep(0.05)
     print(f"debug: waiting for gdb at 127.0.0.1:{port}", flush=True)
 
 
 def serve(machine, options):
     """Runs the machine for the gdb of an editor, until gdb ends it. The terminal is the console of the kernel."""
-    require_free(machine.gdb_port)
-    link_latest(machine.image)
+    gdb_session.require_free(machine.gdb_port)
+    gdb_session.link_latest(machine.image)
     options.no_input = not options.input and not (os.isatty(0) and os.isatty(1))
     threading.Thread(target=announce, args=(machine.gdb_port,), daemon=True).start()
     result = run.carry(machine, options)
@@ -205,11 +114,9 @@ def serve(machine, options):
 
 def replayed(options, gdb_arguments):
     """Runs gdb on a recording of the run; returns gdb's exit code."""
-    import debug_replay  # which imports this module
-
     if options.gdb:
-        require_free(options.gdb)
-        link_latest(options.image)
+        gdb_session.require_free(options.gdb)
+        gdb_session.link_latest(options.image)
     return debug_replay.debug(options, gdb_arguments)
 
 
@@ -221,7 +128,7 @@ def main(arguments):
     options = run.parse(arguments)
     machine = emulator.Machine(options.image, options.memory, options.clock, options.machine, options.seed)
     machine.gdb_port = options.gdb or 0
-    end_on_signals()
+    gdb_session.end_on_signals()
     try:
         if options.clock == "deterministic":
             return replayed(options, gdb_arguments)

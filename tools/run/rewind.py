@@ -16,8 +16,8 @@ import os
 import shlex
 import sys
 
-import debug
 import emulator
+import gdb_session
 import kept_sources
 import recording as recordings
 import run
@@ -43,7 +43,7 @@ def parse(arguments):
 
 def replay_at(recording, icount):
     """A Replay that has gone to this position."""
-    replay = recordings.start_replay(recording, gdb_port=debug.free_port())
+    replay = recordings.start_replay(recording, gdb_port=gdb_session.free_port())
     try:
         if icount:
             replay.seek(icount)
@@ -60,12 +60,12 @@ def session(recording, gdb_arguments, timeout=None, at_end=True):
         commands = [*kept_sources.gdb_commands(recording.sources, recording.folder),
                     f"python import sys; sys.path[:0] = [{os.path.dirname(os.path.abspath(__file__))!r}]; import travel; "
                     f"travel.begin({replay.gdb_port}, {monitor}, {recording.end}, {recording.ended!r})"]
-        return debug.run_gdb(recording.path("kernel.elf"), gdb_arguments, commands, timeout, pass_fds=(monitor,))
+        return gdb_session.run_gdb(recording.path("kernel.elf"), gdb_arguments, commands, timeout, pass_fds=(monitor,))
 
 
 def main(arguments):
     options = parse(arguments)
-    debug.end_on_signals()
+    gdb_session.end_on_signals()
     try:
         recording = recordings.with_number(options.recording) if options.recording is not None else \
             recordings.newest(options.app, options.ring)
