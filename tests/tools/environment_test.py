@@ -58,7 +58,7 @@ class ContinuousIntegration(unittest.TestCase):
             for script, text in (("bin/make", make.format(folder=folder, name="make")),
                                  ("tools/build/setup.sh", PRINTS.format(folder=folder, name="setup"))):
                 path = folder / script
-                path.parent.mkdir()
+                path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_text(text, encoding="utf-8")
                 path.chmod(0o755)
             (folder / ".ci").mkdir()

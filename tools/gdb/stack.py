@@ -7,7 +7,7 @@ import gdb
 import native
 from command import Command
 from kernel_data import (USER_BEGIN, USER_END, WORD, current_pid, kernel_file, memory, name_of, parse_pid, process,
-                         process_limit, register, require_booted, stack_range, state_name, symbol_address, variable)
+                         process_limit, register, require_booted, stack_range, state_name, symbol_address, user_space, variable)
 
 PAGE = 4096
 PRESENT = 1
@@ -15,10 +15,9 @@ USER_STACK = (0xBEFEF000, 0xBEFFF000)  # <xinu/userspace.h>
 EXIT_STACK = ("exit_stack", "exit_stack_top")
 
 
-def user_space(pid):
-    """What the kernel knows of a process in ring 3; None for one of ring 0."""
-    space = variable("detour::user_spaces")["_M_elems"][pid]
-    return space if int(space["registers"]["directory"]) != 0 else None
+def page_directory(pid):
+    """The physical address of the page directory of a process in ring 3; 0 for one of ring 0."""
+    return int(variable("detour::user_registers")["_M_elems"][pid]["directory"])
 
 
 def physical(directory, address):
@@ -79,9 +78,9 @@ def kernel_tables():
     return _tables[path]
 
 
-def program_tables(space):
+def program_tables(pid):
     """The code tables of the program that a ring-3 process runs: its ELF file lies in the image."""
-    program = space["program"].dereference()
+    program = user_space(pid)["program"].dereference()
     key = int(program["first"])
     if key not in _tables:
         file = memory(key, int(program["bytes"]))
@@ -98,13 +97,13 @@ class Stack:
         """registers: of one of the functions on it, by name, if the description should begin there."""
         self.pid, self.entry = pid, process(pid)
         self.given = registers
-        space = user_space(pid)
+        directory = page_directory(pid)
         low, end = stack_range(self.entry)
         self.kernel = (low, end - 4 & WORD)  # the highest word is STACKMAGIC
-        self.user = USER_STACK if space is not None else (0, 0)
-        self.memory = Memory(int(space["registers"]["directory"]) if space is not None else 0)
+        self.user = USER_STACK if directory else (0, 0)
+        self.memory = Memory(directory)
         self.running = registers is not None or self.is_running()
-        self.tables = (kernel_tables(), program_tables(space) if space is not None else b"")
+        self.tables = (kernel_tables(), program_tables(pid) if directory else b"")
         self.description = self.describe()
 
     def holds(self, address):
@@ -115,7 +114,7 @@ class Stack:
         esp = register("esp")
         if self.user[0] <= esp <= self.user[1] != 0:
             return self.pid == current_pid()  # other processes have a stack at that address too
-        exit_low, exit_end = map(symbol_address, EXIT_STACK)
+        exit_low, exit_end = map(symbol_address, user_space, EXIT_STACK)
         return self.holds(esp) or (exit_low <= esp <= exit_end and self.pid == current_pid())
 
     def registers(self):
