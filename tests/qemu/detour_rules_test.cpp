@@ -113,7 +113,7 @@ TEST(DetourRules, R17_ResultAndRegistersAreIntact)
 
 TEST(DetourRules, R18_MessageStaysAndSlotIsRewrittenOnce)
 {
-    expect_rule("detour_message", "R18", 64);
+    expect_rule("detour_message", "R18", 58);
 }
 
 TEST(DetourRules, R19_ClaimsAllAtOnceAndRunsInOrder)
