@@ -187,7 +187,7 @@ class Record(unittest.TestCase):
         kept = pathlib.Path(rules[str(program.parent)])
         self.assertEqual({path.name: path.read_text(encoding="utf-8") for path in kept.iterdir()},
                          {name: name for name in ("image.c", "image.h")})
-        self.assertTrue(pathlib.Path(rules[str(ROOT / "kernel")], "clock.cpp").is_file())
+        self.assertTrue(pathlib.Path(rules[str(ROOT / "kernel")], "sched", "clock.cpp").is_file())
 
     def test_an_unfinished_recording_is_none(self):
         self.qemu()
