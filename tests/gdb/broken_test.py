@@ -31,7 +31,7 @@ class Sessions(unittest.TestCase):
         return session.output + session.console
 
     def replayed(self, script, program_name):
-        """The same of a program that does not end: as the page says, gdb is on a recording of it, and comes to its end."""
+        """The same for a program that does not end: as the page says, gdb replays a recording of it up to its end."""
         command = [sys.executable, str(ROOT / "tools" / "run" / "debug.py"), "--deterministic", "--timeout", "1",
                    str(program(f"broken/{program_name}")), "--", "-batch", "-x", str(FOLDER / f"{script}.gdb")]
         done = subprocess.run(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
@@ -108,7 +108,7 @@ class Sessions(unittest.TestCase):
 
 
 class Page(unittest.TestCase):
-    """Each case of the page: its program exists, all its sessions are shown, and the mend that it prints is one."""
+    """Each case of the page: its program exists, all its sessions are shown, and the fix that it prints works."""
 
     def cases(self):
         """Pairs (program's name, text) of the cases."""

@@ -1,8 +1,9 @@
-"""Runs inside gdb: steps through whole detours, asks at each instruction, and compares what was said with what then happens.
+"""Runs inside gdb: steps through whole detours, queries at each instruction, and compares the answers with what
+happens.
 
-The truth is not taken from the commands under test: where the process will go on is read from the CPU when it leaves its
-way, or from the word that its call of sleepms() has pushed; what it finds there, from the CPU when it comes there; and which
-callbacks run, from the instructions that are executed.
+The truth is not taken from the commands under test: where the process will resume is read from the CPU when it is
+diverted, or from the word that its call of sleepms() pushed; what it finds there, from the CPU when it arrives; and
+which callbacks run, from the instructions that are executed.
 """
 
 import gdb
@@ -33,7 +34,7 @@ def registers():
 
 
 class Moment:
-    """What is said at one instruction."""
+    """What the commands say at one instruction."""
 
     def __init__(self, pid, phase):
         self.phase, self.eip = phase, register("eip")
@@ -67,7 +68,7 @@ def frames():
 
 
 class Film:
-    """One process on its way, instruction by instruction, until it is back at home: a pair (EIP, ESP)."""
+    """One process, instruction by instruction, until it is back at home: a pair (EIP, ESP)."""
 
     def __init__(self, pid, home, phase):
         self.pid, self.home, self.phase = pid, home, phase
@@ -80,11 +81,11 @@ class Film:
         self.failures.append(f"{moment.place} ({moment.phase}): {message}: " + " | ".join(moment.detour[1:]))
 
     def follow(self):
-        """The phase, from the instruction that is next and from those before."""
+        """The phase, from the next instruction and the previous ones."""
         eip, esp = register("eip"), register("esp")
         if self.back:
             if esp > self.back[-1] and (register("cs") & 3 != 0) == (self.home[0] >= USER_BEGIN):  # on the same stack
-                self.back.pop()  # the callback has returned
+                self.back.pop()  # the callback returned
             else:
                 self.phase = "callback" if self.is_program(eip) else "call in callback"
                 return
@@ -153,7 +154,7 @@ class Film:
                 not moment.lines("running: ") and not moment.lines("arriving: "):
             self.fail(moment, "the detour is not seen")
         asked = moment.eip in self.detour_code and any("kept in the frame" in line for line in moment.detour)
-        if moment.lines("running: ") or asked:  # cbfreturn has asked what is to run
+        if moment.lines("running: ") or asked:  # cbfreturn has called for what is to run
             self.compare_running(moment, later)
         elif moment.claims and not moment.lines("arriving") and not moment.lines("verdict: a detour is about to begin") and \
                 not moment.lines("verdict: detour::arch::"):
@@ -182,7 +183,7 @@ def name_of_code(pid, address):
 
 
 def go_to(place, condition=""):
-    """Runs to this place, by a hardware breakpoint: a software one a byte before another would be taken for that."""
+    """Runs to this place, by a hardware breakpoint: gdb confuses a software one with another one byte before it."""
     point = gdb.Breakpoint(place, gdb.BP_HARDWARE_BREAKPOINT, internal=True, temporary=False)
     point.silent = True
     if condition:
@@ -192,7 +193,7 @@ def go_to(place, condition=""):
 
 
 def at(function):
-    """The place of its first instruction."""
+    """The address of its first instruction."""
     return f"*{symbol_address(function):#x}"
 
 
@@ -205,7 +206,7 @@ def film_tick(ring):
 
 
 def film_planting():
-    """send() rewrites a sleeper's return address. Returns also where the sleeper goes on."""
+    """send() rewrites a sleeper's return address. Also returns where the sleeper resumes."""
     go_to("*sleepms", f"currpid != 1 && ((unsigned *)$esp)[0] > {symbol_address('kernel.app_text')}")
     pid, esp = current_pid(), register("esp")
     home = (word(esp), esp + 4)
@@ -245,7 +246,7 @@ def until_callbacks(make, most=40):
 
 
 def prove_ring_0():
-    """In gdb_frames: an alarm at a clock interrupt; then a message that send() plants, with a vacation behind it."""
+    """In gdb_frames: an alarm at a clock interrupt; then a message that send() plants, with a vacation after it."""
     report("tick", until_callbacks(lambda: film_tick(0)))
     planting, home = film_planting()
     report("planting", [planting])

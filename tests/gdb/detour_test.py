@@ -30,7 +30,7 @@ class EveryInstruction(unittest.TestCase):
 
 
 class Damage(unittest.TestCase):
-    """Words of a detour that were overwritten, seen by `detour`, `kstack` and `bt PID`; and what then comes of it."""
+    """Words of a detour that were overwritten, as `detour`, `kstack` and `bt PID` see them; and what then happens."""
 
     IN_ALARM = ("break *on_alarm", "continue", "delete")
 
@@ -41,7 +41,7 @@ class Damage(unittest.TestCase):
         return session
 
     def test_a_number_for_a_callback(self):
-        fault = "print/x ((unsigned *)$esp)[2]"  # EIP, behind vector and error code
+        fault = "print/x ((unsigned *)$esp)[2]"  # EIP, after vector and error code
         session = self.damage("set var ((unsigned *)$esp)[1] = 1", afterwards=("break exception_entry", "continue", fault))
         self.assertIn("verdict: wrong: the word for a claimed message callback is 00000001, no code: the process will fault there",
                       session["detour"])

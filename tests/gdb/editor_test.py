@@ -1,7 +1,8 @@
-"""The configurations of .vscode, without an editor: starts the very tasks, and says to gdb what the C/C++ extension says.
+"""The configurations of .vscode, without an editor: starts the same tasks, and sends gdb what the C/C++ extension
+sends.
 
-Of a "cppdbg" configuration with miDebuggerServerAddress it makes, in this order: the setupCommands, the working folder, the
-program, the connection, a breakpoint at main (stopAtEntry), and -exec-continue. (MIEngine, DebuggedProcess.cs.)
+For a "cppdbg" configuration with miDebuggerServerAddress that is, in this order: the setupCommands, the working folder,
+the program, the connection, a breakpoint at main (stopAtEntry), and -exec-continue. (MIEngine, DebuggedProcess.cs.)
 """
 
 import contextlib
@@ -29,7 +30,8 @@ def free_port():
 
 
 def configured(name, **variables):
-    """A file of .vscode, with the editor's variables and another port than the one that a person may be using."""
+    """A file of .vscode, with the editor's variables, and with a port that differs from the one a person may be
+    using."""
     text = (ROOT / ".vscode" / name).read_text(encoding="utf-8")
     for variable, value in variables.items():
         text = text.replace("${" + variable + "}", str(value))
@@ -63,7 +65,7 @@ class Lines:
 
 @contextlib.contextmanager
 def running(command, seconds, **options):
-    """A process with pipes, in a group of its own, which is ended with all its children."""
+    """A process with pipes, in a group of its own, which ends with all its children."""
     process = subprocess.Popen(command, stdout=subprocess.PIPE, bufsize=0, start_new_session=True, **options)
     try:
         yield process, Lines(process, seconds)
@@ -77,13 +79,13 @@ def running(command, seconds, **options):
 
 
 class Gdb:
-    """gdb as an editor has it."""
+    """gdb as an editor runs it."""
 
     def __init__(self, process, lines):
         self.process, self.lines, self.number = process, lines, 0
 
     def say(self, command):
-        """The answer to an MI command."""
+        """The reply to an MI command."""
         self.number += 1
         self.process.stdin.write(f"{self.number}{command}\n".encode())
         answer = self.lines.until(rf"^{self.number}\^")[-1]
@@ -92,7 +94,7 @@ class Gdb:
         return answer
 
     def stop(self, command):
-        """Where the machine is when it has stopped after this command."""
+        """Where the machine is when it stops after this command."""
         self.say(command)
         return self.lines.until(r"^\*stopped")[-1]
 
@@ -152,7 +154,7 @@ class Configurations(unittest.TestCase):
             gdb.say("-break-delete")
             gdb.say("-exec-continue")
             console.until("rounds: 1")
-            gdb.lines.until("^=thread-group-exited")  # the kernel has powered off
+            gdb.lines.until("^=thread-group-exited")  # the kernel powered off
 
     @staticmethod
     def line_of(text, file):

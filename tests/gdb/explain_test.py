@@ -1,4 +1,4 @@
-"""`where` and `detour`: whose code runs, what becomes of a detour, and by what the commands know it; in both rings."""
+"""`where` and `detour`: whose code runs, what will happen to a detour, and what shows it; in both rings."""
 
 import re
 import unittest
@@ -24,7 +24,7 @@ def evidence(answer):
 
 
 class Where(unittest.TestCase):
-    """Each stop in code of another kind."""
+    """Stops in code of each kind."""
 
     def stop(self, *commands):
         session = debug(program("gdb_explain"), [*commands, "where"])
@@ -118,7 +118,7 @@ class Detour(unittest.TestCase):
         return {name: int(value, 16) for name, value in names}
 
     def test_a_running_alarm_callback(self):
-        """What is said to be restored is what the registers then are."""
+        """The registers are then restored to what the command said."""
         setting = ["set $ebx = 0x1111", "set $esi = 0x2222", "set $edi = 0x3333", "set $ecx = 0x4444"]
         commands = ["break spin", "continue", "tbreak *clkdisp", "continue", "print $before = $esp + 12", *setting,
                     "break on_alarm", "continue", "detour"]
@@ -150,7 +150,7 @@ class Detour(unittest.TestCase):
     def test_a_running_message_callback(self):
         answer = self.detour("break on_message", "continue")
         self.assertRegex(answer, r"claimed: the message callback.*\nrunning: cbfmanager\+.*; the process was at receiver\+0x")
-        self.assertRegex(answer, r"eax 00000001 ")  # sleepms() answers OK
+        self.assertRegex(answer, r"eax 00000001 ")  # sleepms() returns OK
 
     def test_ring_3(self):
         answer = self.detour("break ring3_sleeps", "continue", "program explained", "break explained.c:on_alarm", "continue")

@@ -1,7 +1,8 @@
-"""Runs inside gdb: stops at every instruction of the kernel's assembly, and checks that the callers are found there.
+"""Runs inside gdb: stops at every instruction of the kernel's assembly, and checks that the callers are found from
+there.
 
 At the first instruction of an entry the interrupted registers are still in the CPU. They are noted there, from the CPU and
-not by unwinding, and must be found again from each later instruction of the same entry, by gdb's own unwinder and by ours
+not by unwinding, and must be found from each later instruction of the same entry, by gdb's own unwinder and by ours
 (kernel/unwind/unwind.hpp). Both must agree about each function from there outwards, and end where the process began.
 """
 
@@ -75,7 +76,7 @@ def frames_of_gdb():
 
 class Proof:
     def __init__(self):
-        self.truths = {}  # of (process, CFA): the registers of the code that has entered there
+        self.truths = {}  # of (process, CFA): the registers of the code that entered there
         self.last, self.kept = {}, {}  # of processes of ring 3: when it entered last, and before its detour
         self.visits, self.failures, self.stops, self.where = {}, [], 0, ""
         self.breakpoints = {}
@@ -87,7 +88,7 @@ class Proof:
         stubs = [word(table + 4 * vector) for vector in STUBS]
         for vector, begin in zip(STUBS, stubs):
             self.watch(instructions(begin, word(table + 4 * vector + 4)))
-        # At these the CPU has pushed EIP, CS and EFLAGS, and from ring 3 ESP and SS.
+        # At these the CPU just pushed EIP, CS and EFLAGS, and from ring 3 ESP and SS.
         self.trapped = {self.places["clkdisp"], self.places["system_call_entry"], *stubs}
         # The frame is complete: on the way to ring 3.
         self.exits = {symbol_address("user_return"), first_popal(self.places["sysenter_entry"])}
@@ -96,7 +97,7 @@ class Proof:
     def watch(self, addresses):
         for address in addresses:
             if address not in self.breakpoints:
-                # Not by a software breakpoint: where there is one a byte before, gdb takes that for the one that was hit.
+                # Not by a software breakpoint: if there is one a byte before, gdb takes that for the one that was hit.
                 self.breakpoints[address] = gdb.Breakpoint(f"*{address:#x}", gdb.BP_HARDWARE_BREAKPOINT, internal=True)
                 self.breakpoints[address].silent = True
 
@@ -165,14 +166,14 @@ class Proof:
         for number, (function, caller) in enumerate(zip(ours, ours[1:])):
             truth = detoured if is_in_page(function.eip) else self.truths.get((pid, function.cfa))
             if not all(self.breakpoints[entry].enabled for entry in self.entries):
-                truth = None  # it may be that of an earlier entry, which ended at the same place
+                truth = None  # it may belong to an earlier entry, which ended at the same place
             if truth is None or function.name not in ENTRIES or (number > 0 and function.eip in self.entries):
                 continue  # the last: interrupted before it could be noted
             if is_in_page(caller.eip) and not is_in_page(truth["eip"]):
-                detoured = truth  # the kernel has led the process to cbfmanager, which has these registers on the stack
+                detoured = truth  # redirected to cbfmanager, which has these registers on the stack
                 continue
             if is_in_page(truth["eip"]) and not is_in_page(caller.eip):
-                truth = detoured  # cbnext has put them back
+                truth = detoured  # cbnext put them back
                 if truth is None:
                     self.fail("what was before the detour is not known")
                     continue
@@ -202,7 +203,7 @@ class Proof:
                 gdb.execute("continue", to_string=True)
                 pc = gdb.newest_frame().pc()
             except gdb.error:
-                break  # the machine has ended
+                break  # the machine ended
             if pc not in self.breakpoints:
                 break
             self.stops += 1

@@ -1,4 +1,5 @@
-"""make debug as its user has it: the console among gdb's text and in its windows, run and start, typing, and what is said."""
+"""make debug as its user sees it: the console among gdb's text and in its windows, run and start, typing, and
+messages."""
 
 import os
 import re
@@ -19,7 +20,7 @@ END = "All user processes have completed."
 
 
 def live(image, *commands, options=(), code=None):
-    """What `make debug` writes when gdb carries out these commands."""
+    """The output of `make debug` when gdb carries out these commands."""
     arguments = [part for command in commands for part in ("-ex", command)]
     done = subprocess.run([sys.executable, TOOL, *options, image, "--", "-batch", *arguments], cwd=ROOT, env=ENVIRONMENT,
                           stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,

@@ -1,4 +1,5 @@
-"""The same machine in every verb: a program does the same in run, debug, record and rewind, and an interrupt may come anywhere."""
+"""The same machine in every verb: a program does the same in run, debug, record and rewind; an interrupt may come
+anywhere."""
 
 import os
 import pathlib
@@ -37,8 +38,8 @@ class Modes(unittest.TestCase):
         return ("--", "-batch", "-x", path)
 
     def in_all_modes(self, name, pattern, values, *stops):
-        """What the program prints in run, if it is the same in debug, record and rewind. In debug, gdb stops on the way and tells
-        these values at the end; in rewind, at the end and again on the way back."""
+        """What the program prints in run, if it is the same in debug, record and rewind. In debug, gdb stops on the way
+        and prints these values at the end; in rewind, at the end and again on the way back."""
         image = program(name)
         tell = [f'printf "{values[0]}\\n", {values[1]}']
         printed = re.search(pattern, self.call("run", "--deterministic", image))[0]

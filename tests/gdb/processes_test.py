@@ -86,7 +86,7 @@ class NotTheCurrentProcess(unittest.TestCase):
 
 
 class Damage(unittest.TestCase):
-    """Each is one line, and none keeps gdb for ever."""
+    """Each is one line, and none hangs gdb."""
 
     def damaged(self, change, command):
         session = debug(program("gdb_queues"), [*LOOK, *change, command])

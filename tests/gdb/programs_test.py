@@ -1,4 +1,4 @@
-"""The symbols of ring-3 programs: loaded by themselves, those of the program that runs; and breakpoints in several."""
+"""The symbols of ring-3 programs: those of the program that runs, loaded automatically; and breakpoints in several."""
 
 import pathlib
 import shutil

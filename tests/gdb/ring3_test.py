@@ -1,4 +1,4 @@
-"""Every command on a process in ring 3 that is switched out: it sleeps, having come by a system call."""
+"""Every command on a process in ring 3 that is switched out: it sleeps in a system call."""
 
 import unittest
 

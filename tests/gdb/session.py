@@ -1,4 +1,4 @@
-"""Debugging sessions for tests: boots an image stopped, has gdb carry out commands, and returns what both have written.
+"""Debugging sessions for tests: boots an image stopped, has gdb carry out commands, and returns what both wrote.
 
     from session import debug, program
 
@@ -6,8 +6,8 @@
         session = debug(program("gdb_queues"), ["break look", "continue", "ready"])
         self.assertIn("...", session["ready"])
 
-gdb runs as with `make debug`, in batch mode and in virtual time: the same session every time. A session that takes longer
-than its limit is ended, gdb and QEMU both, and the test fails.
+gdb runs as with `make debug`, in batch mode and in virtual time: the same session every time. A session that takes
+longer than its limit is ended, both gdb and QEMU, and the test fails.
 
 The images of tests/qemu/programs are expected in the folder that the environment variable DETOUR_PROGRAMS names, or else in
 build/kernel/programs. Without gdb the tests are skipped.
@@ -38,10 +38,10 @@ MARK = "~~ command {} ~~"
 
 @dataclasses.dataclass
 class Session:
-    """What gdb has answered to each command, and what the kernel has written to its console."""
+    """What gdb printed for each command, and what the kernel wrote to its console."""
 
     answers: list  # pairs (command, text); the text is stripped of empty lines at both ends
-    output: str  # all that gdb has written
+    output: str  # all that gdb wrote
     console: str
 
     def __getitem__(self, command):

@@ -7,7 +7,7 @@ from session import ROOT, debug, program
 
 STEPS = ROOT / "tests" / "gdb" / "frame_steps.py"
 SUMMARY = re.compile(r"^(\d+) stops at (\d+) of (\d+) instructions, (\d+) wrong$", re.MULTILINE)
-UNSEEN = {  # what the program does not come to
+UNSEEN = {  # what the program does not reach
     r"vector_stubs \+ \d+": "the stub of vector 48: int $0x30 from ring 0 comes by system_call_entry",
     r"system_call_entry \+ \d+": "a system call by int $0x30 whose number does not exist",
     r"cbfmanager \+ 9\d": "behind the iret: what a damaged frame leads to",
@@ -42,7 +42,7 @@ class Commands(unittest.TestCase):
         self.assertIn("kstack takes", session["kstack 1 2 3"])
 
     def test_in_the_midst_of_a_switch(self):
-        """currpid is ahead of the CPU: the stack is that of the process that is being left."""
+        """currpid is ahead of the CPU: the stack is that of the process that is being switched out."""
         session = debug(program("gdb_frames"), ["break main", "continue", "break ctxsw", "continue", "kstack", "bt"])
         self.assertRegex(session["kstack"], r"^process 1 \(Main process\), .*running\n")
         self.assertRegex(session["bt"].splitlines()[-1], r"in main \(\)")

@@ -1,6 +1,6 @@
-"""A terminal for tests: a program runs in it, keys are typed, and one reads what is on its screen.
+"""A terminal for tests: a program runs in it, keys are typed, and the test reads what is on its screen.
 
-The terminal is a vt52, of which ncurses uses few and simple sequences; so a screen of a few lines of code is a whole one.
+The terminal is a vt52, for which ncurses uses few and simple sequences; so a few lines of code make a complete screen.
 """
 
 import fcntl
@@ -51,7 +51,7 @@ class Screen:
                 self.lines[self.row + 1:] = [[" "] * COLUMNS for _ in range(ROWS - self.row - 1)]
 
     def scroll(self, rows):
-        """The cursor goes to the next row or the one before; at the edge, all lines move instead."""
+        """The cursor goes to the next row or the previous one; at the edge, all lines scroll instead."""
         if 0 <= self.row + rows < ROWS:
             self.row += rows
         elif rows > 0:
@@ -77,7 +77,7 @@ class Screen:
 
 
 class Terminal:
-    """A program in a terminal of its own; it is ended with the block."""
+    """A program in a terminal of its own; it ends with the block."""
 
     def __init__(self, command, environment, seconds):
         self.deadline = time.monotonic() + seconds
@@ -106,7 +106,7 @@ class Terminal:
         os.write(self.master, (line + "\r").encode())
 
     def read(self, seconds):
-        """Takes what the program writes; False if that is nothing in this time, or it has ended."""
+        """Reads what the program writes; False if it writes nothing in this time, or has ended."""
         if not select.select([self.master], [], [], seconds)[0]:
             return False
         try:
@@ -118,7 +118,7 @@ class Terminal:
         return True
 
     def until(self, shown):
-        """Returns what is on the screen when this pattern is on it, and nothing more comes."""
+        """Returns what is on the screen when this pattern is on it, and nothing more arrives."""
         while not re.search(shown, self.screen.text()) or self.read(0.5):
             if time.monotonic() > self.deadline:
                 raise AssertionError(f"{shown!r} does not come; the screen is:\n{self.screen.text()}")

@@ -1,4 +1,4 @@
-"""make record and make rewind, on real runs: what is typed comes again, and gdb goes backwards in all of it."""
+"""make record and make rewind, on real runs: typed input is replayed, and gdb goes backwards through all of it."""
 
 import json
 import os

@@ -1,5 +1,4 @@
-// account_test.cpp - what families of ring-3 processes are charged, and how the end of a process gives it
-// back
+// account_test.cpp - what families of ring-3 processes are charged, and how the end of a process returns it
 #include "tests/host/fake_arch.hpp"
 
 #include "kernel/base/interrupt_guard.hpp"
@@ -35,7 +34,7 @@ protected:
         const InterruptGuard guard;
         end_process(pid);
     }
-    // As many pages as many runs, in which order they are freed does not matter.
+    // As many runs as pages; the order in which they are freed does not matter.
     static void take(ProcessId pid, uint32_t pages)
     {
         for (uint32_t i = 0; i < pages; ++i) {
@@ -118,7 +117,7 @@ TEST_F(AccountTest, AnAccountOutOfAnother)
     expect_agreement();
 }
 
-// A process of each account is left, its makers have ended: their entries are kept, and come back one by one.
+// One process of each account is left, its creators have ended: their entries are kept, and freed one by one.
 TEST_F(AccountTest, AccountsOutliveTheirFirstProcesses)
 {
     create();
@@ -148,7 +147,7 @@ TEST_F(AccountTest, AccountsOutliveTheirFirstProcesses)
     EXPECT_EQ(entries_left(), entries);
 }
 
-// While its memory is given back in pieces a process is found no more, and its entry is not used again.
+// While its memory is freed in pieces, no call finds a process, and its entry is not reused.
 TEST_F(AccountTest, TheEndOfALargeProcess)
 {
     create();
@@ -175,7 +174,7 @@ TEST_F(AccountTest, TheEndOfALargeProcess)
     EXPECT_EQ(entries_left(), entries);
 }
 
-// Whoever needs what ended processes still have gets it.
+// A process that needs what ended processes still hold gets it.
 TEST_F(AccountTest, WhatWaitsIsThereForOthers)
 {
     create();
@@ -197,7 +196,7 @@ TEST_F(AccountTest, WhatWaitsIsThereForOthers)
     expect_agreement();
 }
 
-// A process that is being made belongs to its maker, which may end.
+// A process that is being created belongs to its creator, which may end.
 TEST_F(AccountTest, TheMakerEnds)
 {
     create();
@@ -210,7 +209,7 @@ TEST_F(AccountTest, TheMakerEnds)
         const NewProcess wanted{4096, 20, "unfinished", {kNobody, &share}};
         const int used = prcount;
         const ProcessId outer = prepare_process(wanted, false);
-        const ProcessId inner = prepare_process(wanted, false); // as a callback that comes in between does
+        const ProcessId inner = prepare_process(wanted, false); // as a callback that runs in between does
         take(outer, 70);
         EXPECT_EQ(find_process(outer), nullptr);
         EXPECT_EQ(find_process(inner), nullptr);

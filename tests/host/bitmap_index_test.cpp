@@ -66,7 +66,7 @@ TEST(BitmapIndex, TreatsKeysOutOfRangeAsAbsent)
     EXPECT_DEATH(index.erase(BitmapIndex::kKeys), "");
 }
 
-// The keys are drawn from a range so narrow that words often become empty, at a place that moves.
+// The keys are drawn from a range so narrow that words often become empty, at a moving offset.
 TEST(BitmapIndex, AgreesWithAnOrderedSet)
 {
     std::mt19937 random(1);

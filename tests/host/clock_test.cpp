@@ -87,7 +87,7 @@ TEST_F(ClockTest, WakesOnTheTickInTheOrderOfGoingToSleep)
     sleep_for(3);
     tick(2);
     const ProcessId c = create_current(22);
-    sleep_for(3, PR_RECTIM); // same tick as a, later asked for
+    sleep_for(3, PR_RECTIM); // same tick as a, requested later
     tick();
     EXPECT_EQ(currpid, b);
     block(PR_SUSP);

@@ -102,7 +102,7 @@ private:
     }
 };
 
-// Bytes in memory of their exact size, so that a read behind them is an error to the sanitizer; `shift` bytes
+// Bytes in memory of their exact size, so that a read past them is an error to the sanitizer; `shift` bytes
 // behind an address that is aligned for words.
 class ExactBytes
 {

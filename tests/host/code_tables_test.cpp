@@ -123,7 +123,7 @@ TEST(CodeTables, FindsTheRule)
     EXPECT_EQ(last->place_of(COLUMN_ESI), 3);
 }
 
-// Whatever the tables are: every question has an answer, and nothing beside the bytes is read.
+// Whatever the tables are: every query returns, and nothing outside the bytes is read.
 void ask_everything(std::span<const std::byte> bytes)
 {
     const CodeTables tables(bytes);
@@ -145,7 +145,7 @@ TEST(CodeTables, TruncatedOnesKnowNothing)
     for (size_t size = 0; size < whole.size(); ++size) {
         const ExactBytes cut(std::span<const std::byte>(whole).first(size));
         ask_everything(cut.bytes());
-        // Behind the fixed tables, what ends with NUL is names, though fewer.
+        // After the fixed tables, what ends with NUL is names, though fewer.
         const bool refused = size <= names || whole[size - 1] != std::byte{0};
         EXPECT_TRUE(!refused || symbol_of(CodeTables(cut.bytes()), 0x1000) == "?") << size;
     }

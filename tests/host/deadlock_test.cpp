@@ -1,4 +1,4 @@
-// deadlock_test.cpp - the null process tells when nothing will ever run again, and only then
+// deadlock_test.cpp - the null process reports a deadlock, and nothing else
 #include "tests/host/fake_arch.hpp"
 
 #include "kernel/base/interrupt_guard.hpp"

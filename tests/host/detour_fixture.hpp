@@ -28,7 +28,7 @@ inline uint32_t cbfreturn_address()
     return address_of(&cbfreturn);
 }
 
-constexpr uint32_t kHome = 0x00345678;          // where sleepms() is to return to
+constexpr uint32_t kHome = 0x00345678;          // the original return address of sleepms()
 constexpr uint32_t kRoom = CALLBACK_STACK_ROOM; // R21
 constexpr uint32_t kClaimedBytes = 16;          // three callbacks and a return address
 constexpr uint32_t kFrameBytes = 44;
@@ -48,7 +48,7 @@ protected:
         return reinterpret_cast<const arch::InterruptFrame *>(static_cast<uintptr_t>(address));
     }
 
-    // The end of a clock interrupt, its frame being in the middle of the stack.
+    // The end of a clock interrupt, with its frame in the middle of the stack.
     static Claimed leave_clkdisp()
     {
         const InterruptGuard guard;

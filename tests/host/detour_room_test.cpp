@@ -8,7 +8,7 @@ namespace
 
 using fake::machine;
 
-// The frames and the room of R21, to the byte; also if an overflow has reached the guard page.
+// The frames and the room of R21, to the byte; also if an overflow reached the guard page.
 TEST_F(DetourTest, R21_AFullStackEndsTheProcessAtATick)
 {
     const ProcessId pid = create_current();

@@ -103,7 +103,7 @@ TEST_F(DetourTest, R18_TheOriginalReturnAddressIsNeverLost)
     procent &process = process_entry(pid);
     uint32_t *const slot = put_into_sleepms(process);
     deliver(pid);
-    deliver(pid); // the mailbox was emptied meanwhile
+    deliver(pid); // the mailbox has been emptied meanwhile
     EXPECT_EQ(process.prdetour.original, kHome);
     process.prdetour.arrived = 0; // as if it were a new event: what is planted stays
     deliver(pid);
@@ -157,7 +157,7 @@ TEST_F(DetourTest, R14_OnlyTheSlotThatSleepmsHasNoted)
     EXPECT_EQ(process.prdetour.slot, nullptr);
 }
 
-// Course code rewrites stacks too. What it puts into the slot stays, and the event comes with the clock.
+// Course code rewrites stacks too. What it writes into the slot stays, and the clock delivers the event.
 TEST_F(DetourTest, AReturnAddressThatOtherCodeRewritesStays)
 {
     const ProcessId pid = create_sleeper();

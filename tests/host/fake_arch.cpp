@@ -183,7 +183,7 @@ void World::SetUp()
     arch::enable_interrupts();
 }
 
-// Whatever a test has done to the page tables, the kernel must not have broken its own.
+// Whatever a test does to the page tables, the kernel must not break its own.
 void World::TearDown()
 {
     in_world = false;
@@ -252,7 +252,7 @@ void ctxsw(char **old, char **new_)
     EXPECT_TRUE(arch::interrupts_masked());
     const bool ends = *new_ == &fake::last_stack; // then new_ is in no entry of the process table
     machine.switches.push_back({fake::owner_of(old), ends ? current_id() : fake::owner_of(new_)});
-    if (*old == nullptr) // the null process, which no prepare_first_stack() has given one
+    if (*old == nullptr) // the null process, which got no stack from prepare_first_stack()
         *old = fake::null_stack_saved();
     if (machine.on_switch)
         machine.on_switch();

@@ -1,5 +1,5 @@
-// fake_arch.hpp - the machine under the kernel in the host tests: what it has been told to do, and a world to
-// test in
+// fake_arch.hpp - the machine under the kernel in the host tests: what it was told to do, and a world to test
+// in
 #pragma once
 
 #include "tests/host/fake_types.hpp"
@@ -18,15 +18,15 @@
 namespace detour::fake
 {
 
-// What stands for "does not come back". The kernel has no cleanup to run but its guards, so an exception
-// leaves it well.
+// What stands for "does not return". The kernel has no cleanup to run but its guards, so an exception leaves
+// it cleanly.
 struct PowerOff {
     arch::Ending ending;
 };
 struct AbandonedStack {
-    void (*next)(); // what abandon_stack() was to go on with; a test calls it to go on
+    void (*next)(); // what abandon_stack() was to continue with; a test calls it to continue
 };
-struct LeftForEver { // a process that has ended was switched away from
+struct LeftForEver { // the switch away from a process that has ended
 };
 
 struct Switch {
@@ -50,7 +50,7 @@ struct Machine {
     std::set<uint32_t> unmapped; // addresses of pages
     std::set<uint32_t> mapped;   // pages of the area of the stacks
     std::string console;
-    void (*last_stack)() = nullptr; // what the last prepare_last_stack() was for; ctxsw() does not run it
+    void (*last_stack)() = nullptr; // the argument of the last prepare_last_stack(); ctxsw() does not run it
     uint32_t stack_required = 0;    // the largest that require_stack() was asked for
 };
 extern Machine machine;
@@ -59,7 +59,7 @@ extern Machine machine;
 // too.
 constexpr uint32_t kMemoryBase = 0x10000000;
 constexpr uint32_t kMemoryBytes = 0x00800000;
-constexpr uint32_t kHoleBase = kMemoryBase + 0x00600000; // belongs to nobody
+constexpr uint32_t kHoleBase = kMemoryBase + 0x00600000; // not RAM
 constexpr uint32_t kHoleBytes = 0x00100000;
 constexpr uint32_t kStackArea = 0x20000000;
 constexpr uint32_t kStackAreaBytes = 0x08000000;
@@ -81,13 +81,13 @@ protected:
     // A new process, made ready.
     static ProcessId create_ready(pri16 priority = 20);
 
-    // A new process that is now the current one. Its priority must be above that of all others.
+    // A new process, which is now the current one. Its priority must be above that of all others.
     static ProcessId create_current(pri16 priority = 20);
 
     // Blocks the current process in this state and switches to the next.
     static void block(uint16 state);
 
-    // Ends the current process, and goes on as the next.
+    // Ends the current process, and continues as the next.
     static void end_current();
 
     static ProcessId current();

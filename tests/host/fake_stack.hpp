@@ -126,7 +126,7 @@ public:
         for (uint32_t address = kLow; address < kEnd; address += 4)
             words[address] = 0;
         words[kEnd] = 0x0A0AAAA9;                           // STACKMAGIC
-        code(kUserret - 5, {0x90, 0x90, 0x90, 0x90, 0x90}); // nobody calls INITRET
+        code(kUserret - 5, {0x90, 0x90, 0x90, 0x90, 0x90}); // nothing calls INITRET
         for (const uint32_t back : {kMain + 0x20U, kWork + 0x20U})
             code(back - 7, {0x90, 0x90, 0x90, 0x90, 0x90, 0xFF, 0xD0}); // call *%eax
     }

@@ -37,7 +37,7 @@ std::vector<std::byte> sample_file()
 
 const std::vector<std::byte> file = sample_file();
 
-// Every page of a process's own is its, and nobody's else.
+// Every page of a process's own belongs to it alone.
 void expect_own_pages(ProcessId pid, const AddressSpace &space, std::set<uint32_t> &seen)
 {
     const auto is_own = [pid](uint32_t physical, FrameKind kind) {

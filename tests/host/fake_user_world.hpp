@@ -65,7 +65,7 @@ protected:
     static void fill_memory(uint32_t pages_left);
     static void empty_memory();
 
-    // Memory of a process as it sees it itself; it must be mapped.
+    // Memory of a process as the process sees it; it must be mapped.
     static char &byte_of(ProcessId pid, uint32_t address);
     template <typename Value> static Value read(uint32_t address)
     {

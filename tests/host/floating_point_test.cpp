@@ -1,4 +1,4 @@
-// floating_point_test.cpp - whose numbers the floating-point unit holds, and where the others are
+// floating_point_test.cpp - which process's registers the floating-point unit holds, and where the others are
 #include "tests/host/detour_fixture.hpp"
 
 #include "kernel/memory/memory.hpp"

@@ -106,7 +106,7 @@ TEST_F(HeapTest, ADamagedBlockTableCostsItsFreeBlocksUntilTheOwnerEnds)
     for (const int byte : {0x00, 0x55, 0x80, 0xff}) {
         const uint32_t first = heap.getmem(16, 1);
         std::memset(&memory[first / kPageBytes], byte, 300); // the previous page's last block runs over
-        const uint32_t second = heap.getmem(16, 1);          // the list has been found to end behind this one
+        const uint32_t second = heap.getmem(16, 1);          // the list is found to end after this one
         const uint32_t third = heap.getmem(16, 1);
         EXPECT_EQ(second, first + 16);
         EXPECT_NE(third / kPageBytes, first / kPageBytes);
@@ -161,7 +161,7 @@ TEST_F(HeapTest, FollowsALinkOnlyIfNeitherEndIsDamaged)
 }
 
 // Words of the block tables are overwritten all the time, at random or with what would be an entry elsewhere.
-// Blocks may be lost, but none is given out twice, and the end of the owner brings everything back.
+// Blocks may be lost, but none is allocated twice, and the end of the owner frees everything.
 TEST_F(HeapTest, NoDamageOfBlockTablesMakesItGiveOutABlockTwice)
 {
     std::mt19937 random(11);
@@ -273,7 +273,7 @@ TEST_F(HeapTest, AgreesWithAMapOfBlocks)
     expect_all_free();
 }
 
-// Slabs fill up before a new one is begun, also after blocks have come back to full ones in any order.
+// Slabs fill up before a new one is begun, also after blocks are freed to full ones in any order.
 TEST_F(HeapTest, ReusesFreeBlocksBeforeItTakesANewPage)
 {
     std::mt19937 random(10);

@@ -35,7 +35,7 @@ protected:
     }
 };
 
-// R12: who is blocked for a message simply gets it.
+// R12: a process that is blocked for a message simply gets it.
 TEST_F(MessageTest, ABlockedReceiverBecomesReadyWithoutAnEvent)
 {
     for (const uint16 state : {PR_RECV, PR_RECTIM}) {

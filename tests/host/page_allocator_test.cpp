@@ -162,7 +162,7 @@ TEST_F(PageAllocatorTest, ReleasesTheRunsOfAnOwnerInPieces)
     EXPECT_EQ(pages->largest_run(), 99U);
 }
 
-// Neighbours in both directions, and with gaps: what belongs to others stays, whatever is freed as one.
+// Neighbours in both directions, and with gaps: what belongs to others stays, whatever is freed at once.
 TEST_F(PageAllocatorTest, ReleasesNeighboursTogether)
 {
     std::mt19937 random(3);

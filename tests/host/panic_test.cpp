@@ -1,4 +1,4 @@
-// panic_test.cpp - what a panic reports, and that it ends also when the report itself fails
+// panic_test.cpp - what a panic reports, and that it ends even when the report itself fails
 #include "tests/host/fake_arch.hpp"
 
 #include "kernel/base/assert.hpp"
@@ -87,7 +87,7 @@ TEST_F(PanicTest, ShowsTheCallChainOnTheCurrentStack)
     format_to(last, "0x%08x", unsigned{address_of(&userret)});
     EXPECT_LT(machine.console.find("0x00111111"), machine.console.find(last.data()));
     EXPECT_EQ(count("breaks"), 0U);
-    print_call_chain(at(0x00333333, 0x1000)); // no stack of anybody
+    print_call_chain(at(0x00333333, 0x1000)); // on no stack
     EXPECT_EQ(count("breaks at EBP 0x00001000"), 1U);
 }
 

@@ -30,7 +30,7 @@ protected:
         end_process(pid);
     }
 
-    // A new life of the same entry: entries are used again in the order in which they became free.
+    // A new life of the same entry: entries are reused in the order in which they became free.
     static ProcessId create_in(ProcessId entry)
     {
         ProcessId pid = create();
@@ -226,7 +226,7 @@ TEST_F(ProcessTest, TheParentIsTold)
     end(first);
     EXPECT_EQ(process_entry(parent).prhasmsg, TRUE);
     EXPECT_EQ(process_entry(parent).prmsg, first);
-    end(second); // the mailbox is full: this news is lost
+    end(second); // the mailbox is full: this message is lost
     EXPECT_EQ(process_entry(parent).prmsg, first);
 }
 

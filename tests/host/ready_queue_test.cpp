@@ -49,7 +49,7 @@ TEST(ReadyQueue, ServesPrioritiesInOrderAndEqualsFirstComeFirstServed)
     EXPECT_EQ(queue.highest_priority(), kMax);
     EXPECT_EQ(contents(), (Order{{9, kMax}, {3, 20}, {1, 20}, {2, 20}, {5, 1}}));
     queue.remove(links, 1);
-    queue.insert(links, 1, 20); // who yields goes behind its equals
+    queue.insert(links, 1, 20); // a process that yields goes after its equals
     for (const int expected : {9, 3, 2, 1, 5, 0}) {
         EXPECT_EQ(queue.front(), expected);
         EXPECT_EQ(queue.pop(links), expected);

@@ -1,4 +1,4 @@
-// scheduler_test.cpp - who runs next: the highest priority, and turns among equals
+// scheduler_test.cpp - which process runs next: the highest priority, and turns among equals
 #include "tests/host/fake_arch.hpp"
 
 #include "kernel/base/interrupt_guard.hpp"
@@ -99,7 +99,7 @@ TEST_F(SchedulerTest, AReadyProcessMovesToItsNewPriority)
     set_priority(suspended, 32767);
     EXPECT_EQ(process_entry(suspended).prstate, PR_SUSP);
     EXPECT_EQ(ready_queue.front(), b);
-    set_priority(b, 20); // now behind a
+    set_priority(b, 20); // now after a
     EXPECT_EQ(ready_queue.front(), a);
     set_priority(a, 1);
     EXPECT_EQ(ready_queue.front(), b);
@@ -113,7 +113,7 @@ TEST_F(SchedulerTest, AReadyProcessMovesToItsNewPriority)
     EXPECT_EQ(process_entry(current()).prprio, 19);
 }
 
-// Whatever a program has written over prstate.
+// Whatever a program wrote over prstate.
 TEST_F(SchedulerTest, AProcessInAQueueStaysThere)
 {
     const ProcessId ready = create_ready(10);
@@ -182,7 +182,7 @@ TEST_F(SchedulerTest, RefusesToWorkWithInterruptsEnabled)
 class DamagedStackTest : public fake::World
 {
 protected:
-    // Switches to the process, which is to end with this report, on the exit stack; goes on as another.
+    // Switches to the process, which must end with this report, on the exit stack; continues as another.
     static void expect_end(ProcessId pid, const std::string &report)
     {
         const InterruptGuard guard;
@@ -260,7 +260,7 @@ TEST_F(DamagedStackTest, AStackOfTheProgramsOwnIsNone)
     uint32_t bytes = kPageBytes;
     char *const another = allocate_stack(bytes, pid);
     process_entry(pid).prstkptr = another - 100;
-    process_entry(pid).prstklen = 0xFFFFFFFF; // nobody needs it to switch
+    process_entry(pid).prstklen = 0xFFFFFFFF; // no switch needs it
     resched();
     EXPECT_EQ(currpid, pid);
     EXPECT_EQ(machine.last_stack, nullptr);

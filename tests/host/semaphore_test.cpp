@@ -1,4 +1,4 @@
-// semaphore_test.cpp - ids and counts; that nobody is lost is checked against a simple model
+// semaphore_test.cpp - ids and counts; that no process is lost is checked against a simple model
 #include "tests/host/fake_arch.hpp"
 
 #include "kernel/base/interrupt_guard.hpp"

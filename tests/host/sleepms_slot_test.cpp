@@ -61,7 +61,7 @@ constexpr uint32_t kSlot = 0x00241fec;
 constexpr uint32_t kLinkToReschedFrame = 0x00241fa0;
 constexpr uint32_t kLinkToSleepmsFrame = 0x00241fcc;
 
-// A copy in memory of exactly its size, so that AddressSanitizer sees every read beside it.
+// A copy in memory of exactly its size, so that AddressSanitizer sees every read outside it.
 class Stack
 {
 public:
@@ -169,7 +169,7 @@ TEST(SleepmsSlot, SurvivesAnySingleCorruptWord)
     }
 }
 
-// Whatever is accepted has been reached through both functions.
+// Whatever is accepted was reached through both functions.
 TEST(SleepmsSlot, IsNeverAcceptedWithoutBothReturnAddresses)
 {
     std::mt19937 random(4);

@@ -44,7 +44,7 @@ TEST(StackWords, OfANewProcess)
             kMagicLine);
 }
 
-// main has called work(0x100300, 2) with EFLAGS pushed below, and a clock interrupt has come.
+// main called work(0x100300, 2) with EFLAGS pushed below, and a clock interrupt arrived.
 TEST(StackWords, OfAnInterruptAndOfArguments)
 {
     FakeStack stack;
@@ -108,7 +108,7 @@ TEST(StackWords, CountTheArgumentsThatAreTakenOff)
     EXPECT_EQ(argument_words(FakeStack().memory(), 0x100130), 0U);
 }
 
-// A process in ring 3, interrupted by a device: the CPU has changed the stack.
+// A process in ring 3, interrupted by a device: the CPU changed the stack.
 TEST(StackWords, OfBothStacksOfRing3)
 {
     FakeStack stack;
@@ -256,7 +256,7 @@ TEST(StackWords, OfAStackWithoutItsMark)
               std::string::npos);
 }
 
-// INITRET has been reached: the words above were the arguments of a function that has returned.
+// INITRET was reached: the words above were the arguments of a function that returned.
 TEST(StackWords, AfterTheFirstFunction)
 {
     FakeStack stack;

@@ -18,7 +18,7 @@ using Next = StackFrame::Next;
 constexpr uint32_t kEnd = FakeStack::kEnd;
 constexpr uint32_t kLow = FakeStack::kLow;
 
-// main(a, b), called by nobody; work(), called by main; leaf(), called by work.
+// main(a, b), called by nothing; work(), called by main; leaf(), called by work.
 struct Calls : FakeStack {
     static constexpr uint32_t kMainFrame = kEnd - 16; // EBP of main; above: INITRET and the arguments
     static constexpr uint32_t kWorkFrame = kEnd - 32;
@@ -60,15 +60,15 @@ TEST(Unwind, IsExactAtEachInstruction)
 TEST(Unwind, NamesAReturnAddressByItsCall)
 {
     Calls stack;
-    stack.words[Calls::kLeafFrame + 4] = kLeaf; // behind work, whose last instruction has called leaf
+    stack.words[Calls::kLeafFrame + 4] = kLeaf; // after work, whose last instruction called leaf
     stack.code(kLeaf - 5, {0xE8, 0, 0, 0, 0});  // call +0: of kLeaf
     EXPECT_EQ(stack.chain(stack.in_leaf()), "leaf+16 < work+256 < main+32 < userret+0 |");
     stack.code(kLeaf - 5, {0x90, 0x90, 0x90, 0xFF, 0xD2}); // call *%edx
     EXPECT_EQ(stack.chain(stack.in_leaf()), "leaf+16 < work+256 < main+32 < userret+0 |");
 }
 
-// What stands before the first instruction of a function that nobody has called: bytes that are no call of
-// that length, and those that are.
+// What precedes the first instruction of a function that was not called: bytes that are no call of that
+// length, and those that are.
 TEST(Unwind, TellsACallByItsBytes)
 {
     struct Case {
@@ -98,7 +98,7 @@ TEST(Unwind, TellsACallByItsBytes)
     }
 }
 
-// A return address, moved by some bytes or replaced: whatever stands before it, no call ends there.
+// A return address, moved by some bytes or replaced: whatever precedes it, no call ends there.
 TEST(Unwind, NoticesAReturnAddressThatNoCallHasPushed)
 {
     const std::vector<uint8_t> around = {
@@ -118,7 +118,7 @@ TEST(Unwind, NoticesAReturnAddressThatNoCallHasPushed)
     }
 }
 
-// Where create() and the kernel have put a return address, no call is to be looked for.
+// Where create() and the kernel put a return address, there is no call to look for.
 TEST(Unwind, ExpectsNoCallBeforeTheBeginningOfAProcess)
 {
     FakeStack stack;
@@ -134,7 +134,7 @@ TEST(Unwind, ExpectsNoCallBeforeTheBeginningOfAProcess)
     EXPECT_TRUE(calls.unwind(calls.in_leaf())[1].no_call);
 }
 
-// create() has made the stack of a new process: ctxsw returns into its function, which nobody has called.
+// create() built the stack of a new process: ctxsw returns into its function, which nothing called.
 TEST(Unwind, OfANewProcess)
 {
     FakeStack stack;
@@ -200,13 +200,13 @@ TEST(Unwind, APlantedReturnAddressStandsForTheOriginal)
 TEST(Unwind, InsideCbfreturn)
 {
     Calls stack;
-    const uint32_t esp = Calls::kLeafFrame + 8; // sleepms() has taken its return address off
+    const uint32_t esp = Calls::kLeafFrame + 8; // sleepms() popped its return address
     const std::string rest = " < work+32 < main+32 < userret+0 |";
     stack.owner.known.original = kWork + 0x20;
     EXPECT_EQ(stack.chain(FakeStack::at(kCbfreturn, esp, Calls::kWorkFrame)), "cbfreturn+0" + rest);
     stack.put(esp - 12, {0, 0x08, 0x202});
     EXPECT_EQ(stack.chain(FakeStack::at(kCbfreturn + 1, esp - 12, Calls::kWorkFrame)), "cbfreturn+1" + rest);
-    stack.words[esp - 12] = kWork + 0x20; // detour_at_return has filled it in, and forgotten
+    stack.words[esp - 12] = kWork + 0x20; // detour_at_return filled it in, and forgot it
     stack.owner.known.original = 0;
     EXPECT_EQ(stack.chain(FakeStack::at(kCbfreturn + 1, esp - 12, Calls::kWorkFrame)), "cbfreturn+1" + rest);
     EXPECT_EQ(stack.chain(FakeStack::at(kCbfreturn + 2, esp - 12, Calls::kWorkFrame)), "cbfreturn+2" + rest);
@@ -265,7 +265,7 @@ TEST(Unwind, ADirectCallOfAWildAddressIsACall)
     EXPECT_TRUE(stack.unwind(stack.in_leaf())[1].no_call); // it is no call of leaf()
 }
 
-// What a wrong `ret` has left on top of the stack is no return address.
+// What a wrong `ret` leaves on top of the stack is not a return address.
 TEST(Unwind, AWildPointerThatWasReturnedTo)
 {
     Calls stack;
@@ -324,7 +324,7 @@ TEST(Unwind, ACircleOfInterruptsEnds)
     EXPECT_LE(stack.unwind(FakeStack::at(kIrq + 8, esp)).size(), 3U);
 }
 
-// Ring 3 brings its own tables: they must not lead back to the kernel's stack.
+// Ring 3 has its own tables: they must not lead back to the kernel's stack.
 TEST(Unwind, TablesOfAProgramLeadToNoOtherStack)
 {
     TablesFile file;

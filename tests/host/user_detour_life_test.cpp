@@ -84,7 +84,7 @@ protected:
         entry().prdetour.vacation = fake::function_at(self_->vacation);
     }
 
-    // Whatever the kernel has done with the frame is what the model says: a detour, or nothing.
+    // What the kernel did with the frame is what the model says: a detour, or nothing.
     void expect_way_on(const UserFrame &frame, const UserFrame &home, bool returns_from_sleepms)
     {
         const auto claimed = self_->claim(now_, returns_from_sleepms);

@@ -13,8 +13,7 @@
 namespace detour::fake
 {
 
-// A detour that has begun: its callbacks that have not returned, the first one running; and where it leads
-// back to.
+// A detour in progress: its callbacks that have not returned, the first one running; and where it resumes.
 struct Level {
     std::vector<std::pair<int, uint32_t>> callbacks; // kind (0: vacation) and function
     arch::UserFrame home;

@@ -119,7 +119,7 @@ TEST_F(UserDetourStackTest, AStackThatHasRoom)
     }
 }
 
-// Nothing to be run: its stack pointer is its own affair.
+// Nothing to run: its stack pointer is its own affair.
 TEST_F(UserDetourStackTest, WithoutADetourNothingIsChecked)
 {
     enter();
@@ -140,8 +140,8 @@ TEST_F(UserDetourStackTest, CbnextWhereNoRecordCanBeRead)
     }
 }
 
-// Text that looks like a record with a second callback: it can be read, but not noted in that the first is
-// done.
+// Text that looks like a record with a second callback: it can be read, but the end of the first cannot be
+// noted in it.
 TEST_F(UserDetourStackTest, CbnextWhereNoRecordCanBeWritten)
 {
     enter();
@@ -149,7 +149,7 @@ TEST_F(UserDetourStackTest, CbnextWhereNoRecordCanBeWritten)
     expect_ended([&] { next_user_callback(frame); }, no_place(kText, "not where its event callback began"));
 }
 
-// What a process writes over its own record harms nobody but itself.
+// What a process writes over its own record harms only itself.
 TEST_F(UserDetourStackTest, ARecordOverwritten)
 {
     const ProcessId pid = enter();

@@ -63,7 +63,7 @@ protected:
         return user_detour_at_return(frame, result, vacation);
     }
 
-    // cbfmanager's call, with ESP at the record and everything else as the callback has left it.
+    // cbfmanager's call, with ESP at the record and everything else as the callback left it.
     static uint32_t cbnext(UserFrame &frame)
     {
         frame.context.fill(0xCCCCCCCC);
@@ -71,7 +71,7 @@ protected:
         return next_user_callback(frame);
     }
 
-    // The process goes on in cbfmanager, which finds this callback in EAX and the record at ESP.
+    // The process resumes in cbfmanager, which finds this callback in EAX and the record at ESP.
     static void expect_detour(const UserFrame &frame, uint32_t callback, uint32_t from = kStackPointer)
     {
         EXPECT_EQ(frame.context[fake::kEip], uint32_t{USER_CBFMANAGER});
@@ -135,7 +135,7 @@ TEST_F(UserDetourTest, WritesOnlyItsRecord)
     }
 }
 
-// R19: alarm, message, vacation. A kind counts as running until its own callback has returned.
+// R19: alarm, message, vacation. A kind counts as running until its own callback returns.
 TEST_F(UserDetourTest, AllOfThemInOneDetourAndInOrder)
 {
     make_alarm_due();
@@ -215,7 +215,7 @@ TEST_F(UserDetourTest, ACallbackIsInterruptedOnlyByTheOtherKind)
     expect_detour(frame, kAlarm);
 }
 
-// R19: what falls due during a detour waits for the next, also if its kind is not running any more.
+// R19: what falls due during a detour waits for the next, even if its kind is no longer running.
 TEST_F(UserDetourTest, WhatFallsDueDuringADetourWaits)
 {
     make_alarm_due();

@@ -75,7 +75,7 @@ TEST_F(UserHeapTest, Bounds)
     EXPECT_FALSE(is_mapped(kHeap));
 }
 
-// As if the heap had grown so far: there is not so much memory.
+// As if the heap had grown this far: there is not that much memory.
 TEST_F(UserHeapTest, ReachesItsHighestEnd)
 {
     const ProcessId pid = enter();
@@ -108,11 +108,11 @@ TEST_F(UserHeapTest, OutOfMemoryOnTheWayChangesNothing)
     empty_memory();
 }
 
-// Into the next page table: which, once made, stays until the process ends.
+// Into the next page table, which, once allocated, stays until the process ends.
 TEST_F(UserHeapTest, OutOfMemoryForAPageTable)
 {
     const ProcessId pid = enter();
-    user_spaces[pid].heap_end = USER_BEGIN + kTableSpan - kPage; // as if it had grown so far
+    user_spaces[pid].heap_end = USER_BEGIN + kTableSpan - kPage; // as if it had grown this far
     for (uint32_t left = 0; left < 4; ++left) {
         fill_memory(left);
         EXPECT_EQ(move_heap_end(3 * kPage), 0U) << left;

@@ -22,7 +22,7 @@ class UserMemoryTest : public fake::UserWorld
 protected:
     static uint32_t directory() { return user_registers[current()].directory; }
 
-    // Three pages of heap, of which the middle one is taken away or made read-only.
+    // Three pages of heap, of which the middle one is unmapped or made read-only.
     static void make_heap_with_hole(bool read_only)
     {
         ASSERT_EQ(move_heap_end(3 * kPage), kHeap);

@@ -1,4 +1,4 @@
-// user_space_test.cpp - the pages of a ring-3 process: what lies where, and that all of them come back
+// user_space_test.cpp - the pages of a ring-3 process: what lies where, and that all of them are freed
 #include "tests/host/fake_user_world.hpp"
 
 #include "kernel/base/ways_out.hpp"
@@ -46,7 +46,7 @@ protected:
         }
     }
 
-    // Leaves its mark in all memory that is free, so that pages which are not cleared are found out.
+    // Marks all free memory, so that pages that are not cleared are noticed.
     static void dirty_memory()
     {
         for (;;) {

@@ -162,7 +162,7 @@ TEST_F(WindowTest, NothingOfAnEarlierLifeIsShown)
     EXPECT_EQ(window.table[pid].prring, 0);
 }
 
-// Whatever else lies on these pages is nobody's secret: nothing.
+// Nothing else lies on these pages, so nothing can leak.
 TEST_F(WindowTest, ThePagesHoldNothingElse)
 {
     EXPECT_EQ(reinterpret_cast<uintptr_t>(&window) % kPageBytes, 0U);

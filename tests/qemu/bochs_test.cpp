@@ -44,7 +44,7 @@ TEST(Apps, AttacksAllEnd)
     EXPECT_EQ(run.console.find("goes on\n"), std::string::npos) << run.console;
 }
 
-// The ways in which a run ends are told apart by the exit code, on either machine.
+// The exit code tells how a run ended, on either machine.
 TEST(Apps, EndAsTheyShould)
 {
     EXPECT_EQ(boot("fault_panic").exit_code, kPanic);

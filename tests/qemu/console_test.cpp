@@ -14,7 +14,7 @@ TEST(Console, TypedCharactersArriveInOrder)
 {
     std::string input = "a\rb\n"; // the Enter key sends CR, and is read as LF
     for (int i = 0; i < 240;
-         ++i) // the kernel keeps 256 for a program that is busy, as this one with printing
+         ++i) // the kernel keeps 256 for a program that is busy, as this one is with printing
         input += static_cast<char>(' ' + i % 90);
     std::uint32_t sum = 0;
     for (std::size_t i = 2; i < input.size(); ++i)

@@ -1,5 +1,4 @@
-// damage_test.cpp - programs that write over the kernel's tables: it is their end at worst, never the
-// kernel's
+// damage_test.cpp - programs that overwrite the kernel's tables: that may end them, but never the kernel
 #include "tests/qemu/harness.hpp"
 
 #include <gtest/gtest.h>
@@ -12,7 +11,7 @@ namespace detour::test
 namespace
 {
 
-// Boots it, and returns the console's lines that tell of an end.
+// Boots it, and returns the console's lines about the end of a process.
 std::vector<std::string> ends_in(const std::string &program, const std::string &checks)
 {
     const Outcome run = boot(program);
@@ -44,7 +43,7 @@ TEST(Damage, OfAStackEndsItsProcessWithOneLine)
     EXPECT_EQ(count("prstkbase 0x[0-9a-f]{8} is not in memory"), 6);
     EXPECT_EQ(count("the word at prstkbase 0x[0-9a-f]{8} is 0x[0-9a-f]{8}, not STACKMAGIC"), 2 + 1);
     EXPECT_EQ(count("the word at prstkbase 0x[0-9a-f]{8} is 0x00001234, not STACKMAGIC"), 1);
-    // A length by which the stack would end soon: the check before a callback believes it.
+    // A length that would end the stack early: the check before a callback trusts it.
     EXPECT_EQ(std::count_if(ends.begin(), ends.end(),
                             [](const std::string &end) { return end.find("too full") != end.npos; }),
               5);

@@ -1,4 +1,4 @@
-// fault_test.cpp - what a fault prints, and whom it ends: the process that caused it, or the machine
+// fault_test.cpp - what a fault prints, and what it ends: the process that caused it, or the machine
 #include "tests/qemu/harness.hpp"
 
 #include <gtest/gtest.h>
@@ -172,7 +172,7 @@ TEST(Fault, DamagedFrameOfACallbackEndsTheProcess)
     expect_report({"null_ip", "page fault: execution of 0x00000000 \\(null pointer\\)", "?"}, run.console);
 }
 
-// What a detour keeps has been written over: the report says which words cannot be right.
+// The words that a detour keeps are overwritten: the report says which cannot be right.
 TEST(Fault, ReportsWordsOfADetourThatCannotBe)
 {
     const Outcome run = boot("fault_detour");

@@ -1,4 +1,4 @@
-// hang_test.cpp - a run that reaches its limit says where each process is, also when the kernel hangs
+// hang_test.cpp - a run that reaches its limit says where each process is, even when the kernel hangs
 #include "tests/qemu/harness.hpp"
 
 #include <gtest/gtest.h>
@@ -101,7 +101,7 @@ TEST(Hang, LimitIsExact)
     const Outcome first = boot("spin", {.limit = 1234});
     const Outcome second = boot("spin", {.limit = 1234});
     EXPECT_EQ(first.exit_code, kLimit) << first.reason << first.console;
-    // The clock begins behind the limit, when the page tables have been made.
+    // The clock starts after the limit does, once the page tables are built.
     expect_match(first.console, std::string(kEnd) + "1(19[0-9]|2[0-2][0-9]|23[0-4])\n");
     EXPECT_EQ(first.console, second.console);
 }

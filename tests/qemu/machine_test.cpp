@@ -70,7 +70,7 @@ TEST(Machine, RefusesAnImageThatDoesNotFit)
     }
 }
 
-// All that the loader's memory map says, up to 1 GiB, but for what the kernel itself needs.
+// All memory in the loader's map, up to 1 GiB, except what the kernel itself needs.
 TEST(Machine, UsesTheMemoryThereIs)
 {
     for (const int memory : {16, 1024, 2048}) {

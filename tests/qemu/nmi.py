@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Boots an image under gdb and presses the NMI's button once before each instruction of the ways between ring 3 and the
-kernel. These run with interrupts masked, so that only an NMI or a debug exception can hit there.
+"""Boots an image under gdb and sends an NMI once before each instruction of the paths between ring 3 and the kernel.
+These run with interrupts masked, so that only an NMI or a debug exception can hit there.
 
 Usage: nmi.py IMAGE.elf CPU
 
-Prints the console of the kernel, and then four lines: how many instructions there are; those that the kernel has not
-reported as the ones before which the NMI came; those that had flags of ring 3 which would hurt the kernel, where they
-are to be gone; and how many had them elsewhere. Exit code 0: the kernel has powered the machine off.
+Prints the console of the kernel, and then four lines: how many instructions there are; those that the kernel did not
+report as the ones before which the NMI came; those that had flags of ring 3 that would hurt the kernel, where they must
+be cleared; and how many had them elsewhere. Exit code 0: the kernel powered the machine off.
 """
 
 import os
@@ -34,7 +34,7 @@ def gdb(arguments):
 
 
 def instructions(image, has_sysenter):
-    """Where the NMI is to come, by address: whether the flags of ring 3 are to be gone there."""
+    """Where the NMI should come, by address: whether the flags of ring 3 must be cleared there."""
     found = {}
     for way in WAYS:
         if way == "sysenter_entry" and not has_sysenter:
@@ -64,7 +64,7 @@ def press(image, port, addresses):
 
 
 def run(image, cpu, addresses):
-    """Returns what the kernel has written, and how the machine ended."""
+    """Returns what the kernel wrote, and how the machine ended."""
     machine = emulator.Machine(image, clock="deterministic", gdb_port=gdb_session.free_port(), extra=("-cpu", cpu))
     with tempfile.TemporaryFile() as console:
         with emulator.emulator(machine, stdin=subprocess.DEVNULL, stdout=console) as (qemu, _):

@@ -1,4 +1,4 @@
-// nmi_test.cpp - the ways between ring 3 and the kernel, which run with interrupts masked, under what cannot
+// nmi_test.cpp - the paths between ring 3 and the kernel, which run with interrupts masked, under what cannot
 // be masked: an NMI before each instruction, and TF
 #include "tests/qemu/harness.hpp"
 
@@ -47,7 +47,7 @@ class Nmi : public testing::TestWithParam<std::string>
 INSTANTIATE_TEST_SUITE_P(Cpu, Nmi, testing::Values("qemu32,-sep", "qemu32", "qemu32,+smep,+smap,+umip"),
                          name_of);
 
-// The kernel says for each where it came, and nobody notices: the registers and flags of ring 3, the results
+// The kernel reports where each came, and it disturbs nothing: the registers and flags of ring 3, the results
 // of its calls and its callbacks are right. And no more than the first instructions run with the flags of
 // ring 3.
 TEST_P(Nmi, BeforeEachInstructionOfEntryAndExit)

@@ -1,4 +1,4 @@
-// program_test.cpp - what a program may do: define names that the kernel has too, and wait for ever
+// program_test.cpp - what a program may do: define names that the kernel has too, and wait forever
 #include "tests/qemu/harness.hpp"
 
 #include <gtest/gtest.h>

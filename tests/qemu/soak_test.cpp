@@ -1,4 +1,4 @@
-// soak_test.cpp - many detours of many processes, with the clock at other places for every seed; `make soak`
+// soak_test.cpp - many detours of many processes, with different clock interrupts for every seed; `make soak`
 // is the long form
 #include "tests/qemu/harness.hpp"
 

@@ -1,4 +1,4 @@
-// stack_test.cpp - stackshow(): the words of stacks in every state, by what they must hold
+// stack_test.cpp - stackshow(): the words of stacks in every state, and what they must hold
 #include "tests/qemu/harness.hpp"
 
 #include <gtest/gtest.h>
@@ -56,7 +56,7 @@ TEST(Stack, OfProcessesThatAreSwitchedOut)
     expect_word(shown["caller"], kAny, "return address of show: main\\+0x.*");
 }
 
-// Each register's word has what the interrupted code had in that register.
+// Each register's word holds what the interrupted code had in that register.
 TEST(Stack, OfAnInterruptedProcessNamesEachRegister)
 {
     const std::string picture = pictures()["interrupted"];

@@ -18,7 +18,7 @@ namespace
 
 using Addresses = std::set<std::uint32_t>;
 
-// The addresses on the lines of the console that begin so.
+// The addresses on the lines of the console that begin like this.
 Addresses addresses_after(const std::string &console, const std::string &beginning)
 {
     Addresses found;
@@ -34,7 +34,7 @@ Addresses addresses_after(const std::string &console, const std::string &beginni
     return found;
 }
 
-// Every instruction that the emulator has executed with interrupts on, from its log (-d exec,cpu).
+// Every instruction that the emulator executed with interrupts on, from its log (-d exec,cpu).
 Addresses executed_with_interrupts_on(const std::string &log)
 {
     constexpr unsigned long kInterruptFlag = 0x200;
@@ -64,8 +64,8 @@ TEST(Sweep, EveryBoundaryOfEveryScenario)
     RecordProperty("boundaries", static_cast<int>(boundaries));
 }
 
-// What the emulator has seen executed with interrupts on, in the entry code and in sleepms(), is where the
-// sweep has interrupted, but for the instructions in the shadow of a sti.
+// The sweep interrupted every instruction that the emulator executed with interrupts on, in the entry code
+// and in sleepms(), except those in the shadow of a sti.
 TEST(Sweep, ReachesWhatCanBeInterrupted)
 {
     const Outcome swept = boot("sweep_detours", {.memory = 32, .timeout = 150, .sweep = true});

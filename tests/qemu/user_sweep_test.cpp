@@ -32,7 +32,7 @@ Addresses interrupted(const std::string &console)
     return found;
 }
 
-// Every instruction of ring 3 that the emulator has executed, from its log (-d exec,cpu).
+// Every instruction of ring 3 that the emulator executed, from its log (-d exec,cpu).
 Addresses executed_in_ring3(const std::string &log)
 {
     Addresses executed;
@@ -61,8 +61,8 @@ class UserSweep : public testing::TestWithParam<std::string>
 };
 INSTANTIATE_TEST_SUITE_P(Cpu, UserSweep, testing::Values("qemu32,-sep", "qemu32"), name_of);
 
-// What the emulator has seen executed in ring 3 in the undisturbed runs, stubs and return page included, is
-// where the sweep has interrupted.
+// The sweep interrupted every instruction that the emulator executed in ring 3 in the undisturbed runs, stubs
+// and return page included.
 TEST_P(UserSweep, EveryBoundaryOfEveryScenario)
 {
     Options machine{.memory = 32, .timeout = 150, .sweep = true, .emulator = {"-cpu", GetParam()}};

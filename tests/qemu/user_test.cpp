@@ -1,5 +1,5 @@
-// user_test.cpp - programs in ring 3: what they may do, what ends them and with which report, and that nobody
-// else notices
+// user_test.cpp - programs in ring 3: what they may do, what ends them and with which report, and that no
+// other process notices
 #include "tests/qemu/harness.hpp"
 
 #include <gtest/gtest.h>
@@ -18,7 +18,7 @@ struct Cpu {
     const char *first_seed; // of the fuzzers
 };
 
-// GoogleTest would show the addresses of the strings, which are others in every run.
+// GoogleTest would show the addresses of the strings, which differ in every run.
 void PrintTo(const Cpu &cpu, std::ostream *out)
 {
     *out << cpu.model;
@@ -53,7 +53,7 @@ INSTANTIATE_TEST_SUITE_P(Cpu, User,
                                          Cpu{"Smap", "qemu32,+smep,+smap,+umip", "200001"}),
                          name_of);
 
-// What a program has printed, and the kernel about it.
+// What a program printed, and the kernel about it.
 struct Section {
     std::string pid;
     std::string text;
@@ -351,7 +351,7 @@ TEST_P(User, Capabilities)
 {
     const Outcome run = boot("user_calls", options());
     expect_output("caps -", run.console, std::string("caps: priority 30\n") + kNoCapability);
-    // Its children have what it has of what it asks for: no more than the right to raise a priority.
+    // Its children get what it asks for and has itself: no more than the right to raise a priority.
     expect_whole_match(section_of("spawner -", run.console).text,
                        "spawner: begins\n"
                        "hello from process [0-9]+\n"
@@ -414,7 +414,7 @@ TEST_P(User, NobodyIsTakenForAnother)
         expect_output("segments calls", run.console, "segments: DS and ES were others 0 times\n");
 }
 
-// A third of a million for each CPU, with other seeds.
+// A third of a million for each CPU, with different seeds.
 TEST_P(User, RandomSystemCalls)
 {
     Options machine = options();

@@ -1,4 +1,4 @@
-"""The include check accepts the ways down and finds each way up."""
+"""The include check accepts includes that lead down and finds each that leads up."""
 
 import pathlib
 import sys

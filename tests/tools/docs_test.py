@@ -1,4 +1,5 @@
-"""The pages show what the kernel prints; and tools/check/docs.py notices when they do not, with a stand-in for the kernel."""
+"""The pages show what the kernel prints; tools/check/docs.py notices when they do not, with a stand-in for the
+kernel."""
 
 import contextlib
 import io

@@ -1,4 +1,4 @@
-""".vscode, .devcontainer and .clangd: that they can be read, that what they name exists, and that clangd understands the sources.
+""".vscode, .devcontainer and .clangd: they can be read, what they name exists, and clangd understands the sources.
 
 That the debugging configurations work is tested in tests/gdb/editor_test.py.
 """
@@ -80,7 +80,7 @@ class Clangd(unittest.TestCase):
     def test_every_kind_of_source_is_understood(self):
         for commands, sources in SOURCES.items():
             if not (ROOT / commands).is_file():
-                continue  # nothing has been built here
+                continue  # nothing was built here
             for source in sources:
                 with self.subTest(source):
                     done = subprocess.run(["clangd", f"--check={source}"], cwd=ROOT, stdin=subprocess.DEVNULL,

@@ -1,4 +1,4 @@
-"""What the tools and CI hand on of the caller's environment: nothing that changes what is printed."""
+"""What the tools and CI pass on of the caller's environment: nothing that changes what is printed."""
 
 import os
 import pathlib
@@ -52,7 +52,7 @@ class Tools(unittest.TestCase):
 
 class ContinuousIntegration(unittest.TestCase):
     def run_ci(self, make=PRINTS):
-        """(the finished process, what make saw, what the set-up saw), in a caller's environment with all of FOREIGN."""
+        """(the finished process, what make saw, what the setup saw), in a caller's environment with all of FOREIGN."""
         with tempfile.TemporaryDirectory() as name:
             folder = pathlib.Path(name)
             for script, text in (("bin/make", make.format(folder=folder, name="make")),

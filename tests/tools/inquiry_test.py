@@ -15,7 +15,7 @@ REPORT = b"backtrace: ...\n" + inquiry.END + b"; the clock stands at msec 429496
 
 class CarryReport(unittest.TestCase):
     def carried(self, *pieces):
-        """What carry_report() returns, and what it has carried, if the console comes in these pieces."""
+        """What carry_report() returns, and what it carried, if the console arrives in these pieces."""
         reader, writer = os.pipe()
         self.addCleanup(os.close, reader)
 

@@ -1,4 +1,4 @@
-"""Names that a program may define or not."""
+"""Names that a program may or may not define."""
 
 import pathlib
 import shutil
@@ -97,7 +97,7 @@ class Link(unittest.TestCase):
         for name, kind in (("_start", "T"), ("resume", "T"), ("kernel.strlen", "T"), ("main", "T"), ("strlen", "T"),
                            ("counter", "B"), ("kernel.app_text", "T"), ("kernel.etext", "T")):
             self.assertEqual(found.get(name), (symbols[name], kind), name)
-        # The bounds tell whose code is whose.
+        # The bounds tell the kernel's code from the program's.
         self.assertLess(found["resume"][0], found["kernel.app_text"][0])
         self.assertGreaterEqual(found["main"][0], found["kernel.app_text"][0])
 

@@ -1,4 +1,4 @@
-"""The compiler's warnings about formats in programs of either ring, with the flags that the build has for them."""
+"""The compiler's warnings about formats in programs of either ring, with the flags of the build."""
 
 import json
 import pathlib
@@ -22,7 +22,7 @@ RIGHT = WRONG.replace(", 3)", ', "x")').replace("2.5", "2").replace(", 1)", ", 1
 
 
 def compile_as(example, text):
-    """What the compiler says of a program that takes the place of this one. It must compile."""
+    """The compiler's messages for a program in place of this one. It must compile."""
     commands = json.loads((ROOT / "compile_commands.json").read_text())
     command = next(shlex.split(entry["command"]) for entry in commands if entry["file"].endswith(example))
     with tempfile.TemporaryDirectory() as folder:

@@ -20,7 +20,7 @@ import recording  # noqa: E402
 import rewind  # noqa: E402
 import survey  # noqa: E402
 
-# Records nothing and succeeds. As a replay, it hangs for the first HANGS times, and then answers like QEMU.
+# Records nothing and succeeds. As a replay, it hangs the first HANGS times, and then replies like QEMU.
 QEMU = """#!{python}
 import json, pathlib, re, signal, socket, sys, time
 if "--version" in sys.argv:

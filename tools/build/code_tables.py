@@ -6,7 +6,7 @@ as the section .code_tables. kernel/image/code_tables.hpp reads them. All number
 
     header    5 words: magic, how many functions, rules and lines there are, how many bytes of layouts
     functions pairs {address, offset of the name}, sorted by address; a function holds up to the next one's address, and
-    at the end of a section of code is an entry with the offset NOWHERE
+              at the end of a section of code is an entry with the offset NOWHERE
     rules     pairs {address, offset of the layout}, sorted, likewise; NOWHERE for code without call frame information
     lines     {address, offset of the file's name (16 bits), line (16 bits)}, sorted, each up to the next one's address
     layouts   {CFA register, words from it to the CFA, flags, n, then n times {register, place}}, all bytes

@@ -1,4 +1,4 @@
-// elf_fuzz.cpp - read_executable() and find_section() on arbitrary files: they read nothing beside the file
+// elf_fuzz.cpp - read_executable() and find_section() on arbitrary files: they read nothing outside the file
 // (AddressSanitizer), and what they accept keeps what kernel/image/elf.hpp promises
 #include "kernel/image/code_tables.hpp"
 #include "kernel/image/elf.hpp"
@@ -125,7 +125,7 @@ void check_promises(const Executable &program, size_t file_bytes)
     require(entry_found);
 }
 
-// The section, and the tables about code in it: nothing beside them is read.
+// The section, and the tables about code in it: nothing outside them is read.
 void check_tables(std::span<const std::byte> file, uint32_t address)
 {
     if (const auto section = detour::elf::find_section(file, ".code_tables"))

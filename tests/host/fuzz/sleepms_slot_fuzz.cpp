@@ -1,4 +1,4 @@
-// sleepms_slot_fuzz.cpp - find_sleepms_slot() on arbitrary stacks: reads nothing beside them
+// sleepms_slot_fuzz.cpp - find_sleepms_slot() on arbitrary stacks: reads nothing outside them
 // (AddressSanitizer), and accepts exactly what R14 says, computed here a second time
 #include "tests/host/fake_types.hpp"
 
@@ -17,7 +17,7 @@ using detour::CodeRange;
 constexpr CodeRange kResched{0x00100b40, 0x00100e1c};
 constexpr CodeRange kSleepms{0x00100e1c, 0x00100ea7};
 
-constexpr uint32_t kMargin = 8; // bytes beside a range that are tried too
+constexpr uint32_t kMargin = 8; // bytes next to a range that are tried too
 
 // An input is the stack's lowest address with two flags in its last bits, the saved stack pointer, and the
 // stack's words: as they are, or, so that the fuzzer need not guess addresses, as codes of 16 bits.

@@ -1,5 +1,5 @@
 // unwind_fuzz.cpp - stacks of any words, and a program's tables of any bytes: the unwinder and the
-// description of the words come to an end, and read nothing beside the memory that they were given
+// description of the words terminate, and read nothing outside the memory that they were given
 #include "kernel/unwind/backtrace.hpp"
 #include "kernel/unwind/stack_words.hpp"
 
@@ -35,7 +35,7 @@ struct Memory {
     }
 };
 
-// Takes words, or bytes, off the front of the input; zeros behind its end.
+// Takes words, or bytes, off the front of the input; zeros past its end.
 struct Input {
     const uint8_t *data;
     size_t size;

@@ -1,5 +1,5 @@
-/* Typed characters: who waits for them is woken by the interrupt, and all arrive, in order, up to the end of
- * input. */
+/* Typed characters: the interrupt wakes the process that waits for them, and all arrive, in order, up to the
+ * end of input. */
 #include "check.h"
 
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /*
- * damage.h - beside programs that write where they should not: a heartbeat, and that nothing else has
- * suffered
+ * damage.h - next to programs that write where they should not: a heartbeat, and checks that nothing else was
+ * damaged
  *
  * A subject runs below the main process, which does the damage while the subject is switched out.
  */
@@ -54,7 +54,7 @@ static inline void let_it_run(void)
             kprintf("kcheck: %s\n", broken);                                                                 \
     } while (0)
 
-/* The subject has come to its end, or does so now. */
+/* The subject has ended, or does so now. */
 #define CHECK_GONE(pid)                                                                                      \
     do {                                                                                                     \
         if (proctab[pid].prstate != PR_FREE)                                                                 \

@@ -1,11 +1,11 @@
-/* A program that writes behind its block, over the table of the next page of small blocks. */
+/* A program that writes past its block, over the table of the next page of small blocks. */
 #include "damage.h"
 
 #define BLOCKS 600
 
 static char *blocks[BLOCKS];
 
-/* The subject's: two pages for itself, and behind them the first of small blocks. */
+/* The subject's: two pages for itself, and after them the first of small blocks. */
 static process overruns(uint32 byte)
 {
     char *large = getmem(8192), *small = getmem(16);

@@ -96,7 +96,7 @@ static void write_stack_lengths(void)
     }
 }
 
-/* A program may take its process to a stack of its own making; it is none that the kernel knows. */
+/* A program may move its process to a stack that it allocated itself, of which the kernel knows nothing. */
 static uint32 own_stack[1024];
 
 static process elsewhere(void)

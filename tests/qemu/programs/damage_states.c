@@ -1,4 +1,4 @@
-/* Programs that write over prprio and prstate of others and of themselves: the queues know better. */
+/* Programs that overwrite prprio and prstate of others and of themselves: the queues do not rely on them. */
 #include "damage.h"
 
 static process stepper(void)
@@ -132,7 +132,7 @@ static void write_state(void *function, uint16 written, int what)
     }
     let_it_run();
     if (written == PR_FREE && proctab[pid].prstate == PR_FREE && state != PR_FREE && steps == 0)
-        proctab[pid].prstate = state; /* it has vanished from the calls; it is still where it was */
+        proctab[pid].prstate = state; /* no call finds it; it is still where it was */
     if (function == waiter && semcount(sem) > 0)
         wait(sem);
     CHECK_GONE(pid);
@@ -167,7 +167,7 @@ static process gives_way(void)
     return OK;
 }
 
-/* Whoever changes its state and then makes a system call has no more than that call. */
+/* A process that changes its state and then makes a system call gets no further than that call. */
 static process confused(uint32 written)
 {
     proctab[currpid].prstate = (uint16)written;

@@ -67,7 +67,7 @@ static inline uint32 eflags(void)
     return flags;
 }
 
-/* Whether the public fields of a process are those of these outstanding events. */
+/* Whether the public fields of a process match these outstanding events. */
 static inline int outstanding(pid32 pid, int alarm, int message)
 {
     const struct procent *p = &proctab[pid];

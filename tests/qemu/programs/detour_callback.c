@@ -6,7 +6,7 @@
 static volatile int step;
 static sid32 semaphore;
 
-/* The code that is interrupted; it must go on unharmed, whatever the callback does. */
+/* The code that is interrupted; it must resume unharmed, whatever the callback does. */
 static int undisturbed_until(volatile int *flag)
 {
     volatile uint32 sum = 0;
@@ -59,7 +59,7 @@ static void interrupted_by_block(void)
     cbsignal(CB_ALARM, block, 0);
     CHECK(undisturbed_until(&over));
     CHECK(step == 2 && outstanding(currpid, 0, 0));
-    cbsignal(CB_ALARM, block, 5000); /* its kind is not running any more: */
+    cbsignal(CB_ALARM, block, 5000); /* its kind is no longer running: */
     me->pralarmtime = clkcountermsec;
     blocked_in = 0;
     over = FALSE;
@@ -97,7 +97,7 @@ static void blocks(int how, void *interrupted)
         CHECK(received == 55);
 }
 
-/* One that blocks for ever, and is ended there. */
+/* One that blocks forever, and is ended there. */
 static void blocks_for_ever(void)
 {
     pid32 pid;

@@ -81,7 +81,7 @@ static void claimed_message(void)
 static void claimed_vacation(void)
 {
     note('<');
-    tick(); /* no kind is running any more */
+    tick(); /* no kind is running now */
     note('>');
 }
 

@@ -1,4 +1,4 @@
-/* detour_counters.h - callbacks that count, and nothing else */
+/* detour_counters.h - callbacks that only count */
 #ifndef DETOUR_COUNTERS_H
 #define DETOUR_COUNTERS_H
 

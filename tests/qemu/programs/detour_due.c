@@ -82,7 +82,7 @@ static void counter_wraps(void)
 
 /*
  * Several processes of one priority take turns. A process that sees, in code of its own, a time at which its
- * alarm is due and the callback not run has taken a clock interrupt that should have delivered it.
+ * alarm is due but its callback has not run took a clock interrupt that should have delivered it.
  */
 #define COMPETITORS 5
 

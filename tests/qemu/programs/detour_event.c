@@ -11,7 +11,7 @@ static void end_at_once(void)
 static volatile umsg32 received;
 static volatile int events_then;
 
-/* Blocked for a message: it simply gets it, and the registration stays, for the next one. */
+/* Blocked for a message: it simply gets it, and the registration stays for the next one. */
 static void blocked_receiver(int maxwait)
 {
     intmask mask = disable();
@@ -64,7 +64,7 @@ static void woken_but_not_running(void)
     CHECK(received == 13 && events_then == 0 && events == 0);
 }
 
-/* After its time-out recvtime() does not wait any more: a message now is an event. */
+/* After its time-out recvtime() no longer waits: a message now is an event. */
 static void timed_out_receiver(void)
 {
     events = 0;
@@ -136,7 +136,7 @@ static void one_event_per_registration(void)
     release_clock();
 }
 
-/* The callback runs also when the message is gone. */
+/* The callback runs even when the message is gone. */
 static void fetched_meanwhile(void)
 {
     hold_clock();
@@ -174,7 +174,7 @@ static void message_about_a_child(void)
     recvclr();
 }
 
-/* A message to somebody else is none to this one. */
+/* A message to another process is none to this one. */
 static void other_receiver(void)
 {
     suspend(currpid);

@@ -87,7 +87,7 @@ static void wherever_the_clock_comes(void)
     }
 }
 
-/* An interrupt that comes while they are masked is none; but a flag that a program has cleared stays cleared.
+/* An interrupt that comes while they are masked is not one; but a flag that a program cleared stays cleared.
  */
 static void masked_stays_masked(void)
 {
@@ -202,7 +202,7 @@ static void two_levels(void)
     interrupt_once();
     outer_stored = stored;
     release_clock();
-    loaded.esp = stored.esp; /* its own value went with the inner run; words_above() has checked it */
+    loaded.esp = stored.esp; /* its own value was lost in the inner run; words_above() checked it */
     CHECK(memcmp(&outer_stored, &loaded, sizeof loaded) == 0);
     CHECK(outer_stored.flags == outer_loaded.flags);
 }

@@ -1,4 +1,4 @@
-/* detour_fields.c - R2: the fields that cbsignal() sets, and that nobody sees them half set */
+/* detour_fields.c - R2: the fields that cbsignal() sets, and that no process sees them half set */
 #include "detour_counters.h"
 
 #include <stdlib.h>

@@ -36,7 +36,7 @@ static void frame_is_as_drawn(uint32 flags)
     CHECK(frame_found.edi == pattern.edi && frame_found.esi == pattern.esi && frame_found.ebp == pattern.ebp);
     CHECK(frame_found.ebx == pattern.ebx && frame_found.edx == pattern.edx && frame_found.ecx == pattern.ecx);
     CHECK(frame_found.eax == pattern.eax);
-    CHECK(frame_found.esp == loaded.esp - 12); /* behind EF CS IP */
+    CHECK(frame_found.esp == loaded.esp - 12); /* after EF CS IP */
     CHECK(ip_found == resume_address);
     CHECK((cs_found & 0xffff) == cs);
     CHECK(frame_found.flags == flags);
@@ -61,7 +61,7 @@ static void r08(void)
     frame_is_as_drawn(loaded.flags);
     recvclr();
 
-    watch(cbfmanager); /* iret has left ESP at 8 (EDI) */
+    watch(cbfmanager); /* iret leaves ESP at 8 (EDI) */
     cbsignal(CB_ALARM, wrecking_callback, 0);
     interrupt_once();
     watch(NULL);

@@ -77,7 +77,7 @@ static void take_detour(int way)
 #define MOST (CALLBACK_STACK_ROOM + FRAMES + 24)
 #define LEAST (MOST - 40)
 
-/* With less and less room, a process each time: up to some point all goes well, and from there on nothing
+/* With less and less room, a process each time: up to some point all detours work, and from there on none
  * does. */
 static void less_and_less(int way, int expected_callbacks)
 {
@@ -93,7 +93,7 @@ static void less_and_less(int way, int expected_callbacks)
         resume(pid);
         release_clock();
         if (survived && callbacks == expected_callbacks && sleep_result == OK) {
-            wrong += (int)room != threshold; /* worked again after it had failed */
+            wrong += (int)room != threshold; /* worked again after it failed */
             room_at_threshold = esp_in_callback - low;
             threshold = room - 4;
         } else {
@@ -134,7 +134,7 @@ static void planted(uint32 bytes, int expected)
     recvclr();
 }
 
-/* On a stack that the process has made itself, of whose bounds the kernel knows nothing, detours are not
+/* On a stack that the process allocated itself, whose bounds the kernel does not know, detours are not
  * refused. */
 static uint32 own_stack[256];
 

@@ -1,4 +1,4 @@
-/* detour_late.c - R7: an alarm wakes nobody, and is delivered late to a process that was away */
+/* detour_late.c - R7: an alarm wakes no process, and is delivered late to one that was away */
 #include "detour.h"
 
 static volatile int alarms;

@@ -22,7 +22,7 @@ static void alarm_in_alarm(void)
     hold_clock();
     cbsignal(CB_ALARM, long_alarm, 0);
     tick();
-    CHECK(trace_is("()")); /* not behind the callback at once */
+    CHECK(trace_is("()")); /* not immediately after the callback */
     CHECK(outstanding(currpid, 1, 0));
     tick();
     CHECK(trace_is("a"));

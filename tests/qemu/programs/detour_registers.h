@@ -96,7 +96,7 @@ asm(".pushsection .text\n"
     "on_debug_exception:\n\t"
     "pushal\n\t"
     "cld\n\t"
-    "leal 44(%esp), %esi\n\t" /* behind pushal and EF CS IP of the exception */
+    "leal 44(%esp), %esi\n\t" /* above pushal and EF CS IP of the exception */
     "movl %esi, watched_esp\n\t"
     "movl 40(%esp), %eax\n\t"
     "movl %eax, watched_flags\n\t"

@@ -1,7 +1,7 @@
 /* detour_vacation.c - R20: dreamvac() */
 #include "detour_trace.h"
 
-/* A vacation that changes every register which it may, and leaves a value in EAX. */
+/* A vacation that changes every register that it may, and leaves a value in EAX. */
 void wrecking_vacation(void);
 asm(".pushsection .text\n"
     "wrecking_vacation:\n\t"
@@ -91,7 +91,7 @@ static void outside_text(void)
     CHECK(outstanding(currpid, 0, 0));
 }
 
-/* It is the calling process's, not the sleeper's who returns next. */
+/* It belongs to the calling process, not to the sleeper that returns next. */
 static void sleeper(void)
 {
     CHECK(sleepms(3) == OK);

@@ -1,6 +1,6 @@
 /*
  * Local arrays that are larger than the stack: each ends its own process with a stack overflow, however far
- * below the stack the array ends, and nobody else is hurt.
+ * below the stack the array ends, and no other process is harmed.
  */
 #include "check.h"
 

@@ -1,10 +1,10 @@
 /*
- * Callbacks that write over what a detour keeps on the stack, and then fault: the kernel's report must say
+ * Callbacks that overwrite what a detour keeps on the stack, and then fault: the kernel's report must say
  * that these words cannot be right. Each announces itself with `case NAME PID`.
  */
 #include "check.h"
 
-/* Of an alarm callback: its return address, and what is claimed behind it. */
+/* Of an alarm callback: its return address, and the claimed words above it. */
 enum { RETURN_ADDRESS = 1, MESSAGE, VACATION };
 
 static void on_message(void) {}

@@ -14,7 +14,7 @@ static uint32 stack_low_of(pid32 pid)
     return (uint32)proctab[pid].prstkbase + 4 - proctab[pid].prstklen;
 }
 
-/* Goes on at a function with this ESP, interrupts masked. */
+/* Continues at a function with this ESP, interrupts masked. */
 static void call_with_esp(void (*function)(void), uint32 esp)
 {
     asm volatile("cli\n\t"

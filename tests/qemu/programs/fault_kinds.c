@@ -1,4 +1,4 @@
-/* Processes that do what they must not: each is reported and ended, and all others go on. */
+/* Processes that do what they must not: each is reported and ended, and all others continue. */
 #include "check.h"
 
 static volatile uint32 beats;

@@ -1,4 +1,4 @@
-/* Stacks that run over, in all the ways that differ for the kernel: each ends its process only. */
+/* Stack overflows of every kind that the kernel distinguishes: each ends only its process. */
 #include "check.h"
 
 #include <stdio.h>

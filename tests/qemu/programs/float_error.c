@@ -1,4 +1,4 @@
-/* float_error.c - a floating-point error ends a process that has asked for it, and no other */
+/* float_error.c - a floating-point error ends a process that unmasked it, and no other */
 #include "float_state.h"
 
 static process divides(void)
@@ -21,7 +21,7 @@ process main(void)
     resume(create(divides, 4096, INITPRIO + 1, "divides", 0));
     receive();
     zero = 1 / zero;        /* masked */
-    CHECK(is_clean() == 0); /* the status word tells of it */
+    CHECK(is_clean() == 0); /* the status word shows it */
     CHECK(zero > 1e308);
     checks_done();
     return OK;

@@ -15,7 +15,7 @@ process main(void)
     CHECK(strncmp(text, "17976931348623157081452742373170435", 35) == 0);
     fill(&mine, 1);
     sprintf(text, "%d", 1);
-    CHECK(holds(&mine)); /* printing has no use for the registers */
+    CHECK(holds(&mine)); /* printing does not use the registers */
     checks_done();
     return OK;
 }

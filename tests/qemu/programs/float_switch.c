@@ -1,4 +1,4 @@
-/* float_switch.c - processes that compute with the x87 do not notice each other, nor who was there before */
+/* float_switch.c - processes that compute with the x87 do not notice each other, nor the process before */
 #include "float_state.h"
 
 #define WORKERS 3
@@ -6,7 +6,7 @@
 
 static volatile int working, wrong;
 
-/* Interrupted anywhere, and giving way by itself. */
+/* Interrupted anywhere, and also yields by itself. */
 static process worker(int first)
 {
     struct state mine;

@@ -19,8 +19,7 @@ uint32 spin_esp, found[7], found_flags, found_esp;
     "    movl %eax, found; movl %ebx, found + 4; movl %ecx, found + 8; movl %edx, found + 12\n"              \
     "    movl %esi, found + 16; movl %edi, found + 20; movl %ebp, found + 24\n"
 
-/* Spins with known registers, DF and CF set, until somebody changes its EIP to spun; keeps what it then
- * finds. */
+/* Spins with known registers, DF and CF set, until its EIP is changed to spun; keeps what it then finds. */
 void spin(void);
 /* The same for interrupts that come by an instruction. */
 void trap_clock(void), trap_uart(void), trap_spurious(void);
@@ -59,7 +58,7 @@ static void check_clock_frame(void)
     CHECK(esp[-4] == 0xa0a0a0a0 && esp[-5] == 0xc0c0c0c0 && esp[-6] == 0xd0d0d0d0 && esp[-7] == 0xb0b0b0b0);
     CHECK(esp[-8] == (uint32)&esp[-3] && esp[-9] == 0xe0e0e0e0 && esp[-10] == 0x51515151 &&
           esp[-11] == 0xd1d1d1d1);
-    byte *call = (byte *)esp[-12] - 5; /* no word more: next is the return address of clkdisp's call */
+    byte *call = (byte *)esp[-12] - 5; /* no further word: next is the return address of clkdisp's call */
     CHECK(*call == 0xe8 && esp[-12] + *(uint32 *)(call + 1) == (uint32)clkhandler);
     esp[-3] = (uint32)spun;
     CHECK(receive() == (umsg32)pid && registers_survived());

@@ -192,7 +192,7 @@ static void check_chains(void)
         while (depth < 4 && cases[i].calls[depth] != NULL)
             depth++;
         if (cases[i].how == give_way)
-            chprio(getpid(), 30); /* it gives way to an equal */
+            chprio(getpid(), 30); /* it yields to an equal */
         pid32 pid = start(cases[i].how);
         check_chain(pid, cases[i].how, (void **)cases[i].calls, depth);
         kill(pid);

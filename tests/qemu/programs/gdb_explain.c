@@ -27,7 +27,7 @@ void planted(void)
     __asm__ volatile("" : : : "memory");
 }
 
-/* The stack of a ring-3 process, to be seen from outside. */
+/* The stack of a ring-3 process, seen from outside. */
 void ring3_sleeps(void)
 {
     __asm__ volatile("" : : : "memory");

@@ -33,7 +33,7 @@ static void take_alarm(void)
     }
 }
 
-/* One that begins at the return of sleepms(): planted by send(), with a vacation behind it. */
+/* One that begins at the return of sleepms(): planted by send(), with a vacation after it. */
 static process receiver(void)
 {
     cbsignal(CB_MESSAGE, on_message, 0);

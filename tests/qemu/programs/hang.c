@@ -12,7 +12,7 @@ static process waits(void)
 static process reads(void)
 {
     for (;;)
-        kgetc(); /* once more behind the Ctrl-D */
+        kgetc(); /* once more after the Ctrl-D */
     return OK;
 }
 

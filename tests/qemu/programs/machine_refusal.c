@@ -1,5 +1,5 @@
-/* Enters the kernel once more at its first instruction, with the wrong signature in EAX: started by nobody it
- * knows. */
+/* Enters the kernel once more at its first instruction, with the wrong signature in EAX: started by an
+ * unknown loader. */
 #include <xinu.h>
 
 process main(void)

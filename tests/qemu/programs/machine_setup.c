@@ -1,4 +1,4 @@
-/* The machine as the boot code has set it up: descriptor tables, paging bits, interrupt controllers. */
+/* The machine as the boot code sets it up: descriptor tables, paging bits, interrupt controllers. */
 #include "check.h"
 
 struct table {
@@ -64,8 +64,8 @@ static byte in_service(unsigned short port)
     return in(port);
 }
 
-/* A spurious interrupt has nothing in service: its handler must neither end one that is not there nor stop
- * the clock. */
+/* A spurious interrupt has nothing in service: its handler must neither end one that is not in service nor
+ * stop the clock. */
 static void check_spurious(void)
 {
     CHECK((in(0x21) & 0x17) == 0x02 && in(0xa1) == 0xff); /* clock, cascade, serial line open */

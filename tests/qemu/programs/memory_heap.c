@@ -1,4 +1,4 @@
-/* getmem(), getstk() and their opposites: what they give, what they refuse, and what comes back when a
+/* getmem(), getstk() and their opposites: what they allocate, what they refuse, and what is freed when a
  * process ends. */
 #include "check.h"
 
@@ -75,7 +75,7 @@ static void check_refusals(void)
     CHECK(freemem((char *)&sizes, 4096) == SYSERR && freemem((char *)0xfffff000, 4096) == SYSERR);
     CHECK(freestk(NULL, 4096) == SYSERR && freestk((char *)SYSERR, 4096) == SYSERR);
     CHECK(freestk((char *)0x100ffc, 4096) == SYSERR && freestk((char *)0xfffffffc, 4096) == SYSERR);
-    CHECK(freestk(proctab[getpid()].prstkbase, INITSTK) == SYSERR); /* somebody stands on it */
+    CHECK(freestk(proctab[getpid()].prstkbase, INITSTK) == SYSERR); /* it is in use */
     CHECK(freemem(proctab[getpid()].prstkbase + 4 - INITSTK, INITSTK) == SYSERR && free_run() == pages);
 }
 
@@ -108,7 +108,7 @@ static process greedy(int how)
     return OK;
 }
 
-/* Far more than the memory of the machine in all: what ends by itself, by exit() and by kill(), gives back
+/* Far more than the memory of the machine in all: a process that ends by itself, by exit() or by kill() frees
  * everything. */
 static void check_ends(void)
 {

@@ -1,4 +1,4 @@
-/* Messages: one place for one word, and those who wait for it. */
+/* Messages: a mailbox of one word, and the processes that wait for it. */
 #include "check.h"
 
 static volatile umsg32 got;

@@ -1,5 +1,5 @@
 /* A program that defines functions of the C library itself, wrongly at that, and names that the linker script
- * has: it uses its own, and the kernel goes on with the right ones. */
+ * has: it uses its own, and the kernel keeps using the right ones. */
 #include "check.h"
 
 static int calls;

@@ -1,4 +1,4 @@
-/* Who runs when: priorities, turns among equals, the quantum, and waking in order. */
+/* Which process runs when: priorities, turns among equals, the quantum, and waking in order. */
 #include "check.h"
 
 static char notes[64];
@@ -35,7 +35,7 @@ static void check_priorities(void)
 {
     start(25, 'h'); /* above us: at once */
     note('.');
-    start(INITPRIO, 'e'); /* our equal: at once too, and we go behind it */
+    start(INITPRIO, 'e'); /* our equal: at once too, and we go after it */
     note('.');
     start(5, 'a');
     start(15, 'b');
@@ -86,7 +86,7 @@ static void check_turns(void)
 {
     resume(create(polite, 4096, 10, "polite", 1, 'A'));
     resume(create(polite, 4096, 10, "polite", 1, 'B'));
-    start(9, 'c'); /* yield() never gives way to a lower one */
+    start(9, 'c'); /* yield() never yields to a lower one */
     sleepms(5);
     CHECK(notes_are("ABABABc"));
     resume(create(resched_user, 4096, 10, "resched", 1, 'A'));
@@ -148,7 +148,7 @@ static void check_waking(void)
     sleepms(1); /* start just after a tick, so that all begin in the same millisecond */
     for (int i = 0; i < 5; i++)
         resume(create(napper, 4096, 30, "napper", 2, naps[i].msec, naps[i].c));
-    wakeup(); /* nobody is due */
+    wakeup(); /* no process is due */
     CHECK(notes_are(""));
     sleepms(12);
     CHECK(notes_are("abcde"));
@@ -200,7 +200,7 @@ static void check_interrupt_mask(void)
     disable();
     msec = clkcountermsec;
     CHECK(sleepms(3) == OK &&
-          clkcountermsec - msec >= 3); /* others run with interrupts on; for us they are off again */
+          clkcountermsec - msec >= 3); /* others run with interrupts on; for us they are masked again */
     CHECK(disable() == 0);
     enable();
 }

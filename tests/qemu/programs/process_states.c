@@ -1,4 +1,4 @@
-/* The life of a process after create(): each call in each state, and the ids that name nobody. */
+/* The life of a process after create(): each call in each state, and ids that name no process. */
 #include "check.h"
 
 static volatile int steps;
@@ -133,7 +133,7 @@ static void check_ends(void)
     pid = start(exits);
     CHECK(steps == 1);
     check_dead(pid);
-    send(getpid(), 4711); /* our mailbox is full: the news of the end is lost, not the message */
+    send(getpid(), 4711); /* our mailbox is full: the notice of the end is lost, not the message */
     pid = start(bump);
     CHECK(proctab[pid].prstate == PR_FREE && receive() == 4711 && recvclr() == OK);
 }
@@ -146,7 +146,7 @@ static process parent(void)
     return OK;
 }
 
-/* The news of an orphan's end does not go to a later process with the id of its parent. */
+/* The notice of an orphan's end does not go to a later process with the id of its parent. */
 static void check_orphan(void)
 {
     pid32 old = start(parent), again;

@@ -1,4 +1,4 @@
-/* Semaphores: order, counts, release, the end of one who waits, and ids that name none. */
+/* Semaphores: order, counts, release, the end of a process that waits, and ids that name none. */
 #include "check.h"
 
 static char notes[32];

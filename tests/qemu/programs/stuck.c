@@ -1,4 +1,4 @@
-/* Everybody waits for somebody. */
+/* A deadlock: every process waits for another. */
 #include <xinu.h>
 
 static process receiver(void)

@@ -3,19 +3,19 @@
  *
  * The emulator runs with an instruction taking 1024 ns (-icount shift=10), while the 8254 counts in periods
  * of 838 ns: so a one-shot count selects any single instruction as the one before which the interrupt
- * arrives, just where a real CPU could take it: with interrupts on, and not in the shadow of sti.
+ * arrives, exactly where a real CPU could take it: with interrupts on, and not in the shadow of sti.
  *
- * The 8254 is taken out of its periodic mode: time stands still until somebody orders a tick. A scenario runs
- * on processes of higher priority than the sweep's. While they are all blocked the sweep orders ticks, one
- * after the other; a process of the scenario may order one itself. So the ticks of an undisturbed run are
+ * The 8254 is taken out of its periodic mode: time stands still until a process orders a tick. A scenario
+ * runs on processes of higher priority than the sweep's. While they are all blocked the sweep orders ticks,
+ * one after the other; a process of the scenario may order one itself. So the ticks of an undisturbed run are
  * numbered. A disturbed run has one tick more, `count` periods after tick number `phase`. The sweep tries all
  * counts of a phase until the next ordered tick comes first, and all phases until the scenario is over before
  * the phase begins. Every tick ends a time slice.
  *
- * After each run: the interrupted process has found its registers, EFLAGS, ESP and stack as they were
+ * After each run: the interrupted process found its registers, EFLAGS, ESP and stack as they were
  * (sweep_witness.h); the process table, its fields, the ready and sleep queues and the semaphores agree with
- * each other, as they did at every ordered tick; memory is back; and the scenario finds the outcome of the
- * undisturbed run. The table of page frames is too long to be read every time.
+ * each other, as they did at every ordered tick; all memory is free again; and the scenario finds the outcome
+ * of the undisturbed run. The table of page frames is too long to be read every time.
  */
 #ifndef SWEEP_H
 #define SWEEP_H
@@ -35,7 +35,7 @@
 struct scenario {
     const char *name;
     process (*first)(
-        void); /* its first process, of priority 60; makes and resumes the others, of more than 20 */
+        void); /* its first process, of priority 60; creates and resumes the others, of more than 20 */
     void (*verify)(void); /* CHECKs the outcome, after all its processes have ended, and forgets it */
     int kills;            /* a process of it may not come back to where it was interrupted */
 };
@@ -87,7 +87,7 @@ __attribute__((used)) static void tick_taken(const struct interrupted *frame)
     }
 }
 
-/* Stands in the IDT for clkdisp, and goes on there with the same frame and registers. */
+/* Replaces clkdisp in the IDT, and continues there with the same frame and registers. */
 void sweep_clock(void);
 asm(".text\n"
     "sweep_clock:\n"
@@ -132,7 +132,7 @@ static void disarm(void)
     }
 }
 
-/* Orders a tick and waits for it, and for what it brings. */
+/* Orders a tick and waits for it, and for its consequences. */
 static void order_tick(void)
 {
     uint32 last = tick_number;
@@ -160,7 +160,7 @@ static void check_run(const struct scenario *scenario)
     scenario->verify();
 }
 
-/* One run. Answers whether it was disturbed within its phase. */
+/* One run. Returns whether it was disturbed within its phase. */
 static int sweep_run(const struct scenario *scenario)
 {
     int32 processes = prcount;
@@ -179,13 +179,13 @@ static int sweep_run(const struct scenario *scenario)
     while (prcount > processes)
         order_tick();
     disarm();
-    recvclr(); /* its end was told to us */
+    recvclr(); /* the message about its end */
     CHECK(freepages() == pages);
     check_run(scenario);
     return disturbed && !phase_is_over;
 }
 
-/* Runs a scenario undisturbed, and then once for each boundary. Prints and answers how many were tried. */
+/* Runs a scenario undisturbed, and then once for each boundary. Prints and returns how many were tried. */
 static uint32 sweep(const struct scenario *scenario)
 {
     uint32 tried = 0, last_tick;
@@ -204,7 +204,7 @@ static uint32 sweep(const struct scenario *scenario)
     return tried;
 }
 
-/* At how many addresses between begin and end the clock has interrupted, in all sweeps. */
+/* At how many addresses between begin and end the clock interrupted, in all sweeps. */
 static inline uint32 count_interrupted(uint32 begin, uint32 end)
 {
     uint32 count = 0, i;
@@ -214,7 +214,7 @@ static inline uint32 count_interrupted(uint32 begin, uint32 end)
     return count;
 }
 
-/* Prints at which addresses between begin and end the clock has interrupted, in all sweeps; and which follow
+/* Prints at which addresses between begin and end the clock interrupted, in all sweeps; and which follow
  * a sti, whose shadow no interrupt can hit (0xFB may also be part of another instruction: then the address is
  * no boundary at all). */
 static void print_interrupted(const char *name, uint32 begin, uint32 end)

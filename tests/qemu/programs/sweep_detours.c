@@ -50,7 +50,7 @@ static process message_process(void)
 
 static void message_verify(void)
 {
-    /* 78 took the mailbox when the disturbance had let the callback fetch 77 first. */
+    /* 78 took the mailbox if the disturbance let the callback fetch 77 first. */
     CHECK(messages == 1 && got == 77 && ended == 2 && deepest == 1);
     forget();
 }

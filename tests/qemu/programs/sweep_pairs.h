@@ -1,4 +1,4 @@
-/* sweep_pairs.h - scenarios of two processes that are in each other's way */
+/* sweep_pairs.h - scenarios of two processes that interfere with each other */
 #ifndef SWEEP_PAIRS_H
 #define SWEEP_PAIRS_H
 

@@ -6,10 +6,10 @@
  * with the same ESP, it is back; all else that it executes before, callbacks included, runs at a lower ESP.
  * The debug exception comes before the instruction is executed, so everything must be equal.
  *
- * The words below the interrupted ESP belong to nobody, but how far down somebody may write is documented: 12
- * bytes by the CPU and INTERRUPT_STACK_ROOM by the kernel. From there on the stack is painted, and must still
- * be when the process is back. If it has run callbacks, these used stack of their own: then the paint must be
- * whole from WITNESS_CALLBACK_ROOM on.
+ * The words below the interrupted ESP are free, but how far down they may be written is documented: 12 bytes
+ * by the CPU and INTERRUPT_STACK_ROOM by the kernel. From there on the stack is painted, and must still
+ * be when the process is back. If it ran callbacks, these used stack of their own: then the paint must be
+ * intact from WITNESS_CALLBACK_ROOM on.
  */
 #ifndef SWEEP_WITNESS_H
 #define SWEEP_WITNESS_H
@@ -49,7 +49,7 @@ static void witness_break_at(uint32 address, uint32 control)
     asm volatile("movl %0, %%db0\n\tmovl %1, %%db7" : : "r"(address), "r"(control));
 }
 
-/* pushal has stored ESP as it was below the three words of the CPU. */
+/* pushal stored ESP as it was below the three words of the CPU. */
 static uint32 *interrupted_esp(const struct interrupted *frame)
 {
     return (uint32 *)(frame->esp + 12);
@@ -113,7 +113,7 @@ __attribute__((used)) static void witness_break(struct interrupted *frame)
     witness_compare(frame);
 }
 
-void witness_exception(void); /* stands in the IDT for the debug exception */
+void witness_exception(void); /* in the IDT, for the debug exception */
 asm(".pushsection .text\n"
     "witness_exception:\n\t"
     "pushal\n\t"

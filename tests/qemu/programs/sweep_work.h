@@ -77,7 +77,7 @@ static uint32 work(void)
     return result;
 }
 
-/* sleepms() with known values in the registers that a call preserves. CHECKs them and ESP; answers its
+/* sleepms() with known values in the registers that a call preserves. CHECKs them and ESP; returns its
  * result. */
 static syscall checked_sleepms(int32 msec)
 {

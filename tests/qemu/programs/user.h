@@ -1,4 +1,4 @@
-/* user.h - runs ring-3 programs beside a process that must not notice, and checks that they leave nothing
+/* user.h - runs ring-3 programs next to a process that must not notice, and checks that they leave nothing
  * behind */
 #ifndef USER_H
 #define USER_H

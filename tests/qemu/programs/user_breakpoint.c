@@ -1,4 +1,4 @@
-/* A breakpoint in a kernel without the monitor ends the process, as every exception does. */
+/* A breakpoint in a kernel without the monitor ends the process, like every exception. */
 #include "user.h"
 
 process main(void)

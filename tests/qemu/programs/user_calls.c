@@ -31,7 +31,7 @@ static const struct {
     {"ports", "wide", CAP_PORTS},
 };
 
-/* An endless loop: it gets what time others leave, and can be ended. */
+/* An endless loop: it gets the time that others leave, and can be ended. */
 static void run_spin(void)
 {
     uint32 pages = freepages();

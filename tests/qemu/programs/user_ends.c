@@ -63,7 +63,7 @@ static void end_user(void)
         kill(pid);
         receive();
         CHECK(proctab[pid].prstate == PR_FREE);
-        pid = start_large(); /* which needs what the other has left */
+        pid = start_large(); /* which needs what the other left behind */
         check_clock("end of 100 MiB in ring 3, and the same again");
     }
     begin();
@@ -94,7 +94,7 @@ static void many_blocks(void)
     receive();
 }
 
-/* Blocks in ring 0, given back at the end of their process and at that of another. */
+/* Blocks in ring 0, freed at the end of their process and at that of another. */
 static void end_blocks(int killed)
 {
     pid32 pid = create((void *)many_blocks, 4096, INITPRIO + 5, "many blocks", 0);
@@ -121,7 +121,7 @@ static void bad_pointer(void)
     check_clock("write() of 100 MiB with a bad end");
 }
 
-/* Whoever makes a large process ends in the midst of that. */
+/* A process that is creating a large one ends in the middle of that. */
 static void end_maker(uint32 pages)
 {
     for (uint32 msec = 1; msec < 60; msec += 7) {

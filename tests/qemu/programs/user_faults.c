@@ -1,4 +1,4 @@
-/* Ring-3 programs that do what they must not: each is reported and ended, and all others go on. */
+/* Ring-3 programs that do what they must not: each is reported and ended, and all others continue. */
 #include "user.h"
 
 static const struct {

@@ -1,4 +1,4 @@
-/* A ring-3 program that enters the kernel by sysenter with flags which would hurt it there */
+/* A ring-3 program that enters the kernel by sysenter with flags that would hurt the kernel */
 #include "user.h"
 
 process main(void)

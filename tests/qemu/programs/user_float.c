@@ -20,7 +20,7 @@ process main(void)
         sleepms(10);
     CHECK(holds(&mine));
     CHECK(kcheck() == NULL);
-    /* What a ring-3 program has left is not seen by the next, of either ring. */
+    /* What a ring-3 program leaves in the registers is not seen by the next, of either ring. */
     for (int i = 0; i < 2; i++) {
         resume(upcreate("floating", INITPRIO + 1, 1, "floating"));
         recvtime(1000);

@@ -1,6 +1,6 @@
 /*
  * Random system calls from ring 3, by as many fuzzers as it takes (tests/user/fuzz.c): the kernel stays
- * whole, and nothing of it is changed or leaked. Typed at the console: the number of calls and the first
+ * intact, and nothing of it is changed or leaked. Typed at the console: the number of calls and the first
  * seed, each with its newline.
  */
 #include "user.h"
@@ -25,7 +25,7 @@ static uint32 checksum(void)
     return sum;
 }
 
-/* Runs a fuzzer to its end, and answers how many calls it has reported. */
+/* Runs a fuzzer to its end, and returns how many calls it reported. */
 static uint32 fuzz(uint32 seed)
 {
     static char text_of_seed[12];
@@ -69,7 +69,7 @@ process main(void)
         if (seed % 100 == 0 && (kcheck() != NULL || checksum() != sum))
             broken = seed;
     }
-    sleepms(100); /* for the processes that the last fuzzers have started */
+    sleepms(100); /* for the processes that the last fuzzers started */
     kprintf("%u calls by %u fuzzers\n", calls, seed - first_seed);
     CHECK(broken == 0 && stuck == 0);
     CHECK(checksum() == sum);

@@ -1,4 +1,4 @@
-/* What a family of ring-3 processes may have: never more, all of it, and others go on */
+/* What a family of ring-3 processes may have: never more, all of it, and others continue */
 #include "user.h"
 
 #define SHARE_PAGES 100 /* as in tests/user/greedy.c */
@@ -106,7 +106,7 @@ static void orphans(void)
     check_back(pages);
 }
 
-/* A process that ends leaves more than is given back at once: the next can have it all the same. */
+/* A process that ends leaves more than is freed at once: the next one can have it all the same. */
 static void one_after_the_other(uint32 least)
 {
     uint32 pages = freepages();
@@ -117,7 +117,7 @@ static void one_after_the_other(uint32 least)
     check_back(pages);
 }
 
-/* Beside it a ring-0 process and a ring-3 process of another family go on as ever. */
+/* Next to it, a ring-0 process and a ring-3 process of another family continue undisturbed. */
 static void beside(const char *greedy)
 {
     uint32 pages = freepages(), wrong = 0;

@@ -1,4 +1,4 @@
-/* Ring-3 programs beside others, which must not be taken for them */
+/* Ring-3 programs next to others, which must not be taken for them */
 #include "user.h"
 
 #include <stdio.h>
@@ -43,7 +43,7 @@ static void inherit(void)
             break;
         kill(heir);
         recvclr();
-        freepages(); /* gives back what has ended, and the entries with it */
+        freepages(); /* reaps ended processes, and frees their entries */
     }
     CHECK(heir == parent);
     resume(heir);

@@ -17,7 +17,7 @@ static void start_many(void)
     check_alive(pages);
 }
 
-/* Suspended, running and dead ones are given back alike. */
+/* Suspended, running and dead ones are freed alike. */
 static void fill_table(void)
 {
     static pid32 pids[NPROC];

@@ -3,14 +3,14 @@
 
 #define PRIORITY 60 /* of what is disturbed */
 
-/* How the partner of a ring-3 process comes about. What is NULL is not there. */
+/* How the partner of a ring-3 process is created. NULL: there is none. */
 struct scenario {
     const char *name;
     char letter;              /* of tests/user/sweep_target.c */
     process (*partner)(void); /* in ring 0 */
     int ring3_sender;         /* the partner is in ring 3, and sends */
     pri16 priority;           /* of the partner */
-    int kills;                /* the process may not come back to where it was interrupted */
+    int kills;                /* the process may not resume where it was interrupted */
 };
 
 static pid32 target, partner, orders;
@@ -101,7 +101,7 @@ static void start_partner(const struct scenario *scenario)
         resume(partner = create(scenario->partner, 8192, scenario->priority, "partner", 0));
 }
 
-/* One run. Answers whether it was disturbed within its phase. */
+/* One run. Returns whether it was disturbed within its phase. */
 static int sweep_run(const struct scenario *scenario, uint32 expected)
 {
     int32 processes = prcount;
@@ -126,7 +126,7 @@ static int sweep_run(const struct scenario *scenario, uint32 expected)
         disable();
     }
     disarm();
-    recvclr(); /* the ends were told to us */
+    recvclr(); /* the messages about the ends */
     restore(mask);
     CHECK(freepages() == pages);
     check_run(scenario, expected);
@@ -134,7 +134,7 @@ static int sweep_run(const struct scenario *scenario, uint32 expected)
 }
 
 /*
- * Runs a scenario undisturbed, and then once for each boundary. Answers how many in ring 3 were tried. A
+ * Runs a scenario undisturbed, and then once for each boundary. Returns how many in ring 3 were tried. A
  * count comes sooner or later by a part of an instruction, depending on how much idle time the virtual clock
  * has skipped: so a boundary can be missed, and all are tried again.
  */

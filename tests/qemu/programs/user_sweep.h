@@ -21,7 +21,7 @@
 #define VECTOR_CLOCK 32
 
 #define SWEEP_ORDERED 8  /* periods until an ordered tick */
-#define SWEEP_NOTICED 60 /* periods within which an interrupt has read the 8254; main() checks it */
+#define SWEEP_NOTICED 60 /* periods within which an interrupt reads the 8254; main() checks it */
 #define SWEEP_LONGEST 60000
 #define SWEEP_ADDRESSES 4096
 
@@ -140,7 +140,7 @@ static void disarm(void)
     }
 }
 
-/* The next tick. Interrupts masked: it comes when the caller, or who runs then, has them on. */
+/* The next tick. Interrupts masked: it comes when the caller, or the process that runs then, has them on. */
 static void order_tick(void)
 {
     disarm();

@@ -3,8 +3,8 @@
  *
  * As sweep_witness.h does for ring 0: witness_tick() notes all registers and the words of the stack from ESP
  * up, and sets a breakpoint at the interrupted instruction. When the same process arrives there with the same
- * ESP, it is back, and everything must be equal. A second breakpoint at the return page tells whether it has
- * made a detour before. If not, the words below its ESP must not have been written either: the kernel works
+ * ESP, it is back, and everything must be equal. A second breakpoint at the return page tells whether it took
+ * a detour first. If not, the words below its ESP must not have been written either: the kernel works
  * on another stack.
  */
 #ifndef USER_SWEEP_WITNESS_H
@@ -28,8 +28,8 @@ struct interrupted {
 };
 
 /*
- * A handler that stands in the IDT: calls function(frame), and goes on with all registers and flags as they
- * were. AC lets it read user memory on a CPU with SMAP.
+ * A handler for the IDT: calls function(frame), and resumes with all registers and flags as they were. AC
+ * lets it read user memory on a CPU with SMAP.
  */
 #define HANDLER(name, function, goes_on)                                                                     \
     void name(void);                                                                                         \

@@ -1,4 +1,4 @@
-/* VM in the EFLAGS of an iret, in either ring, and processes beside it that have other flags: each keeps its
+/* VM in the EFLAGS of an iret, in either ring, and processes next to it that have other flags: each keeps its
  * own. */
 #include "user.h"
 

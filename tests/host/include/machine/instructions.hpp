@@ -9,7 +9,7 @@ namespace detour::arch
 constexpr std::uint32_t kInterruptFlag = 0x200; // EFLAGS.IF
 
 struct FakeCpu {
-    bool interrupts_enabled = false; // as the boot loader leaves it
+    bool interrupts_enabled = false; // as after the boot loader
     std::uint32_t idled = 0;         // calls of idle()
     std::uint64_t cycles = 0;
 };

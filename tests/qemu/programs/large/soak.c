@@ -36,7 +36,7 @@ static void check_work(void)
     CHECK(work() == undisturbed);
 }
 
-/* A delivery: to a process that has registered for it, and not more often than it has. */
+/* A delivery: to a process that registered for it, and not more often than it did. */
 static void deliver(enum kind kind)
 {
     struct account *own = &accounts[getpid()];
@@ -78,7 +78,7 @@ static void on_vacation(void)
     check_work();
 }
 
-/* A registration counts before its event can occur: the account is set with interrupts off. */
+/* A registration counts before its event can occur: the account is set with interrupts masked. */
 static void register_something(void)
 {
     struct account *own = &accounts[getpid()];
