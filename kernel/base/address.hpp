@@ -8,8 +8,7 @@
 namespace detour
 {
 
-// The address of an object or a function as the machine sees it, in 32 bits. In a 64-bit host test it is the
-// lower half.
+// The 32-bit address of an object or a function. In a 64-bit host test, its lower half.
 inline uint32_t address_of(const volatile void *object)
 {
     return static_cast<uint32_t>(reinterpret_cast<uintptr_t>(object));
@@ -20,7 +19,7 @@ template <typename Result, typename... Arguments> uint32_t address_of(Result (*f
     return static_cast<uint32_t>(reinterpret_cast<uintptr_t>(function));
 }
 
-// Whether it belongs to ring 3. The stacks of ring 0 lie above.
+// Whether the address belongs to ring 3. The stacks of ring 0 lie above.
 inline bool is_user_address(uint32_t address)
 {
     return address >= USER_BEGIN && address < USER_END;

@@ -4,7 +4,7 @@
 namespace detour
 {
 
-// Panics with the expression and its place. In the host tests it fails the test.
+// Panics with the expression and its location. In the host tests it fails the test.
 [[noreturn]] void assertion_failed(const char *expression, const char *file, int line);
 
 } // namespace detour

@@ -1,5 +1,5 @@
-// bitmap_index.hpp - a set of small integers that finds its largest member, or the smallest from a key up, at
-// once
+// bitmap_index.hpp - a set of small integers that finds its largest member, or the nearest one to a key, in
+// constant time
 #pragma once
 
 #include "kernel/base/assert.hpp"
@@ -35,7 +35,7 @@ public:
         root_ |= bit(key / 1024);
     }
 
-    // Takes `key`, which must be less than kKeys, out of the set; erasing what is no member changes nothing.
+    // Removes `key`, which must be less than kKeys, from the set; removing a non-member changes nothing.
     void erase(uint32_t key)
     {
         KASSERT(key < kKeys);
@@ -89,13 +89,13 @@ public:
     }
 
 private:
-    // Each takes a key or word number of any size: its low five bits are the place inside its word.
+    // Each takes a key or word number of any size; its low five bits are the bit position in the word.
     static constexpr uint32_t bit(uint32_t place) { return uint32_t{1} << (place % 32); }
     static constexpr uint32_t from(uint32_t place) { return ~uint32_t{0} << (place % 32); }
     static constexpr uint32_t above(uint32_t place) { return from(place) << 1; }
 
-    // `word` must not be 0. The bit or-ed in never changes the result then: it spares the compiler the test
-    // for 0. For 0..31, exclusive or with 31 is the subtraction from 31; bsr needs neither of them.
+    // `word` must not be 0. The OR then never changes the result; it lets the compiler omit the test for 0.
+    // For 0..31, XOR with 31 equals subtraction from 31; with bsr the compiler needs neither.
     static uint32_t highest_bit(uint32_t word)
     {
         return static_cast<uint32_t>(std::countl_zero(word | 1)) ^ 31;

@@ -1,10 +1,10 @@
 /*
- * claimed.h - what a detour puts on the stack of the process, for assembly and C++
+ * claimed.h - the words that a detour pushes on the stack of the process, for assembly and C++
  *
  * Directly below the frame of the interrupted code, high addresses first. Callbacks run in the order alarm,
- * message, vacation, and so are taken off the stack by pops:
+ * message, vacation, so cbfmanager pops them one by one:
  *
- *     12 ... 52  the frame: eight registers as pushal leaves them, EIP, CS, EFLAGS (R8)
+ *     12 ... 52  the frame: eight registers as pushed by pushal, EIP, CS, EFLAGS (R8)
  *      8  vacation   \
  *      4  message     > claimed callbacks: 0 if there is none, or it has run
  *      0  alarm      /   <- ESP
@@ -33,7 +33,7 @@
 namespace detour
 {
 
-// What a detour is to run, in this order; a null pointer for what it is not.
+// The callbacks that a detour runs, in this order; a null pointer where there is none.
 struct Claimed {
     callback alarm;
     callback message;
@@ -43,8 +43,8 @@ struct ClaimedOnReturn {
     callback vacation;
 };
 
-// What cbfreturn has pushed when it asks, lowest address first: room for the callbacks, and the frame in
-// which EIP is still to be filled in.
+// The words pushed by cbfreturn before it calls into the kernel, lowest address first: room for the
+// callbacks, and the frame, whose EIP the kernel fills in.
 struct ReturnOfSleepms {
     ClaimedOnReturn claimed;
     std::array<std::uint32_t, 8> registers;

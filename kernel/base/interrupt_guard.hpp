@@ -6,11 +6,10 @@
 namespace detour
 {
 
-// Masks interrupts until the end of the scope, then puts the interrupt flag back as it was. Guards nest.
+// Masks interrupts until the end of the scope, then restores the interrupt flag. Guards nest.
 //
-// A guard that is held across resched() belongs to the process that holds it: others run with their own flags
-// in between (ctxsw saves and restores EFLAGS), and when resched() returns, interrupts are masked for this
-// one again.
+// A guard held across resched() belongs to its process: other processes run with their own flags in between
+// (ctxsw saves and restores EFLAGS), and interrupts are masked again when resched() returns.
 class InterruptGuard
 {
 public:
@@ -20,16 +19,17 @@ public:
     InterruptGuard(const InterruptGuard &) = delete;
     InterruptGuard &operator=(const InterruptGuard &) = delete;
 
-    // Whether interrupts were enabled, and will be again.
+    // Whether interrupts were enabled before the guard, and will be after it.
     bool enabled_before() const { return mask_ != 0; }
 
 private:
     std::uint32_t mask_;
 };
 
-// Amid something long, with interrupts masked: those that wait come in now, and other processes may run; they
-// may even end this one. Does nothing unless `enabled`: whoever called the kernel with interrupts masked
-// wants no process to run. Not inline, so that tools/check/stack_depth.py sees where an interrupt needs its room.
+// Called during long work with interrupts masked: pending interrupts are taken here, and other processes may
+// run; they may even end this one. Does nothing unless `enabled`: a caller that entered the kernel with
+// interrupts masked expects no other process to run. Not inline, so that tools/check/stack_depth.py sees
+// where an interrupt needs its stack room.
 [[gnu::noinline]] inline void let_interrupts_in(bool enabled)
 {
     if (enabled)
@@ -56,7 +56,7 @@ private:
 constexpr uint32_t kSystemCallRoom = 176;
 using SystemCallGuard = BasicSystemCallGuard<kSystemCallRoom>;
 using DeepSystemCallGuard = BasicSystemCallGuard<672>;
-using LoaderGuard = BasicSystemCallGuard<1536>; // upcreate(): reads an ELF file, and may report it
-using ReportGuard = BasicSystemCallGuard<1536>; // stackshow(): goes through a stack, and prints it
+using LoaderGuard = BasicSystemCallGuard<1536>; // upcreate(): reads an ELF file, and may report an error
+using ReportGuard = BasicSystemCallGuard<1536>; // stackshow(): unwinds a stack, and prints it
 
 } // namespace detour

@@ -1,4 +1,4 @@
-// print.hpp - the kernel's own output: to the console at once, with interrupts on or off
+// print.hpp - the kernel's own output: to the console at once, whether or not interrupts are masked
 #pragma once
 
 #include "kernel/text/format.hpp"

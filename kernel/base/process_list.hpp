@@ -14,10 +14,10 @@ namespace detour
 
 using ProcessId = uint16_t; // an index of the process table
 
-// The null process is never in a list, so its id can say "no process".
+// The null process is never in a list, so its id can stand for "no process".
 constexpr ProcessId kNobody = 0;
 
-// The place of a process in the list that it is in. Both are kNobody exactly while it is in none.
+// The neighbours of a process in its list. Both are kNobody exactly while it is in no list.
 struct ProcessLinks {
     ProcessId next = kNobody;
     ProcessId prev = kNobody;
@@ -32,15 +32,15 @@ inline bool is_linked(const LinkTable &links, ProcessId pid)
 }
 
 // A first-in-first-out list of processes. It is a ring: the last process links to the first, so the head
-// alone finds both ends, and a process that is in a list has links that are not zero, even when it is there
-// alone. All-zero bytes are an empty list and an empty table. Every operation takes constant time and expects
-// the one link table that all lists share, and interrupts disabled.
+// alone finds both ends, and the links of a process in a list are never zero, even if it is the only member.
+// All-zero bytes are an empty list and an empty table. Every operation takes constant time and expects
+// the one link table that all lists share, and interrupts masked.
 class ProcessList
 {
 public:
     bool empty() const { return head_ == kNobody; }
 
-    // The process that has waited longest, or kNobody.
+    // The process at the head, which entered first; kNobody when the list is empty.
     ProcessId front() const { return head_; }
 
     // The process after `pid`, which must be in this list; kNobody after the last.
@@ -62,7 +62,7 @@ public:
         links[head_].prev = pid;
     }
 
-    // Takes out and returns the process that has waited longest; kNobody when the list is empty.
+    // Removes and returns the process at the head; kNobody when the list is empty.
     ProcessId pop_front(LinkTable &links)
     {
         const ProcessId first = head_;
@@ -71,7 +71,7 @@ public:
         return first;
     }
 
-    // Takes out `pid`, which must be in this list; that it is in some list is asserted.
+    // Removes `pid`, which must be in this list; only that it is in some list is asserted.
     void remove(LinkTable &links, ProcessId pid)
     {
         KASSERT(!empty() && pid < NPROC && is_linked(links, pid));

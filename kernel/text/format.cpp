@@ -14,7 +14,7 @@ namespace detour
 namespace
 {
 
-constexpr int kLargestField = 32767; // of a width or precision: a wild one must not print for minutes
+constexpr int kLargestField = 32767; // limit of width and precision: a wild one must not print for minutes
 
 // One call of format(): its sink, its arguments and how much it has written.
 class Formatter
@@ -90,7 +90,7 @@ const char *Formatter::parse_field(const char *at, int &field)
     return at;
 }
 
-// Prints the next argument, and says whether the conversion is one that it knows.
+// Prints the next argument. Returns false, having printed nothing, if the conversion is unknown.
 bool Formatter::convert(char conversion, Spec &spec)
 {
     switch (conversion) {
@@ -151,7 +151,7 @@ uint64_t Formatter::take_unsigned(const Spec &spec)
     return value << unused >> unused;
 }
 
-// Without a floating-point instruction: all work is on the bits.
+// Uses no floating-point instruction: works on the bits alone.
 Float Formatter::take_float(const Spec &spec)
 {
     return spec.long_double ? float_of(va_arg(arguments_, long double))

@@ -7,7 +7,7 @@ namespace detour
 namespace
 {
 
-// The buffer that format_to() writes into, and how long the text is so far.
+// The buffer that vformat_to() writes into, and the length of the text so far.
 struct BufferWriter {
     std::span<char> buffer;
     size_t length;

@@ -49,11 +49,11 @@ void DecimalDigits::double_whole(int times)
     }
 }
 
-// bits: how many lie below the point.
+// bits: the number of bits below the point.
 void DecimalDigits::set_fraction(std::uint64_t value, int bits)
 {
     const int words = (bits + 15) / 16;
-    const int unused = words * 16 - bits; // the point is to lie above a whole word
+    const int unused = words * 16 - bits; // the point must lie above a whole word
     end_ = begin_ + words;
     std::uint32_t carry = 0;
     for (int i = begin_; i < end_; ++i) {
@@ -64,8 +64,7 @@ void DecimalDigits::set_fraction(std::uint64_t value, int bits)
     }
 }
 
-// The next four digits: the highest group of the whole part, or what 10,000 times the fraction has above the
-// point.
+// The next four digits: the highest group of the whole part, or the whole part of 10,000 times the fraction.
 unsigned DecimalDigits::next_step()
 {
     if (whole_ > 0)

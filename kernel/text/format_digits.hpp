@@ -1,4 +1,4 @@
-// format_digits.hpp - the decimal digits of a binary floating-point number, exactly
+// format_digits.hpp - the exact decimal digits of a binary floating-point number
 #pragma once
 
 #include <array>
@@ -7,13 +7,13 @@
 namespace detour
 {
 
-// A number other than zero: mantissa * 2^exponent, in decimal, from its first significant digit on, for as
-// long as one likes: after its last digit come zeros.
+// The decimal digits of a number other than zero, mantissa * 2^exponent, from the first significant digit on,
+// without end: zeros follow the last digit.
 //
-// Binary numbers have a finite decimal expansion: each digit is found by integer arithmetic on the number as
-// it is, and nothing is ever rounded here. The buffer has room for every double and, of numbers with a 64-bit
-// mantissa, for those of about the same size (in_range). Steps are of 16 bits and of four digits: products
-// and quotients then fit 32 bits.
+// Binary numbers have a finite decimal expansion: each digit comes from integer arithmetic on the exact
+// number, and nothing is ever rounded here. The buffer has room for every double, and for numbers with a
+// 64-bit mantissa whose magnitude is about that of a double (in_range). The arithmetic works in steps of 16
+// bits and of four digits, so that products and quotients fit in 32 bits.
 class DecimalDigits
 {
 public:
@@ -21,10 +21,10 @@ public:
     static constexpr int kHighestExponent = 971;
     static bool in_range(int exponent) { return exponent >= kLowestExponent && exponent <= kHighestExponent; }
 
-    // Begins with the first digit of this number.
+    // Starts at the first digit of this number.
     void start(std::uint64_t mantissa, int exponent);
 
-    // The power of ten that the first digit counts.
+    // The power of ten of the first digit.
     int exponent() const { return exponent_; }
 
     unsigned next();
@@ -39,14 +39,14 @@ private:
     void set_fraction(std::uint64_t value, int bits);
     unsigned next_step();
 
-    // The four-digit groups of the whole part, lowest first, and above them the fraction: 16-bit words,
-    // lowest first, of a binary number with the point above its highest. One of both is small.
+    // The four-digit groups of the whole part, lowest first, and above them the fraction: a binary number in
+    // 16-bit words, lowest first, with the point above the highest. One of the two is small.
     std::array<std::uint16_t, 80> cells_;
-    int whole_ = 0; // groups that are still to come
+    int whole_ = 0; // groups of the whole part not yet returned
     int begin_ = 0; // the fraction's words that are not zero: [begin_, end_)
     int end_ = 0;
-    unsigned step_ = 0; // the digits of the current group that are still to come
-    unsigned unit_ = 0; // what the next of them counts: 1000 ... 1, or 0 if there is none
+    unsigned step_ = 0; // the digits of the current group not yet returned
+    unsigned unit_ = 0; // weight of the next of them: 1000 ... 1, or 0 if there is none
     int exponent_ = 0;
 };
 

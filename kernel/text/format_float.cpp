@@ -23,7 +23,7 @@ public:
         sign_ = negative ? '-' : spec.plus;
     }
 
-    // length: of what follows; prefix: part of it, goes before the zeros.
+    // length: of what follows, including the prefix, which goes before the zeros.
     void begin(int length, const char *prefix, bool may_have_zeros)
     {
         missing_ = spec_.width - length - (sign_ != '\0' ? 1 : 0);
@@ -111,7 +111,7 @@ void put_fixed(Field &field, Output &output, RoundedDigits &digits, int precisio
     field.end();
 }
 
-// Whichever of both is shorter, for so many significant digits; zeros at the end are left out.
+// Whichever of the two is shorter, with `count` significant digits; trailing zeros are left out.
 void put_general(Field &field, Output &output, RoundedDigits &digits, int count, bool alternate, char letter)
 {
     digits.round(count);
@@ -170,7 +170,7 @@ void put_decimal(Field &field, Output &output, const Float &value, char conversi
     case 'f':
     case 'F': {
         const int count = digits.exponent() + 1 + precision;
-        if (count >= 0) // else even its first digit lies too far behind the point
+        if (count >= 0) // otherwise even its first digit lies beyond the precision
             digits.round(count);
         return put_fixed(field, output, digits, precision, point);
     }
@@ -200,7 +200,7 @@ Float float_of(double value) // IEEE 754 binary64
 
 Float float_of(long double value)
 {
-#if LDBL_MANT_DIG == 64               // that of the x87 (Intel SDM vol. 1, 4.2.2)
+#if LDBL_MANT_DIG == 64               // the x87 format (Intel SDM vol. 1, 4.2.2)
     constexpr int kFractionBits = 60; // the highest bit of the mantissa is part of it
     constexpr int kBias = 16383 + 63;
     struct {
@@ -215,7 +215,7 @@ Float float_of(long double value)
                 0};
     return {negative, Float::Kind::kNumber, bits.mantissa,
             bits.mantissa == 0 ? 0 : std::max(biased, 1) - kBias, kFractionBits};
-#else // only where the tests run
+#else // only on hosts that run the tests
     return float_of(static_cast<double>(value));
 #endif
 }

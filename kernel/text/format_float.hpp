@@ -1,4 +1,4 @@
-// format_float.hpp - floating-point numbers in text, correctly rounded, without a floating-point instruction
+// format_float.hpp - floating-point numbers as text, correctly rounded, without a floating-point instruction
 #pragma once
 
 #include "kernel/text/format_output.hpp"
@@ -9,7 +9,7 @@
 namespace detour
 {
 
-// (-1)^negative * mantissa * 2^exponent, or what is no number.
+// (-1)^negative * mantissa * 2^exponent, an infinity, or not a number.
 struct Float {
     enum class Kind : std::uint8_t { kNumber, kInfinity, kNotANumber };
 
@@ -23,8 +23,8 @@ struct Float {
 Float float_of(double value);
 Float float_of(long double value);
 
-// Writes value as the conversion (one of f F e E g G a A) and spec say, rounded to nearest, a tie to even. A
-// long double that is far beyond the range of a double is written as "(beyond double)".
+// Writes value as specified by the conversion (one of f F e E g G a A) and spec, rounded to nearest, a tie to
+// even. A long double far beyond the range of a double is written as "(beyond double)".
 void put_float(Output &output, const Float &value, char conversion, const Spec &spec);
 
 } // namespace detour

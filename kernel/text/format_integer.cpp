@@ -26,7 +26,7 @@ unsigned divide(std::uint64_t &value, unsigned base)
 
 void put_integer(Output &output, std::uint64_t value, unsigned base, Spec &spec)
 {
-    char digits[22]; // lowest first, as many as %llo may need; binary ones come straight from value
+    char digits[22]; // lowest first, as many as %llo can need; binary digits come straight from value
     int count = 0;
     if (base == 2)
         count = static_cast<int>(std::bit_width(value));

@@ -1,4 +1,4 @@
-// format_integer.hpp - integers of any base in text
+// format_integer.hpp - integers of any base as text
 #pragma once
 
 #include "kernel/text/format_output.hpp"
@@ -9,12 +9,11 @@
 namespace detour
 {
 
-// Divides value by base (at most 65536) in place and returns the remainder. In steps of 16 bits, because
-// 32-bit code has no 64-bit division and libgcc's takes much stack.
+// Divides value by base (at most 65536) in place and returns the remainder. Works in steps of 16 bits,
+// because the i386 has no 64-bit division and libgcc's uses a lot of stack.
 unsigned divide(std::uint64_t &value, unsigned base);
 
-// Writes value with the sign and the prefix of spec. The letter case of hexadecimal digits is that of the
-// prefix.
+// Writes value with the sign and prefix given in spec. Hexadecimal digits have the case of the prefix letter.
 void put_integer(Output &output, std::uint64_t value, unsigned base, Spec &spec);
 
 } // namespace detour

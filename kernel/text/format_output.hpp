@@ -1,4 +1,4 @@
-// format_output.hpp - what one call of format() has written so far, and where
+// format_output.hpp - the sink of one call of format(), and the number of characters written so far
 #pragma once
 
 #include "kernel/text/sink.hpp"

@@ -41,7 +41,7 @@ char RoundedDigits::next()
     if (!up_ || position < last_below_nine_)
         return static_cast<char>('0' + digits_.next());
     if (position > last_below_nine_)
-        return position == 0 ? '1' : '0'; // the first, if all were nines
+        return position == 0 ? '1' : '0'; // the new first digit, if all were nines
     return static_cast<char>('0' + digits_.next() + 1);
 }
 

@@ -1,4 +1,4 @@
-// format_rounding.hpp - decimal digits, rounded to a number of them
+// format_rounding.hpp - decimal digits, rounded to a given number of them
 #pragma once
 
 #include "kernel/text/format_digits.hpp"
@@ -6,18 +6,18 @@
 namespace detour
 {
 
-// The digits of mantissa * 2^exponent from the first significant one on; those of zero are all 0. Rounding
-// goes through the digits once, to learn where a carry ends, and next() a second time: they are too many to
-// be kept on a small stack.
+// The digits of mantissa * 2^exponent from the first significant one on; those of zero are all 0. round()
+// generates the digits once, to find where a carry ends, and next() generates them again: there are too many
+// to keep on a small stack.
 class RoundedDigits
 {
 public:
     RoundedDigits(std::uint64_t mantissa, int exponent);
 
-    // Rounds to so many digits, a tie to even. At most once, before next().
+    // Rounds to `count` digits, a tie to even. Called at most once, before next().
     void round(int count);
 
-    int exponent() const { return exponent_; }       // the power of ten that the first digit counts
+    int exponent() const { return exponent_; }       // the power of ten of the first digit
     int significant() const { return significant_; } // digits up to the last that is not 0; after round()
     char next();
 
@@ -31,7 +31,7 @@ private:
     int position_ = 0; // of the next digit
     int significant_ = 0;
     bool up_ = false;
-    int last_below_nine_ = -1; // where a carry ends; -1: it makes a new first digit
+    int last_below_nine_ = -1; // where a carry ends; -1: it produces a new first digit
 };
 
 } // namespace detour

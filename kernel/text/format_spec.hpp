@@ -1,4 +1,4 @@
-// format_spec.hpp - what stands between '%' and the conversion letter
+// format_spec.hpp - the part of a conversion specification between '%' and the conversion letter
 #pragma once
 
 #include <cstdint>
@@ -13,16 +13,16 @@ struct Spec {
     bool left = false;
     bool zero = false;
     bool alternate = false;
-    char plus = '\0';           // what a signed number that is not negative shows: '+', ' ' or nothing
+    char plus = '\0';           // shown before a signed number that is not negative: '+', ' ' or none
     char sign = '\0';           // of this number, or none
-    char prefix = '\0';         // what '#' adds: the letter after a zero, or 'o' for just a leading zero
+    char prefix = '\0';         // added by '#': the letter after a zero, or 'o' for just a leading zero
     uint8_t size = sizeof(int); // bytes of the integer argument
     bool long_double = false;   // the type of the floating-point argument
     int width = 0;
     int precision = kNoPrecision;
 };
 
-// Read what stands at `at` into spec and return what follows it.
+// Parse the text at `at` into spec and return a pointer to the text after it.
 const char *parse_flags(const char *at, Spec &spec);
 const char *parse_size(const char *at, Spec &spec);
 
