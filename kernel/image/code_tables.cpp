@@ -20,7 +20,7 @@ namespace
 {
 
 constexpr uint32_t kMagic = 0x31544344;
-constexpr uint32_t kNowhere = 0xFFFFFFFF; // the offset of an entry at which nothing begins
+constexpr uint32_t kNowhere = 0xFFFFFFFF; // the offset of an entry where no code begins
 
 constexpr uint8_t kCfaRegisters = COLUMN_EDI + 1;
 
@@ -40,7 +40,7 @@ enum : uint8_t { kInterrupted = 1, kOutermost = 2, kEitherRing = 4 };
 
 static_assert(sizeof(Layout) == 4 && alignof(Layout) == 1 && sizeof(SavedRegister) == 2);
 
-// Cuts a table of `count` entries off the front of the bytes. False if they are too few.
+// Splits a table of `count` entries off the front of the bytes. Returns false if there are too few bytes.
 template <typename Entry>
 bool take(std::span<const std::byte> &bytes, uint32_t count, std::span<const Entry> &table)
 {
@@ -51,7 +51,7 @@ bool take(std::span<const std::byte> &bytes, uint32_t count, std::span<const Ent
     return true;
 }
 
-// The last entry that does not lie behind the address.
+// The last entry whose offset is not above the address.
 template <typename Entry> const Entry *entry_before(std::span<const Entry> table, uint32_t address)
 {
     const auto above =

@@ -1,8 +1,8 @@
-// code_tables.hpp - what the build has written down about code: names, call frame information, source lines
+// code_tables.hpp - the tables that describe code: names, call frame information, source lines
 //
 // tools/build/code_tables.py makes the tables and describes their layout. The image has them at code_tables, a
 // ring-3 program in its section .code_tables. The tables of a program are not trusted: every number is
-// checked when it is used, so that the worst that wrong tables do is a wrong answer.
+// checked when it is used, so that wrong tables can at worst give a wrong result.
 #pragma once
 
 #include <cstddef>
@@ -19,7 +19,7 @@ struct Symbol {
     uint32_t offset;
 };
 
-// A line of the source; the file is named as seen from the project's folder.
+// A source line; the file name is relative to the root of the project.
 struct SourceLine {
     const char *file;
     unsigned line;
@@ -35,13 +35,13 @@ struct SavedRegister {
 };
 
 // How to get from the registers in a function to those in its caller. The canonical frame address (CFA) is
-// the caller's ESP before the call, or what ESP was before an interrupt.
+// the caller's ESP before the call, or the ESP before an interrupt.
 struct FrameRule {
     uint8_t cfa_register = 0;
     int8_t cfa_words = 0;     // CFA = register + 4 * this
-    bool interrupted = false; // the caller did not call: an interrupt has come before one of its instructions
+    bool interrupted = false; // no call: an interrupt occurred before an instruction of the "caller"
     bool outermost = false;   // there is no caller, or it is not on the stack
-    bool either_ring = false; // ESP of the caller lies at the CFA if CS is one of ring 3
+    bool either_ring = false; // the caller's ESP is stored at the CFA if its CS is of ring 3
     std::span<const SavedRegister> saved{};
 
     // The place of this column, or nothing if it was not saved.
@@ -53,8 +53,8 @@ class CodeTables
 public:
     constexpr CodeTables() = default;
 
-    // The tables in these bytes. Empty ones, which know nothing, if that is not what they are; so they are if
-    // the bytes are not aligned for words.
+    // The tables in these bytes. If the bytes are not valid tables, or not word-aligned, the tables are empty
+    // and every lookup fails.
     explicit CodeTables(std::span<const std::byte> bytes);
 
     // The function that holds the address.
@@ -82,7 +82,7 @@ private:
     std::span<const char> names_; // ends with NUL
 };
 
-// The tables of this image; empty where none have been linked in.
+// The tables of this image; empty if none are linked in.
 CodeTables kernel_code_tables();
 
 // The tables of a ring-3 program, from its ELF file; empty if it has none.

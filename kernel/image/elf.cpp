@@ -1,4 +1,4 @@
-// elf.cpp - what a loader must know of an ELF32 file
+// elf.cpp - reading and checking the headers of an ELF32 executable
 #include "kernel/image/elf.hpp"
 
 #include "kernel/image/elf_format.hpp"
@@ -42,7 +42,7 @@ const char *check_segment(Bytes file, AddressRange space, const ProgramHeader &h
 {
     if (header.p_filesz > header.p_memsz)
         return "a segment has more bytes in the file than in memory";
-    // Linkers give a segment without bytes in the file any offset.
+    // Linkers may give a segment without bytes in the file an arbitrary offset.
     if (header.p_filesz != 0 && !part(file, header.p_offset, header.p_filesz))
         return "a segment lies outside the file";
     if (header.p_memsz == 0)
@@ -57,7 +57,7 @@ const char *check_segment(Bytes file, AddressRange space, const ProgramHeader &h
     return nullptr;
 }
 
-// Adds a checked segment in its place by address.
+// Inserts a checked segment, in order of address.
 const char *insert_segment(const ProgramHeader &header, Executable &program)
 {
     if (header.p_memsz == 0)
@@ -95,7 +95,7 @@ const char *take_header(Bytes file, AddressRange space, const ProgramHeader &hea
     }
 }
 
-// What must hold between the segments, once all are there.
+// Checks the segments against each other, once all are known.
 const char *check_program(const Executable &program)
 {
     bool any_executable = false;
@@ -104,7 +104,7 @@ const char *check_program(const Executable &program)
     for (const Segment &segment : program.segments()) {
         if (lower != nullptr && lower->end() > segment.address)
             return "two segments overlap";
-        // A page has one set of permissions.
+        // A page has a single set of permissions.
         if (lower != nullptr && (lower->end() - 1) / kPageBytes == segment.address / kPageBytes)
             return "two segments share a page";
         any_executable |= segment.executable;

@@ -1,4 +1,4 @@
-// elf_format.hpp - ELF32 files as they are written; fields and constants have the names of the ELF
+// elf_format.hpp - the on-disk format of ELF32 files; fields and constants have the names of the ELF
 // specification
 #pragma once
 
@@ -43,7 +43,7 @@ struct SectionHeader {
 };
 static_assert(sizeof(SectionHeader) == 40);
 
-// That part of the file, or nothing unless all of it is there.
+// This part of the file, or nothing unless the file contains all of it.
 inline std::optional<Bytes> part(Bytes file, size_t offset, size_t bytes)
 {
     if (offset > file.size() || bytes > file.size() - offset)
@@ -51,7 +51,7 @@ inline std::optional<Bytes> part(Bytes file, size_t offset, size_t bytes)
     return file.subspan(offset, bytes);
 }
 
-// Copies one entry of a table out of the file, where it may be unaligned.
+// Copies one entry of a table out of the file, since it may be unaligned there.
 template <typename Entry> Entry entry_of(Bytes table, size_t index)
 {
     Entry entry;
@@ -59,11 +59,12 @@ template <typename Entry> Entry entry_of(Bytes table, size_t index)
     return entry;
 }
 
-// Reads the header of a file; nullptr if it is that of an ELF32 file for the i386, otherwise what is wrong.
+// Reads the header of a file. Returns nullptr if it is that of an ELF32 file for the i386, otherwise a
+// description of the error.
 const char *read_header(Bytes file, ElfHeader &header);
 
-// The contents of the first section of this name that has any in the file; nothing if there is none, or the
-// section headers are unsound.
+// The contents of the first section with this name that has contents in the file; nothing if there is none,
+// or the section headers are invalid.
 std::optional<Bytes> find_section(Bytes file, std::string_view name);
 
 } // namespace detour::elf

@@ -1,4 +1,4 @@
-// elf_section.cpp - a section of a program's file, by its name
+// elf_section.cpp - finding a section of a program's file by name
 #include "kernel/image/elf_format.hpp"
 
 #include <algorithm>

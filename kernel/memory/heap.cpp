@@ -14,8 +14,8 @@ constexpr uint32_t kMaxBytes = PageAllocator::kMaxFrames * kPageBytes;
 
 constexpr uint32_t kNoBlock = 0xff; // ends the list of free blocks
 
-// The table entry of the free block `index`: in the low byte the index of the next free block, above it seven
-// bits that depend on both, and a highest bit that no size of a block has.
+// The table entry of the free block `index`: the index of the next free block in the low byte, above it seven
+// check bits that depend on both indices, and the highest bit set, which no block size has.
 constexpr uint32_t free_entry(uint32_t index, uint32_t next)
 {
     constexpr uint32_t kMark = 0x8000;
@@ -35,13 +35,13 @@ constexpr uint32_t block_size(uint32_t size_class)
 
 constexpr uint32_t kEntrySize = sizeof(uint16_t);
 
-// Blocks in a slab: each takes its bytes and its table entry.
+// The number of blocks in a slab: each takes its own bytes and a table entry.
 constexpr uint32_t capacity(uint32_t size_class)
 {
     return kPageBytes / (block_size(size_class) + kEntrySize);
 }
 
-// The blocks end where the page ends, so that they are aligned to 16 bytes; the table stands at its start.
+// The blocks end at the end of the page, so that they are aligned to 16 bytes; the table is at its start.
 constexpr uint32_t first_offset(uint32_t size_class)
 {
     return kPageBytes - capacity(size_class) * block_size(size_class);
@@ -56,7 +56,7 @@ static_assert(capacity(1) < kNoBlock, "block indices must fit Frame::free_head")
 static_assert(size_class_of(17) == 2 && size_class_of(32) == 2 && size_class_of(33) == 3);
 static_assert(size_class_of(Heap::kMaxSmall) == PageAllocator::kListsPerOwner - 1, "one list per class");
 
-// The block after `index` in the list of free blocks. A link leads on only if neither end of it is damaged.
+// The block after `index` in the list of free blocks. A link is followed only if neither end is damaged.
 uint32_t next_free(const uint16_t *table, uint32_t index, uint32_t blocks)
 {
     const uint32_t next = table[index] & 0xffU;
@@ -65,7 +65,7 @@ uint32_t next_free(const uint16_t *table, uint32_t index, uint32_t blocks)
     return next;
 }
 
-// `bytes` rounded up to the alignment, or nothing for a size that no block has.
+// `bytes` rounded up to the alignment, or nothing if no block can have that size.
 std::optional<uint32_t> rounded(uint32_t bytes)
 {
     if (bytes == 0 || bytes > kMaxBytes)
@@ -129,7 +129,7 @@ uint32_t Heap::get_small(uint32_t bytes, ProcessId owner)
     return slab * kPageBytes + first_offset(size_class) + index * block_size(size_class);
 }
 
-// A page with all its blocks free, in front of the owner's other slabs of this class; 0 when there is no
+// A page with all its blocks free, at the front of the owner's slabs of this class; 0 when there is no free
 // page.
 uint32_t Heap::new_slab(uint32_t size_class, ProcessId owner)
 {
@@ -141,7 +141,7 @@ uint32_t Heap::new_slab(uint32_t size_class, ProcessId owner)
     for (uint32_t index = 0; index < last; ++index)
         table[index] = static_cast<uint16_t>(free_entry(index, index + 1));
     table[last] = static_cast<uint16_t>(free_entry(last, kNoBlock));
-    return slab; // free_head is 0 already: block 0
+    return slab; // free_head is already 0, the index of the first block
 }
 
 bool Heap::free_small(uint32_t slab, uint32_t offset, uint32_t bytes)

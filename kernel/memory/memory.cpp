@@ -10,12 +10,13 @@ constinit Heap heap{page_allocator, 0};
 namespace
 {
 
-// What is freed with interrupts masked: some five thousand instructions. Most processes have no more.
+// The work done at a time with interrupts masked, about five thousand instructions. It suffices for most
+// processes.
 constexpr uint32_t kWorkAtOnce = 64;
 
-// The tables of both allocators, with a page that is not mapped on either side: no stray write of a neighbour
-// runs into them. They come out of the pages [first_page, end_page). Returns the first page behind them; 0
-// if there is no room.
+// Places the tables of both allocators in the pages [first_page, end_page), with an unmapped page on either
+// side, so that a write that overruns neighbouring memory faults before it reaches them. Returns the first
+// page after them; 0 if there is no room.
 uint32_t place_tables(uint32_t first_page, uint32_t end_page, uint32_t pages_of_memory)
 {
     const uint32_t places = count_stack_places();

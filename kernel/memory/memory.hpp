@@ -9,12 +9,12 @@ namespace detour
 
 extern Heap heap;
 
-// Takes over the free memory, lowest range first; the tables of page frames and of stacks come out of the
-// first range. False if there is no room for them.
+// Takes over the free memory, lowest range first; the tables of page frames and of stacks are allocated from
+// the first range. Returns false if there is no room for them.
 bool initialize_memory(std::span<const arch::MemoryRange> ranges);
 
-// Gives back some of what a process owns: heap blocks, stacks, its own among them, the pages of ring 3. Takes
-// a few thousand instructions at most; returns whether that was the last.
+// Releases some of the memory that a process owns: heap blocks, stacks (its own included), ring-3 pages.
+// Takes a few thousand instructions at most. Returns true once nothing is left.
 bool release_some_memory_of(ProcessId owner);
 
 } // namespace detour

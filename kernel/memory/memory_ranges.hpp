@@ -1,4 +1,4 @@
-// memory_ranges.hpp - which addresses are usable memory, while the boot loader's list is read
+// memory_ranges.hpp - the set of usable addresses, built while the boot loader's memory map is read
 #pragma once
 
 #include "kernel/base/arch.hpp"
@@ -11,8 +11,8 @@
 namespace detour
 {
 
-// Ranges in ascending order that neither overlap nor touch, in whatever order addresses are added and
-// removed. When there are more ranges than have room, the highest are dropped.
+// Ranges in ascending order that neither overlap nor touch, whatever the order in which addresses are added
+// and removed. If there are more ranges than fit, the highest are dropped.
 class MemoryRanges
 {
 public:

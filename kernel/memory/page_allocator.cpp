@@ -101,7 +101,7 @@ void PageAllocator::move_to_front(uint32_t first)
 void PageAllocator::move_to_back(uint32_t first)
 {
     move_to_front(first);
-    owner_list(frames_[first]) = frames_[first].next; // one step round the ring: the front becomes the back
+    owner_list(frames_[first]) = frames_[first].next; // rotates the ring by one: the front becomes the back
 }
 
 uint32_t PageAllocator::largest_run() const
@@ -121,7 +121,7 @@ uint32_t PageAllocator::largest_run() const
 }
 
 // The first frame of the shortest free run of at least `pages` pages, or 0. In the last bucket, where lengths
-// differ, all of the (at most eight) runs are compared.
+// differ, it compares all runs, at most eight.
 uint32_t PageAllocator::best_fit(uint32_t pages) const
 {
     if (pages == 0)
@@ -141,7 +141,7 @@ uint32_t PageAllocator::best_fit(uint32_t pages) const
     return best;
 }
 
-// Both kinds of list are rings, so that the head alone finds both ends.
+// Both kinds of list are rings, so the head alone gives both ends.
 void PageAllocator::link_front(uint32_t &head, uint32_t first)
 {
     if (head == 0)
@@ -163,13 +163,13 @@ void PageAllocator::unlink(uint32_t &head, uint32_t first)
         head = run.next == first ? 0 : run.next;
 }
 
-// Marks the two ends of a run; what lies between them must be Interior already.
+// Marks the two ends of a run; the frames between them must already be Interior.
 void PageAllocator::tag(uint32_t first, uint32_t length, FrameKind kind)
 {
     Frame &last = frames_[first + length - 1];
     last.kind = FrameKind::kLast;
     last.length = length;
-    frames_[first].kind = kind; // after the last, which may be the same frame
+    frames_[first].kind = kind; // written after the last frame's kind: both may be the same frame
     frames_[first].length = length;
 }
 
@@ -181,7 +181,7 @@ void PageAllocator::put_free(uint32_t first, uint32_t length)
     free_pages_ += length;
 }
 
-// Takes a free run out of its list and makes all of it Interior, to be tagged anew.
+// Removes a free run from its list and makes all its frames Interior, to be tagged again.
 void PageAllocator::take_free(uint32_t first)
 {
     const uint32_t length = frames_[first].length;
@@ -193,7 +193,8 @@ void PageAllocator::take_free(uint32_t first)
     free_pages_ -= length;
 }
 
-// Makes `length` Interior frames from `first` on a free run, together with the free neighbours on both sides.
+// Turns the `length` Interior frames from `first` on into a free run, merged with the free neighbours on both
+// sides.
 void PageAllocator::join_free(uint32_t first, uint32_t length)
 {
     const uint32_t after = first + length;
@@ -210,8 +211,8 @@ void PageAllocator::join_free(uint32_t first, uint32_t length)
     put_free(first, length);
 }
 
-// Frees the first run of an owner's list, and those that follow in the list as long as they lie next to what
-// has been taken so far. Returns how many, at most `most`.
+// Frees the first run of an owner's list, and the runs after it in the list as long as each adjoins those
+// already taken. Returns the number of runs, at most `most`.
 uint32_t PageAllocator::release_neighbours(uint32_t &head, uint32_t most,
                                            void (*before_release)(const Frame &run))
 {
@@ -233,7 +234,7 @@ uint32_t PageAllocator::release_neighbours(uint32_t &head, uint32_t most,
     return count;
 }
 
-// The first frame of the run whose last frame is just before `frame`, or that frame itself if it is Reserved.
+// The first frame of the run that ends just before `frame`, or that last frame itself if it is Reserved.
 uint32_t PageAllocator::run_ending_before(uint32_t frame) const
 {
     const Frame &last = frames_[frame - 1];

@@ -1,5 +1,5 @@
-// page_allocator.hpp - physical memory in pages: which page frame belongs to whom; also for the
-// addresses of stacks, see stack_memory.hpp
+// page_allocator.hpp - physical memory in pages: the owner of each page frame; also used for the addresses of
+// stacks, see stack_memory.hpp
 #pragma once
 
 #include "kernel/base/bitmap_index.hpp"
@@ -31,13 +31,13 @@ enum class FrameKind : uint8_t {
     kUserPage,  // memory of a ring-3 process
 };
 
-// The entry of one page frame in the frame table. Only a run's first frame uses all of it, and its last
-// `length`.
+// The entry of one page frame in the frame table. Only a run's first frame uses all fields; its last frame
+// uses `length`.
 struct Frame {
     uint32_t length = 0; // of the run, in pages
     uint32_t next = 0;   // neighbours in the list of free runs of that length, or of the owner's runs
     uint32_t prev = 0;
-    uint32_t bytes = 0; // the last four belong to whom the run was allocated for: see Heap
+    uint32_t bytes = 0; // `bytes` and the last three fields are for the client: see Heap
     uint16_t owner = 0; // a process id; runs of the kernel itself belong to process 0
     FrameKind kind = FrameKind::kReserved;
     uint8_t list = 0; // which of the owner's lists
@@ -47,10 +47,10 @@ struct Frame {
 static_assert(sizeof(Frame) == 24, "the kernel reserves 24 bytes per page frame");
 
 // Allocates runs of pages, best fit, in constant time. Free runs are kept in lists by exact length, and a
-// BitmapIndex tells which lengths exist; the tags at both ends of a run let it join its free neighbours when
-// it is released. The tags lie in the frame table, outside the memory they describe, where no stray write of
-// a process through its own blocks finds them. Frame 0 is never given out, so 0 says "none". All-zero bytes
-// are a valid allocator without any memory. Every operation expects interrupts disabled.
+// BitmapIndex holds the lengths that exist; the boundary tags at both ends of a run let it merge with its
+// free neighbours when it is released. The tags lie in the frame table, outside the memory they describe, out
+// of reach of a process that overruns its own blocks. Frame 0 is never allocated, so 0 means "none". All-zero
+// bytes are a valid allocator without any memory. Every operation expects interrupts masked.
 class PageAllocator
 {
 public:
@@ -61,35 +61,35 @@ public:
     static constexpr uint32_t kListsPerOwner = 8;
 
     // Takes over `frames`, one entry per page frame from address 0 on, at most kMaxFrames; all become
-    // Reserved. To be called once, before anything else.
+    // Reserved. Called once, before anything else.
     void init(std::span<Frame> frames);
 
-    // Hands `count` Reserved frames from `first` on to the allocator, at boot: its time grows with `count`.
-    // Frame 0 and what lies beyond the table stay out.
+    // Hands `count` Reserved frames from `first` on to the allocator, at boot: takes time proportional to
+    // `count`. Frame 0 and frames beyond the table are left out.
     void add_free(uint32_t first, uint32_t count);
 
-    // Allocates `pages` neighbouring pages for `owner`, from the shortest free run that is long enough.
-    // `kind` is Stack or one after it. Returns the first frame's number; 0, with nothing changed, when
+    // Allocates `pages` contiguous pages for `owner`, from the shortest free run that is long enough.
+    // `kind` is Stack or a later kind. Returns the first frame's number; 0, with nothing changed, when
     // `pages` is 0 or no free run is long enough.
     uint32_t allocate(uint32_t pages, FrameKind kind, ProcessId owner, uint32_t list = 0);
 
-    // Frees the run that begins at `first`. False, and nothing changed, unless `first` is the first frame of
-    // an allocated run of just this `kind`.
+    // Frees the run that begins at `first`. Returns false, with nothing changed, unless `first` is the first
+    // frame of an allocated run of exactly this `kind`.
     bool release(uint32_t first, FrameKind kind);
 
-    // Frees runs that belong to `owner`, of whatever kind. Neighbours are freed as one, which is what makes
-    // this quick for a process whose pages were allocated one by one. `work` is what it may do, and more than
-    // kJoinWork: each run counts 1, each group of neighbours kJoinWork more. (A unit is less than a hundred
-    // instructions.) `before_release`, if given, is told of each run (its first frame) before it is freed.
-    // Returns whether the owner has none left.
+    // Frees runs that belong to `owner`, of any kind. Adjacent runs are freed as one, which makes this fast
+    // for a process whose pages were allocated one by one. `work` limits the work and must exceed kJoinWork:
+    // each run counts 1, each group of adjacent runs kJoinWork more. (A unit is less than a hundred
+    // instructions.) `before_release`, if given, is called with the first frame of each run before the run is
+    // freed. Returns true once the owner has none left.
     static constexpr uint32_t kJoinWork = 4;
     bool release_some(ProcessId owner, uint32_t work, void (*before_release)(const Frame &run) = nullptr);
 
-    // The entry of the allocated run of that kind that begins exactly at `first`, or nullptr. The caller may
+    // The entry of the allocated run of this kind that begins exactly at `first`, or nullptr. The caller may
     // change `bytes`, `used` and `free_head` in it, nothing else.
     Frame *find_run(uint32_t first, FrameKind kind);
 
-    // The first run on one of the owner's lists, 0 when it is empty. New runs come to the front.
+    // The first run on one of the owner's lists, 0 when it is empty. New runs are added at the front.
     uint32_t first_run(ProcessId owner, uint32_t list) const { return owned_[owner][list]; }
 
     // Reorder the list that the run is on; `first` must be the first frame of an allocated run.
@@ -98,7 +98,7 @@ public:
 
     uint32_t free_pages() const { return free_pages_; }
 
-    // The pages that the allocator has been given at boot, free or not.
+    // The number of pages handed to the allocator at boot, free or not.
     uint32_t all_pages() const { return all_pages_; }
 
     // The pages of all runs of this owner, counted: for tests and debugging.
@@ -107,8 +107,7 @@ public:
     // The length in pages of the longest free run: the largest request that would succeed now.
     uint32_t largest_run() const;
 
-    // Whether everything this class promises about its tables holds. For tests and debugging: it reads them
-    // all.
+    // Whether all invariants of the tables hold. For tests and debugging: reads every entry.
     bool check() const;
 
 private:

@@ -1,10 +1,11 @@
-// page_allocator_check.cpp - what must hold in the page allocator's tables, as code
+// page_allocator_check.cpp - the invariants of the page allocator's tables
 #include "kernel/memory/page_allocator.hpp"
 
 namespace detour
 {
 
-// The frame table is the truth; the lists must hold all its runs in their places, and nothing else.
+// The frame table is authoritative; the lists must hold each of its runs in the right place, and nothing
+// else.
 struct PageAllocator::Counts {
     uint32_t free_pages = 0;
     uint32_t free_runs = 0;

@@ -1,4 +1,4 @@
-// stack_memory.hpp - pages and addresses of stacks: runs of pages, mapped far apart from each other
+// stack_memory.hpp - memory and addresses of stacks: runs of pages, mapped with unmapped gaps between them
 #pragma once
 
 #include "kernel/memory/page_allocator.hpp"
@@ -6,35 +6,36 @@
 namespace detour
 {
 
-// Which addresses of the area of the stacks are taken: it is cut into places, numbered from its beginning. A
-// place is what a page is to the other allocator.
+// The allocated addresses of the stack area, which is divided into places, numbered from its beginning. A
+// place is to this allocator what a page is to page_allocator.
 extern PageAllocator stack_places;
 
-// At least as many bytes below each stack are addresses that nothing is mapped at. A frame that is touched
-// page by page as it is made (-fstack-clash-protection) can go one page too far before it faults, and an
-// interrupt at that point needs INTERRUPT_STACK_ROOM more; what is left is for code that was not compiled so.
+// The minimum size in bytes of the unmapped gap below each stack. A frame that is probed page by page as it
+// is allocated (-fstack-clash-protection) can extend one page too far before it faults, and an interrupt at
+// that point needs INTERRUPT_STACK_ROOM more; the rest is a margin for code compiled without that option.
 constexpr uint32_t kStackGap = 6 * kPageBytes;
 
-// How many places there are; they get a table with an entry for each.
+// The number of places; their table has an entry for each.
 uint32_t count_stack_places();
 void initialize_stack_places(std::span<Frame> table);
 
-// The pages that a stack of so many bytes takes.
+// The number of pages of a stack of this many bytes.
 uint32_t stack_pages(uint32_t bytes);
 
-// A stack of at least `bytes` bytes, rounded up to whole pages. Returns the address of its highest word, and
-// the true size in `bytes`; nullptr, with nothing changed, when there is not enough memory. Its time grows
-// with the number of pages, as does that of giving it back.
+// Allocates a stack of at least `bytes` bytes, rounded up to whole pages. Returns the address of its highest
+// word, and the actual size in `bytes`; nullptr, with nothing changed, when there is not enough memory. Takes
+// time proportional to the number of pages, as does release_stack().
 char *allocate_stack(uint32_t &bytes, ProcessId owner);
 
-// The run of pages of an allocated stack of just this size, as asked for or as rounded: its first page. 0 if
-// there is no such stack.
+// The first page of the run that backs the allocated stack of exactly this size, as requested or as rounded.
+// 0 if there is no such stack.
 uint32_t find_stack(const char *highest_word, uint32_t bytes);
 
-// Gives back the stack with this run of pages.
+// Releases the stack that is backed by this run of pages.
 void release_stack(uint32_t first_page);
 
-// The same for PageAllocator::release_some(), which then releases the run. Does nothing to what is no stack.
+// Unmaps a stack for PageAllocator::release_some(), which then releases the run. Ignores runs that are not
+// stacks.
 void unmap_stack(const Frame &run);
 
 } // namespace detour

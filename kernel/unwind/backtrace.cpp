@@ -14,7 +14,7 @@ public:
     {
     }
 
-    // False, and nothing more is to be shown, if there is no room for its line.
+    // Prints the frame's line. Returns false if there is no room for it; the caller then stops.
     bool show(const StackFrame &frame)
     {
         if (shown_any_ && frame.eip() == shown_) {

@@ -16,8 +16,8 @@ uint32_t byte_at(const MemoryReader &memory, uint32_t address)
     return memory.word(address).value_or(0) & 0xFF;
 }
 
-// The length of a call through a register or memory, FF /2, with this ModR/M byte and the byte behind it; 0
-// if it is none (Intel SDM vol. 2, tables 2-2 and 2-3).
+// The length of a call through a register or memory, FF /2, with this ModR/M byte and the byte after it; 0
+// if it is not such a call (Intel SDM vol. 2, tables 2-2 and 2-3).
 uint32_t indirect_call_bytes(uint32_t modrm, uint32_t sib)
 {
     const uint32_t mod = modrm >> 6;
@@ -31,7 +31,7 @@ uint32_t indirect_call_bytes(uint32_t modrm, uint32_t sib)
     return 2 + (has_sib ? 1 : 0) + (has_word ? 4 : mod);
 }
 
-// farthest: how large the offset from a register to the pointer may be, if it has 32 bits.
+// farthest: the largest accepted 32-bit displacement from a register to the pointer.
 bool is_behind_indirect_call(const MemoryReader &memory, uint32_t address, uint64_t farthest)
 {
     const uint64_t offset = uint32_t{memory.word(address - kWord).value_or(0) + uint32_t(farthest)};
@@ -45,7 +45,7 @@ bool is_behind_indirect_call(const MemoryReader &memory, uint32_t address, uint6
     return false;
 }
 
-// Where the direct call leads that ends at this address, if the bytes are one.
+// The target of the direct call that ends at this address, if the bytes before it are one.
 std::optional<uint32_t> direct_callee(const MemoryReader &memory, uint32_t address)
 {
     const auto distance = memory.word(address - kWord);
@@ -56,8 +56,8 @@ std::optional<uint32_t> direct_callee(const MemoryReader &memory, uint32_t addre
 
 } // namespace
 
-// The end of a function, such as 90 89 EC 5D C3 behind a call, can look like an offset to a pointer, but to
-// one far away.
+// The end of a function, such as 90 89 EC 5D C3 after a call, can look like the displacement to a pointer,
+// but a large one.
 bool is_behind_call(const MemoryReader &memory, uint32_t address, uint32_t callee)
 {
     constexpr uint32_t kFarthest = 0x10000;

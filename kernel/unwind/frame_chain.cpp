@@ -1,4 +1,4 @@
-// frame_chain.cpp - every word that is read here may have been overwritten: check first, then read
+// frame_chain.cpp - any word read here may be corrupt: check first, then read
 #include "kernel/unwind/frame_chain.hpp"
 
 namespace detour

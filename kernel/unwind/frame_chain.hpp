@@ -9,7 +9,7 @@ namespace detour
 {
 
 // The words of a stack and the address of the first. The words end below the one at prstkbase (STACKMAGIC),
-// so base() is prstkbase. In the kernel this is the stack itself, in host tests a copy of one.
+// so base() is prstkbase. In the kernel this is the stack itself, in host tests a copy.
 struct StackView {
     uint32_t low;
     std::span<const uint32_t> words;
@@ -17,15 +17,15 @@ struct StackView {
     constexpr uint32_t base() const { return low + static_cast<uint32_t>(words.size_bytes()); }
 };
 
-// Where an EBP points: [address] holds the caller's EBP, [address + 4] the return address.
+// The words that EBP points to: [address] holds the caller's EBP, [address + 4] the return address.
 struct CallFrame {
     uint32_t address;
     uint32_t return_address;
 };
 
-// Goes from frame to frame, outwards. Before it reads a frame it has checked that the address is aligned,
-// that both words lie on the stack, and that it is higher than the frame before; so it ends on every input,
-// and never reads anything but `stack`.
+// Walks from frame to frame, outwards. Before reading a frame it checks that the address is aligned, that
+// both words lie on the stack, and that the address is above the previous frame; so it terminates on every
+// input, and never reads outside `stack`.
 class FrameWalk
 {
 public:
@@ -33,7 +33,7 @@ public:
 
     enum class State : uint8_t {
         kWalking,
-        kComplete, // create()'s frame (EBP is the stack's base), or the EBP 0 with which boot begins
+        kComplete, // the frame built by create() (EBP is the stack's base), or the EBP 0 of boot
         kBroken,   // ebp() does not fit the stack
         kTooDeep,  // there may be more than kMaxDepth frames
     };
@@ -45,7 +45,7 @@ public:
 
     State state() const { return state_; }
 
-    // The EBP that has not been followed yet.
+    // The EBP to follow next.
     uint32_t ebp() const { return ebp_; }
 
 private:

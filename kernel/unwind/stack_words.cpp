@@ -16,7 +16,7 @@ namespace
 
 constexpr uint32_t kWord = sizeof(uint32_t);
 
-// Prints the words as they come, in ascending order on each stack.
+// Prints the words in ascending order on each stack.
 class WordPrinter
 {
 public:
@@ -45,12 +45,12 @@ private:
     MemoryReader memory_;
     StackLimit limit_;
     StackCopy earlier_;
-    StackBounds stack_{};               // the one that is being shown
-    uint32_t next_ = 0;                 // its first word that has not been shown
-    uint32_t shown_ = 0;                // words of it
+    StackBounds stack_{};               // the stack being shown
+    uint32_t next_ = 0;                 // its first word not yet shown
+    uint32_t shown_ = 0;                // its words shown so far
     uint32_t arguments_ = 0;            // of the last frame's function, for the next frame
-    std::optional<uint32_t> own_value_; // of the last word, if it was a function's own
-    uint32_t repeated_ = 0;             // how often it came again
+    std::optional<uint32_t> own_value_; // value of the last word, if it was a function's own
+    uint32_t repeated_ = 0;             // number of repetitions of it
 };
 
 StackBounds WordPrinter::stack_with(uint32_t address) const
@@ -83,7 +83,7 @@ void WordPrinter::end_repetition()
     own_value_.reset();
 }
 
-// Goes to this address of the stack. False if nothing more is to be shown of it.
+// Moves to this address of the stack. Returns false if no more of the stack is to be shown.
 bool WordPrinter::enter(const StackBounds &stack, uint32_t address)
 {
     if (stack.end == 0)
@@ -103,7 +103,7 @@ bool WordPrinter::enter(const StackBounds &stack, uint32_t address)
     return true;
 }
 
-// The stack has been shown: its last word, if the kernel has made it.
+// Ends the stack being shown, with its STACKMAGIC if it is a kernel stack.
 void WordPrinter::leave()
 {
     end_repetition();
@@ -115,7 +115,7 @@ void WordPrinter::leave()
         show_magic();
 }
 
-// Between the frame with which ring 3 was left and the end of the kernel stack: some ways into the kernel
+// The words between the frame pushed on entry from ring 3 and the end of the kernel stack: some entry paths
 // store no segment registers there.
 void WordPrinter::show_unused()
 {
@@ -152,8 +152,8 @@ void WordPrinter::show_word(StackWord word)
     print(sink_, "\n");
 }
 
-// The words of one function: from ESP to the CFA; or, if its frame lies on another stack than ESP, what it
-// has saved there. Above the CFA there may be more that was saved.
+// The words of one function: from ESP to the CFA; or, if its frame lies on a different stack from ESP, the
+// registers saved there. There may be more saved registers above the CFA.
 void WordPrinter::show(const StackFrame &frame, const StackFrame *caller, const StackFrame *callee)
 {
     end_repetition();
@@ -167,9 +167,9 @@ void WordPrinter::show(const StackFrame &frame, const StackFrame *caller, const 
             end = std::max(end, at + kWord);
         }
     }
-    // At first, sysenter_entry has its CFA below ESP.
+    // In the first instructions of sysenter_entry the CFA lies below ESP.
     if (stack.contains(frame.esp()) && (frame.esp() <= frame.cfa || callee == nullptr))
-        begin = frame.esp() / kWord * kWord; // programs may have put anything into ESP
+        begin = frame.esp() / kWord * kWord; // ESP of a program can have any value
     if (frame.changed_ring)
         end = std::min(std::max(end, frame.cfa + 2 * kWord), stack.end);
     const bool called = frame.return_slot != 0 && !frame.rule.interrupted && caller != nullptr;
@@ -181,14 +181,14 @@ void WordPrinter::show(const StackFrame &frame, const StackFrame *caller, const 
             show_word({next_, *value, &frame, caller, callee, arguments});
 }
 
-// The name of the function that create() was given; it may have returned to INITRET already.
+// The name of the function passed to create(); it may already have returned to INITRET.
 const char *first_function(const StackFrame &last, const StackFrame *callee)
 {
     const bool active = last.function && last.function->offset == 0;
     return active && callee != nullptr && callee->function ? callee->function->name : "the first function";
 }
 
-// Above the outermost function's frame.
+// The words above the outermost function's frame.
 void WordPrinter::show_rest(const StackFrame &last, const StackFrame *callee)
 {
     end_repetition();

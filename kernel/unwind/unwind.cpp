@@ -1,4 +1,4 @@
-// unwind.cpp - every word that is read here may have been overwritten
+// unwind.cpp - any word read here may be corrupt
 #include "kernel/unwind/unwind.hpp"
 
 #include "kernel/base/address.hpp"
@@ -25,7 +25,8 @@ constexpr FrameRule kFramePointer{COLUMN_EBP, 2, false, false, false, kOnTheChai
 constexpr std::array<SavedRegister, 1> kJustCalled{{{COLUMN_EIP, -1}}};
 constexpr FrameRule kFirstInstruction{COLUMN_ESP, 1, false, false, false, kJustCalled};
 
-// What was called, if the frame's function was: its first instruction, or where there is no code.
+// The address that was called, if the frame was entered by a call: the start of its function or, outside
+// known code, EIP.
 uint32_t callee_of(const StackFrame &frame)
 {
     return frame.function ? frame.eip() - frame.function->offset : frame.eip();
@@ -37,8 +38,8 @@ FrameRule Unwinder::rule_for(const StackFrame &frame) const
 {
     if (const auto rule = code_.at(frame.eip()).rule(frame.eip() - frame.back()))
         return *rule;
-    // A wild pointer that was called looks like the first instruction of a function. But what a wrong `ret`
-    // or jump has left on top of the stack is no return address.
+    // A call through a wild pointer looks like the first instruction of a function. But after a stray `ret`
+    // or jump, the word on top of the stack is not a return address.
     const auto top = memory_.word(frame.esp());
     const bool called = top && code_.symbol(*top, 1) && is_behind_call(memory_, *top, frame.eip());
     const bool first = frame.function ? frame.function->offset == 0 : called;
@@ -59,8 +60,8 @@ bool Unwinder::is_in_cbfreturn(const StackFrame &frame) const
     return frame.function && frame.eip() - frame.function->offset == known_.cbfreturn;
 }
 
-// cbfreturn knows where it goes on only after it has asked: until then the word for it is not on the stack,
-// or 0.
+// cbfreturn learns the original return address only from the kernel: until then the word for it is not on the
+// stack, or 0.
 std::optional<uint32_t> Unwinder::return_address(StackFrame &frame) const
 {
     const bool in_cbfreturn = is_in_cbfreturn(frame);
@@ -89,17 +90,17 @@ std::optional<uint32_t> Unwinder::callers_esp(StackFrame &frame) const
     return frame.cfa;
 }
 
-// INITRET, to which nobody has come yet; or EBP 0, with which code on the exit stack begins, for code that is
-// followed along its EBPs.
+// Whether this is the outermost frame: INITRET, not yet reached; or EBP 0, the initial value on the exit
+// stack, for code that is followed along its EBPs.
 bool Unwinder::begins_here(const StackFrame &frame) const
 {
     return frame.eip() == known_.userret ||
            (frame.ebp() == 0 && frame.rule.saved.data() == kOnTheChain.data());
 }
 
-// Whether a return address stands behind a call. The first instruction of a function need not: create() has
-// put such addresses on the stack. If what stands before it is the end of another function that never
-// returns, only the bytes tell.
+// Whether a return address follows a call. The first instruction of a function need not: create() puts such
+// addresses on the stack. But the function before it may end in a call that never returns; then only the
+// bytes decide.
 bool Unwinder::follows_call(const StackFrame &frame, uint32_t eip) const
 {
     const auto symbol = code_.symbol(eip, 0);
@@ -108,9 +109,10 @@ bool Unwinder::follows_call(const StackFrame &frame, uint32_t eip) const
     return is_behind_call(memory_, eip, callee_of(frame));
 }
 
-// Whether the frame will return to code, but to a place that no call can have pushed, neither of a function
-// nor of the wild address at which the process is. ctxsw returns to the beginning of a new process, and the
-// first function of a process to INITRET. Where the frame's rule is a guess, so is the return address.
+// Whether the frame returns to code, but to an address that no call can have pushed: neither a call to a
+// known function nor one to the wild address where the process is. Exceptions: ctxsw returns to the entry
+// point of a new process, and the first function of a process to INITRET. If the frame's rule is a guess, so
+// is the return address.
 bool Unwinder::returns_to_no_call(const StackFrame &frame, uint32_t eip) const
 {
     const bool returns = !frame.rule.interrupted || is_in_cbfreturn(frame);
@@ -136,15 +138,16 @@ bool Unwinder::restore_registers(const StackFrame &frame)
     return true;
 }
 
-// Stacks grow downwards: from the second frame on, what a call has pushed lies above ESP. After an interrupt
-// another stack may follow.
+// Stacks grow downwards: from the second frame on, the words pushed by a call lie above ESP. An interrupt
+// frame may lead to a different stack.
 bool Unwinder::is_above(const StackFrame &frame) const
 {
     const uint32_t pushed = frame.rule.place_of(COLUMN_EIP) ? kWord : 0;
     return depth_ == 0 || frame.rule.interrupted || frame.cfa >= frame.esp() + pushed;
 }
 
-// Puts the caller's registers into registers_. False if there is no caller, or none that can be.
+// Stores the caller's registers in registers_. Returns false if there is no caller, or its registers are
+// impossible.
 bool Unwinder::find_caller(StackFrame &frame)
 {
     frame.next = StackFrame::Next::kBroken;
@@ -165,7 +168,7 @@ bool Unwinder::find_caller(StackFrame &frame)
     if (!restore_registers(frame))
         return false;
     const auto esp = callers_esp(frame);
-    // Behind the stack of ring 3, whose rules are not trusted, no other follows.
+    // No other stack follows that of ring 3, whose rules are not trusted.
     if (!esp || (depth_ != 0 && is_user_address(frame.esp()) && *esp < frame.esp()) || ++depth_ >= kMaxDepth)
         return false;
     registers_[COLUMN_ESP] = *esp;

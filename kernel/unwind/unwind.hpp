@@ -1,9 +1,9 @@
-// unwind.hpp - from the registers at one place of a stack outwards to the process's first function, without
+// unwind.hpp - walking a stack from given registers outwards to the process's first function, without
 // trusting the stack
 //
-// The call frame information of the compiler and of the assembly says where each caller's registers are:
-// exact at every instruction, through interrupt frames, from the kernel stack of a ring-3 process to its user
-// stack. Code without it is followed along its saved EBPs.
+// The call frame information of compiled code and assembly says where each caller's registers are: exact at
+// every instruction, through interrupt frames, from the kernel stack of a ring-3 process to its user stack.
+// Code without it is followed along its saved EBPs.
 #pragma once
 
 #include "kernel/base/frame_columns.h"
@@ -31,25 +31,25 @@ using RegisterSet = std::array<uint32_t, COLUMN_EIP + 1>;
 // One function's part of a stack: the words from ESP up to the CFA.
 struct StackFrame {
     enum class Next : uint8_t {
-        kCaller, // next() gives it
-        kNone,   // the process began here
-        kBroken, // what stands where the caller's registers should be cannot be right
+        kCaller, // next() returns it
+        kNone,   // outermost frame: the process began here
+        kBroken, // the words in place of the caller's registers cannot be right
     };
 
     RegisterSet registers{};
-    bool exact = true;    // EIP will be executed next; otherwise it is where a call will return to
-    bool no_call = false; // a call will return to EIP, but none can have pushed it: no call ends there
+    bool exact = true;    // EIP is the next instruction to execute; otherwise it is a return address
+    bool no_call = false; // EIP is a return address, but no call can have pushed it: no call ends there
     std::optional<Symbol> function;
     FrameRule rule;
     uint32_t cfa = 0;
-    bool changed_ring = false; // either_ring, and it was ring 3: its ESP and SS lie at the CFA
+    bool changed_ring = false; // either_ring, and the caller is in ring 3: its ESP and SS lie at the CFA
     uint32_t return_slot = 0;  // the word with the return address or the interrupted EIP; 0: not on the stack
     Next next = Next::kNone;
 
     uint32_t eip() const { return registers[COLUMN_EIP]; }
     uint32_t esp() const { return registers[COLUMN_ESP]; }
     uint32_t ebp() const { return registers[COLUMN_EBP]; }
-    // How far EIP lies behind the instruction by which it is named.
+    // The distance in bytes from EIP back to the address by which it is looked up.
     uint32_t back() const { return exact ? 0 : 1; }
 };
 
@@ -65,7 +65,7 @@ public:
     {
     }
 
-    // The next frame outwards; nothing behind the last.
+    // The next frame outwards; nothing after the last.
     std::optional<StackFrame> next();
 
 private:

@@ -24,7 +24,7 @@ struct Flag {
     uint32_t bit;
     const char *name;
 };
-// Intel SDM vol. 1, 3.4.3. IF is not among them: it is told in words.
+// Intel SDM vol. 1, 3.4.3. IF is omitted: it is described in words.
 constexpr std::array<Flag, 10> kFlags{{{1U << 0, "CF"},
                                        {1U << 2, "PF"},
                                        {1U << 4, "AF"},
@@ -61,7 +61,7 @@ std::optional<unsigned> column_at(const StackWord &word)
     return std::nullopt;
 }
 
-// Which argument of the callee it is, from 1 on; 0: none.
+// The number of the callee's argument that the word holds, from 1 on; 0 if it holds none.
 uint32_t argument_number(const StackWord &word)
 {
     if (word.callee == nullptr || word.callee->rule.interrupted)
@@ -75,8 +75,8 @@ bool is_in(const StackWord &word, std::string_view function)
     return name_of(word.frame) == function;
 }
 
-// Who has put this word into the frame of an interrupt. cbfmanager and user_return find one on the stack, by
-// whomever: of a new process, or of one that has a detour before it, the kernel has made it.
+// Who wrote this word of an interrupt frame. cbfmanager and user_return consume frames they did not push; for
+// a new process, or before a detour, the kernel built the frame itself.
 const char *pusher(const StackWord &word, bool by_pushal)
 {
     if (is_in(word, "cbfmanager"))
@@ -143,7 +143,7 @@ void print_selector(Sink sink, const StackWord &word, const char *name)
     print(sink, ": ring %u", unsigned{word.value & 3});
 }
 
-// What entry code has kept of ring 3, and user_return loads.
+// A segment register of ring 3, saved by the entry code and loaded by user_return.
 void print_segment(Sink sink, const StackWord &word, const char *name)
 {
     print(sink, "%s of %s, %s %s", name, name_of(word.caller),
@@ -250,8 +250,7 @@ void print_role(Sink sink, const StackOwner &owner, const StackWord &word)
     }
 }
 
-// `add $n, %esp` in its two forms, or `pop` into a register that a call need not preserve: so compilers take
-// arguments off.
+// Compilers remove arguments by `add $n, %esp`, in either encoding, or by `pop` into a caller-saved register.
 uint32_t argument_words(const MemoryReader &memory, uint32_t return_address)
 {
     constexpr uint32_t kMost = 64;
