@@ -15,7 +15,8 @@ constinit std::array<char, 256> buffer{};
 constinit unsigned first = 0;
 constinit unsigned count = 0;
 
-// All of them look again: one that is woken may be ended before it has taken its character.
+// Wakes all readers, each of which checks again: one that is woken may be ended before it takes its
+// character.
 bool wake_readers()
 {
     semtab[kConsoleInput].scount = 0;

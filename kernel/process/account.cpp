@@ -14,11 +14,11 @@ namespace
 struct Account {
     Share used{0, 0};
     Share limit{0, 0};
-    ProcessId maker = 0;        // the account out of which the limit was taken, 0: none
-    bool without_first = false; // the family's first process has ended, and its memory is back
+    ProcessId maker = 0;        // the account to which the limits are charged, 0: none
+    bool without_first = false; // the family's first process has ended, and its memory is released
 };
 
-// What one process is charged.
+// The charge of one process.
 struct Charge {
     ProcessId account = 0; // 0: none
     uint32_t pages = 0;
@@ -27,7 +27,7 @@ struct Charge {
 constinit std::array<Account, NPROC> accounts{}; // by the id of the family's first process
 constinit std::array<Charge, NPROC> charges{};
 
-// Written so that no sum can overflow: used never exceeds limit.
+// Subtracts rather than adds, so that nothing can overflow: used never exceeds limit.
 bool add(ProcessId account, const Share &more)
 {
     Account &of = accounts[account];
@@ -47,7 +47,7 @@ void subtract(ProcessId account, const Share &less)
     used.processes -= less.processes;
 }
 
-// An account to which only the entry of its first process is charged has no use when that has ended.
+// Whether the first process has ended and only its table entry is still charged: the account can be closed.
 bool is_left(ProcessId account)
 {
     return accounts[account].without_first && accounts[account].used.processes == 1;

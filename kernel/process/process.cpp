@@ -25,10 +25,10 @@ namespace
 // Words of a new stack besides the arguments: STACKMAGIC, the return address, ctxsw's frame.
 constexpr uint32_t kFirstFrameWords = 2 + SAVED_WORDS;
 
-constinit ProcessList unfinished{}; // entries of processes that are being made
+constinit ProcessList unfinished{}; // entries of processes that are being created
 
-// By the id of a process: what it is making. A callback that interrupts it there can make another, which then
-// comes first; the earlier one stands under that one's id.
+// By the id of a process: the process that it is creating. A callback that interrupts it can create another,
+// which then comes first; the earlier one is stored under the later one's id.
 constinit std::array<ProcessId, NPROC> making{};
 
 bool arguments_fit(uint32_t nargs, uint32_t wanted_bytes)
@@ -43,7 +43,7 @@ void copy_name(char (&to)[PNMLEN], const char *from)
         to[i] = from[i]; // the rest of the fresh entry is zero
 }
 
-// A table entry and a stack, and the charge for both. kNobody, with nothing changed, if one of them fails.
+// Allocates and charges a table entry and a stack. Returns kNobody, with nothing changed, if any step fails.
 ProcessId take_entry_and_stack(const NewProcess &wanted)
 {
     const ProcessId pid = allocate_process();
@@ -64,8 +64,8 @@ ProcessId take_entry_and_stack(const NewProcess &wanted)
     return pid;
 }
 
-// Takes a process out of whatever queue it is in. The queues themselves say which; prstate may have been
-// written by a program.
+// Removes a process from whatever queue it is in. The queues themselves decide: a program may have
+// overwritten prstate.
 void leave_queues(ProcessId pid)
 {
     if (ready_queue.contains(pid))
@@ -76,7 +76,7 @@ void leave_queues(ProcessId pid)
         sleep_queue.remove(pid);
 }
 
-// The parent learns of the end by a message, as in Xinu, if it is still the process that created this one.
+// Sends the process's id to its parent, as in Xinu, if that is still the process that created this one.
 void tell_parent(ProcessId pid)
 {
     const procent &process = process_entry(pid);
@@ -92,7 +92,7 @@ void withdraw(ProcessId pid)
     publish_count(--prcount);
     if (prcount <= 1)
         all_processes_completed();
-    tell_parent(pid); // which may be itself, where prparent was written, and become ready
+    tell_parent(pid); // before leave_queues(): if prparent was overwritten, this may make pid itself ready
     leave_queues(pid);
 }
 
@@ -105,7 +105,7 @@ void reap(ProcessId pid)
     leave_remains(pid);
 }
 
-// Takes the process that this one has been making last off the list of the unfinished.
+// Removes the process that `maker` began to create last from the list of the unfinished.
 ProcessId finish_making(ProcessId maker)
 {
     const ProcessId made = making[maker];

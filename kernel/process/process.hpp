@@ -1,4 +1,4 @@
-// process.hpp - the beginning and the end of a process
+// process.hpp - creating and ending processes
 #pragma once
 
 #include "kernel/base/process_list.hpp"
@@ -9,7 +9,7 @@
 namespace detour
 {
 
-// A process to be made. entry is called with nargs argument words and returns to return_to. The stack has at
+// A process to create. entry is called with nargs argument words and returns to return_to. The stack has at
 // least stack_bytes.
 struct NewProcess {
     uint32_t stack_bytes;
@@ -22,9 +22,9 @@ struct NewProcess {
     uint32_t nargs = 0;
 };
 
-// Makes a suspended process. Returns its id; kNobody, with nothing changed, when the table is full, or memory
-// or the arguments do not fit, or its account does not allow it. `enabled`: interrupts may come in while
-// memory is given back by processes that have ended.
+// Creates a suspended process. Returns its id; kNobody, with nothing changed, if the table is full, there is
+// not enough memory, the arguments do not fit, or its account does not allow it. `enabled`: interrupts may be
+// taken while the memory of ended processes is released.
 ProcessId begin_process(const NewProcess &wanted, bool enabled = false);
 
 // The same in steps, for what takes long: until it is admitted, no call finds the process, though others run.
@@ -32,10 +32,10 @@ ProcessId begin_process(const NewProcess &wanted, bool enabled = false);
 // what follows are not used.
 ProcessId prepare_process(const NewProcess &wanted, bool enabled);
 void admit_process(ProcessId pid);
-void discard_process(ProcessId pid); // instead
+void discard_process(ProcessId pid); // instead of admit_process()
 
-// Ends a process that is not the current one: takes it out of the queue that it is in, sends its id to its
-// parent, gives back its memory and its entry. Does not switch, though the parent may have become ready. For the current
+// Ends a process other than the current one: removes it from its queue, sends its id to its parent, releases
+// its memory and its table entry. Does not switch, though the parent may become ready. For the current
 // process: end_current_process() of kernel/base/ways_out.hpp.
 void end_process(ProcessId pid);
 

@@ -11,13 +11,13 @@ namespace detour
 namespace
 {
 
-constinit ProcessList remains{}; // the process that ended first is the first
-constinit ProcessList held{};    // entries of those that have nothing left, but whose accounts are in use
+constinit ProcessList remains{}; // ended processes that still own memory, in the order in which they ended
+constinit ProcessList held{};    // ended processes without memory, but whose accounts are still in use
 
 } // namespace
 
-// If this was the last process whose account kept another's entry, that one's turn comes like that of a
-// process that has just ended: a family of any depth takes no longer at a time.
+// If this was the last process charged to the account of a process in `held`, that one is queued as if it had
+// just ended, and not released here: so a step takes no longer for a deep family.
 void leave_no_memory(ProcessId pid)
 {
     if (!close_pages(pid)) {

@@ -1,10 +1,10 @@
-// remains.hpp - what processes have left when they ended, given back in pieces
+// remains.hpp - reaping ended processes: their memory is released in pieces
 //
-// To free the pages of a large process takes longer than a tick. So a process that ends gives back only as
-// much as takes a few thousand instructions, with interrupts masked: most have no more than that. The rest
-// waits here, under its id. The entry in the process table has state PR_FREE already, so that no call finds
-// the process; but it is used again only when everything is back. The null process frees what waits, a piece
-// at a time, and so does whoever runs short of memory or of table entries.
+// Freeing the pages of a large process takes longer than a tick. So a process that ends releases only as much
+// as takes a few thousand instructions, with interrupts masked: most have no more than that. The rest waits
+// here, under its id. The entry in the process table already has state PR_FREE, so no call finds the process;
+// but it is reused only after everything is released. The null process releases what waits, a piece at a
+// time, and so does a process that runs short of memory or of table entries.
 #pragma once
 
 #include "kernel/base/interrupt_guard.hpp"
@@ -13,22 +13,22 @@
 namespace detour
 {
 
-// The process has ended: its memory, its table entry and what it is charged are to be given back. The first
-// piece is, at once.
+// Queues the memory, the table entry and the charges of a process that has ended for release, and releases
+// the first piece at once.
 void leave_remains(ProcessId pid);
 
-// The same for a process to which no memory belongs.
+// The same for a process that owns no memory.
 void leave_no_memory(ProcessId pid);
 
-// Gives back a piece of what waits. Returns false if nothing does.
+// Releases a piece of what waits. Returns false if nothing waits.
 bool release_some_remains();
 
-// Gives back everything that waits. `enabled`: interrupts may come in between.
+// Releases everything that waits. `enabled`: interrupts may be taken between pieces.
 void release_remains(bool enabled);
 
-// Makes an attempt that fails (with 0) for want of memory, of table entries or of what an account allows,
-// again and again as long as ended processes have something to give back. `enabled`: as above; others may
-// then run, too, so the attempt must hold nothing when it has failed.
+// Retries an attempt that fails (returns 0) for lack of memory or table entries, or because of an account's
+// limits, as long as ended processes have something to release. `enabled`: as above; other processes may then
+// run too, so a failed attempt must hold no resources.
 template <typename Attempt> auto attempt_with_remains(bool enabled, Attempt &&attempt)
 {
     auto result = attempt();

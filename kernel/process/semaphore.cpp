@@ -17,8 +17,8 @@ namespace
 
 constinit std::array<ProcessList, kSemaphores> queues{};
 
-// Free entries are used again in the order in which they became free: the first of freed_ring, then, as long
-// as there are any, those that have never been used.
+// Free entries are reused in the order in which they became free, after all entries that have never been
+// used.
 constinit std::array<uint16_t, NSEM> freed_ring{};
 constinit uint32_t freed_first = 0;
 constinit uint32_t freed_count = 0;

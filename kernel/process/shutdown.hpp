@@ -1,10 +1,10 @@
-// shutdown.hpp - the orderly end
+// shutdown.hpp - orderly shutdown
 #pragma once
 
 namespace detour
 {
 
-// Says that the last process has ended, and powers off.
+// Prints that the last process has ended, and powers off.
 [[noreturn]] void all_processes_completed();
 
 } // namespace detour

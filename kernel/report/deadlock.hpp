@@ -1,12 +1,12 @@
-// deadlock.hpp - when every process waits for another
+// deadlock.hpp - detecting that every process waits for another
 #pragma once
 
 namespace detour
 {
 
-// For the null process, when it has nothing to do: if no process is ready, none sleeps and none waits for the
-// console, nothing will ever run again. (An alarm wakes nobody: R7 of docs/callbacks.md.) Says so, once,
-// for what the processes wait, and where.
+// Called by the idle null process. If no process is ready, none sleeps and none waits for the console, no
+// process will ever run again. (An alarm wakes no process: R7 of docs/callbacks.md.) Reports that, once, with
+// what each process waits for, and where.
 void report_if_stuck();
 
 } // namespace detour

@@ -1,4 +1,4 @@
-// ended.hpp - reports of processes that the kernel ends, in which a stack is shown or is what is wrong
+// ended.hpp - ending the current process with a report that shows its stack, or for damage to its stack
 //
 // end_for_damaged_stack() is declared in kernel/base/ways_out.hpp.
 #pragma once
@@ -8,7 +8,7 @@
 namespace detour
 {
 
-// Ends the current process because it has passed a pointer to memory that is not its own to this system call.
+// Ends the current process because it passed this system call a pointer to memory that is not its own.
 [[noreturn]] void end_for_bad_pointer(const arch::UserFrame &frame, const char *call, uint32_t address,
                                       uint32_t bytes, bool for_writing);
 

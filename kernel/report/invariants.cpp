@@ -34,7 +34,7 @@ bool has_place_of_its_state(ProcessId pid, const procent &entry)
     case PR_FREE:
     case PR_WAIT:
         return linked && !ready && !timed;
-    case PR_SLEEP: // unsleep() leaves them in no queue
+    case PR_SLEEP: // in no queue after unsleep()
     case PR_RECTIM:
         return !linked && !ready;
     default:
@@ -78,7 +78,7 @@ uint32_t processes_waiting()
     return waiting;
 }
 
-// prprio is not compared: what a program writes there takes effect when the process is next queued.
+// Does not compare prprio: a value that a program writes there takes effect when the process is next queued.
 bool ready_queue_agrees(uint32_t expected)
 {
     uint32_t found = 0;

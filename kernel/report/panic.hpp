@@ -1,4 +1,4 @@
-// panic.hpp - when the kernel itself cannot go on
+// panic.hpp - stopping the machine when the kernel cannot continue
 #pragma once
 
 #include "kernel/unwind/stack_words.hpp"
@@ -6,7 +6,7 @@
 namespace detour
 {
 
-// Where it happened, and how to print the registers of that moment (nothing if print_registers is null).
+// The place of the panic, and how to print the registers there (none if print_registers is null).
 struct PanicSite {
     StackStart at;
     void (*print_registers)(const void *context);
@@ -17,8 +17,8 @@ struct PanicSite {
 // table. A panic inside the report stops it at once.
 [[noreturn]] void kernel_panic(const char *message, const PanicSite &site);
 
-// The site of the caller's caller, for a panic that is no exception. Inline, so that the frame is the
-// caller's.
+// The site of the caller's caller, for a panic that is not caused by an exception. Inline, so that the frame
+// is the caller's.
 [[gnu::always_inline]] inline PanicSite panic_site_here()
 {
     return {caller_of_this(), nullptr, nullptr};

@@ -1,4 +1,4 @@
-// process_report.hpp - the process table, printed when something went wrong
+// process_report.hpp - printing the process table when something goes wrong
 #pragma once
 
 #include <xinu/types.h>
@@ -8,7 +8,7 @@ namespace detour
 
 const char *state_name(uint16 state);
 
-// A line for every process, as many as fit a screen.
+// Prints a line for each process, as many as fit on a screen.
 void print_process_table();
 
 } // namespace detour

@@ -26,9 +26,9 @@ namespace
 constexpr uint32_t kWordsOfAScreen = 24;
 constexpr uint32_t kInnermost = 10; // functions
 
-// Where the words of a process's stacks are to be read.
+// Where to read the words of a process's stacks.
 struct StackMemory {
-    std::array<StackView, 2> stacks; // its own; the exit stack
+    std::array<StackView, 2> stacks; // the process's own; the exit stack
     const procent *process;
     const CodeTables *code;
     uint32_t directory; // of a ring-3 process, or 0
@@ -105,7 +105,7 @@ StackStart resumption_of(const procent &process)
     return switched_out(address_of(process.prstkptr), ctxsw_resumption);
 }
 
-// A process for what is printed about the current one: in a panic, its id may be nonsense.
+// The current process for reports; the null process if currpid is invalid, as it may be in a panic.
 ProcessId current_or_null()
 {
     return find_process(currpid) != nullptr ? static_cast<ProcessId>(currpid) : kNullProcess;

@@ -1,11 +1,11 @@
-// whereabouts.hpp - where each process is: the answer to "it hangs"
+// whereabouts.hpp - reporting where each process is, for a system that hangs
 #pragma once
 
 namespace detour
 {
 
-// For each process but the null process and the current one: its state, what it waits for, and the functions
-// in which it is, innermost first; as many as fit a few screens.
+// Prints for each process except the null process and the current one: its state, what it waits for, and its
+// active functions, innermost first; as many as fit on a few screens.
 void print_whereabouts();
 
 } // namespace detour

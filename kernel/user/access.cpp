@@ -20,7 +20,7 @@ void *user_pointer(uint32_t address)
     return reinterpret_cast<void *>(static_cast<uintptr_t>(address));
 }
 
-// Pages that are checked with interrupts masked: more than any call but read() and write() has.
+// Pages checked at a time with interrupts masked: more than any call but read() and write() needs.
 constexpr uint32_t kPagesAtOnce = 64;
 
 constexpr uint32_t bytes_to_page_end(uint32_t address)
@@ -43,7 +43,7 @@ bool is_user_range(uint32_t address, uint32_t bytes, bool for_writing)
         if (arch::user_page(directory, page * kPageBytes, for_writing) == 0)
             return false;
         if ((page - first) % kPagesAtOnce == kPagesAtOnce - 1)
-            let_interrupts_in(true); // only the process itself changes its mappings
+            let_interrupts_in(true); // safe: only the process itself changes its mappings
     }
     return true;
 }
@@ -66,7 +66,7 @@ bool copy_to_user(uint32_t to, std::span<const std::byte> from)
     return true;
 }
 
-// A page at a time: the string may end just before memory that is not the process's.
+// Copies a page at a time: the string may end just before memory that is not the process's.
 std::optional<uint32_t> copy_string_from_user(std::span<char> to, uint32_t from)
 {
     uint32_t length = 0;

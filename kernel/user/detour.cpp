@@ -39,7 +39,7 @@ constexpr std::array<uint32_t, 3> kKinds{CB_ALARM, CB_MESSAGE, 0};
     end_current_process();
 }
 
-// The first callback that is still to run; claimed.size() if none is.
+// The index of the first callback that has not finished; claimed.size() if there is none.
 std::size_t first_claimed(const DetourRecord &record)
 {
     const auto found =
@@ -47,8 +47,8 @@ std::size_t first_claimed(const DetourRecord &record)
     return static_cast<std::size_t>(found - record.claimed.begin());
 }
 
-// Where the record will lie. Ends the process if its stack has no room for it and a callback, or is not its
-// own memory.
+// The address for the record. Ends the process if its stack has no room for the record and a callback, or is
+// not its own memory.
 uint32_t place_of_record(const arch::UserFrame &frame)
 {
     const uint32_t stack_pointer = arch::user_stack_pointer(frame);
@@ -58,7 +58,7 @@ uint32_t place_of_record(const arch::UserFrame &frame)
     return record;
 }
 
-// Returns the first callback, which the process finds in EAX.
+// Returns the first callback, for the process's EAX.
 uint32_t begin_detour(arch::UserFrame &frame, const ClaimedOnReturn &claimed, uint32_t place)
 {
     const DetourRecord record{

@@ -19,8 +19,8 @@ namespace
 constexpr AddressRange kProgramRange{USER_BEGIN, USER_HEAP_END};
 constexpr uint32_t kKernelStackBytes = 2 * kPageBytes;
 
-// The highest page of a new stack, which the kernel sees at its physical address and the process just below
-// USER_STACK_END.
+// The highest page of a new stack, mapped at its physical address for the kernel and just below
+// USER_STACK_END for the process.
 class StackPage
 {
 public:
@@ -42,8 +42,8 @@ private:
 };
 static_assert(sizeof(Arguments::text) + (Arguments::kMaxCount + 4) * sizeof(uint32_t) < kPageBytes);
 
-// From the top: the strings, argv[] with its closing NULL, argv, argc. Returns where argc lies: the first
-// ESP.
+// From the top: the strings, argv[] with its terminating NULL, argv, argc. Returns the address of argc, which
+// is the initial ESP.
 uint32_t place_arguments(StackPage stack, const Arguments &arguments)
 {
     stack.push(arguments.text, arguments.bytes);

@@ -1,4 +1,4 @@
-// load.hpp - the beginning of a ring-3 process
+// load.hpp - loading a program into a new ring-3 process
 #pragma once
 
 #include "kernel/base/process_list.hpp"
@@ -13,19 +13,20 @@
 namespace detour
 {
 
-// The arguments of main(), collected before the process exists: the caller's memory is its own affair.
+// The arguments of main(), copied before the process exists: a bad pointer is then a fault of the caller
+// alone.
 struct Arguments {
     static constexpr uint32_t kMaxCount = 64;
 
     uint32_t count = 0;
     uint32_t bytes = 0;
-    char text[2048] = {}; // the strings one behind the other, each with its NUL
+    char text[2048] = {}; // the strings one after the other, each with its NUL
 
-    // Where the next string can go.
+    // The room for the next string.
     std::span<char> room() { return std::span(text).subspan(bytes); }
 
-    // The string of that length in room() belongs to the arguments now. False if there was no room for it and
-    // its NUL, or there are too many.
+    // Appends the string of this length that the caller copied to room(). Returns false if it and its NUL do
+    // not fit, or there are too many arguments.
     bool accept(uint32_t length);
 };
 
@@ -34,13 +35,13 @@ struct NewUserProcess {
     pri16 priority;
     uint32_t capabilities;
     const Arguments *arguments;
-    Charging charging{};  // with an account: of ring 3, all are charged
-    bool enabled = false; // interrupts may come in meanwhile, and other processes run
+    Charging charging{};  // with an account: all ring-3 processes are charged
+    bool enabled = false; // interrupts may be taken during the load, and other processes run
 };
 
-// Makes a suspended ring-3 process that will enter the program with these arguments on its stack. kNobody,
-// with nothing changed, when the table is full, memory runs out, or its account does not allow it; or when
-// the program's file is not sound, which is reported on the console.
+// Creates a suspended ring-3 process that will enter the program with these arguments on its stack. Returns
+// kNobody, with nothing changed, if the table is full, memory runs out, or its account does not allow it; or
+// if the program's file is invalid, which is reported on the console.
 ProcessId begin_user_process(const NewUserProcess &wanted);
 
 } // namespace detour

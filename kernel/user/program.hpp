@@ -8,7 +8,7 @@
 namespace detour
 {
 
-// An ELF file, as the link (tools/build/link_image.py) has put it into the image.
+// An ELF file that the link (tools/build/link_image.py) puts into the image.
 struct Program {
     const char *name;
     const std::byte *first;
@@ -17,7 +17,7 @@ struct Program {
     std::span<const std::byte> file() const { return {first, bytes}; }
 };
 
-// The program of that name, or nullptr.
+// The program with this name, or nullptr.
 const Program *find_program(const char *name);
 
 } // namespace detour

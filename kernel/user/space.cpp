@@ -28,7 +28,7 @@ std::byte *at(uint32_t physical)
     return reinterpret_cast<std::byte *>(static_cast<uintptr_t>(physical));
 }
 
-// Pages for a process, neighbours, and the charge for them; 0 if one of them fails.
+// Allocates contiguous pages for a process and charges them. Returns the physical address; 0 if either fails.
 uint32_t charged_pages(ProcessId pid, FrameKind kind, uint32_t pages)
 {
     if (!may_charge_pages(pid, pages))
@@ -39,9 +39,9 @@ uint32_t charged_pages(ProcessId pid, FrameKind kind, uint32_t pages)
     return first * kPageBytes;
 }
 
-// The same, zeroed. Interrupts come in after each: what is large takes longer than a tick. Nobody but the
-// process itself, or its maker, changes its mappings, and should it be ended here, all that it has is found
-// by its owner.
+// The same, zeroed. Interrupts are taken after each page, because many pages take longer than a tick. That is
+// safe: only the process itself, or its creator, changes its mappings, and if the process is ended here, all
+// its pages are found by their owner.
 uint32_t new_pages(ProcessId pid, FrameKind kind, bool enabled, uint32_t pages = 1)
 {
     const uint32_t physical = attempt_with_remains(enabled, [&] { return charged_pages(pid, kind, pages); });
@@ -74,7 +74,7 @@ bool map_page(ProcessId pid, uint32_t address, uint32_t physical, bool writable,
     return true;
 }
 
-// A new page at this address. Returns where it is; 0 when memory runs out.
+// Maps a new page at this address. Returns its physical address; 0 if memory runs out.
 uint32_t add_page(ProcessId pid, uint32_t address, bool writable, bool enabled)
 {
     const uint32_t physical = new_pages(pid, FrameKind::kUserPage, enabled);
@@ -112,7 +112,7 @@ bool add_program(ProcessId pid, std::span<const std::byte> file, const Executabl
     return true;
 }
 
-// No page lies below the stack: that is its guard.
+// The address range below the stack stays unmapped, as its guard.
 bool add_stack(ProcessId pid, bool enabled)
 {
     for (uint32_t page = USER_STACK_END - USER_STACK_BYTES; page < USER_STACK_END; page += kPageBytes)
@@ -121,7 +121,7 @@ bool add_stack(ProcessId pid, bool enabled)
     return true;
 }
 
-// Pages of the kernel that all ring-3 processes may read.
+// Maps the kernel pages that all ring-3 processes may read.
 bool add_shared_pages(ProcessId pid, bool enabled)
 {
     for (uint32_t offset = 0; offset < sizeof window; offset += kPageBytes) {
@@ -147,14 +147,14 @@ constexpr uint32_t page_above(uint32_t address)
     return (address + kPageBytes - 1) / kPageBytes * kPageBytes;
 }
 
-// Whether that many pages can be had at the moment. Known before any is cleared: a hopeless wish costs
-// little.
+// Whether this many pages are available now. Checked before any page is cleared: a request that cannot
+// succeed must not delay the clock.
 bool may_have_pages(ProcessId pid, uint32_t pages)
 {
     return pages <= page_allocator.free_pages() && may_charge_pages(pid, pages);
 }
 
-// What lies behind the new end is zero when the heap grows again.
+// Clears the rest of the last page, so that it is zero when the heap grows again.
 void shrink_heap(ProcessId pid, uint32_t new_end, uint32_t mapped_end)
 {
     const uint32_t first_page = page_above(new_end);
