@@ -10,7 +10,7 @@ using namespace detour;
 namespace
 {
 
-constexpr syscall kRegistered = 0; // cbsignal's specification says 0, not OK
+constexpr syscall kRegistered = 0; // cbsignal is specified to return 0, not OK
 
 bool is_code(callback function)
 {

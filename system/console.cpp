@@ -35,11 +35,11 @@ syscall kgetc()
 {
     const SystemCallGuard guard;
     while (console_empty()) {
-        take_or_wait(kConsoleInput); // its count is never above 0
+        take_or_wait(kConsoleInput); // always waits: its count is never above 0
         resched();
     }
     const char c = console_take();
-    if (console_collect()) // there is room again for what had to wait in the device
+    if (console_collect()) // there is room again for characters held in the device
         resched();
     return c == kEndOfInput ? EOF : static_cast<unsigned char>(c);
 }

@@ -1,4 +1,4 @@
-// create.cpp - a new process
+// create.cpp - creating a process
 #include "kernel/base/interrupt_guard.hpp"
 #include "kernel/process/process.hpp"
 #include "kernel/sched/process_table.hpp"
@@ -23,8 +23,7 @@ struct Name {
 
 } // namespace
 
-// The arguments follow nargs on the caller's stack, a word each (System V i386 ABI), and are copied from
-// there.
+// The arguments are copied from the caller's stack, where they follow nargs, a word each (System V i386 ABI).
 pid32 create(void *funcaddr, uint32 ssize, pri16 priority, const char *name, uint32 nargs, ...)
 {
     const Name copy(name);

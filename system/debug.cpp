@@ -1,4 +1,4 @@
-// debug.cpp - what a process can learn about code and stacks
+// debug.cpp - calls that describe code and stacks
 #include "kernel/base/arch.hpp"
 #include "kernel/base/interrupt_guard.hpp"
 #include "kernel/image/code_tables.hpp"
@@ -21,7 +21,7 @@ const char *funcname(uint32 address, uint32 *offset)
 namespace
 {
 
-// Whether there are so many words in memory.
+// Whether this many words from `words` on are writable memory.
 bool are_words(const uint32 *words, uint32 count)
 {
     return count == 0 ||

@@ -1,4 +1,4 @@
-// device.cpp - Xinu's device calls, for the one device that there is: the console
+// device.cpp - Xinu's device calls, for the only device, the console
 #include "kernel/base/print.hpp"
 
 #include <xinu.h>
@@ -8,7 +8,7 @@
 namespace
 {
 
-constexpr uint32 kMaxCount = std::numeric_limits<devcall>::max(); // what read() can answer
+constexpr uint32 kMaxCount = std::numeric_limits<devcall>::max(); // the largest count that read() can return
 
 } // namespace
 

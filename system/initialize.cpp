@@ -1,4 +1,4 @@
-// initialize.cpp - the order in which the system comes up, and the null process
+// initialize.cpp - system initialization, in order, and the null process
 #include "kernel/base/arch.hpp"
 #include "kernel/base/interrupt_guard.hpp"
 #include "kernel/base/print.hpp"
@@ -10,7 +10,8 @@
 #include <xinu.h>
 
 extern "C" {
-// The program's first function. Its arguments and result are its own affair: it is called without any.
+// The program's first function, whatever its actual signature: called without arguments, its result is
+// ignored.
 void main();
 [[noreturn]] void nulluser(uint32 loader_signature, uint32 loader_information);
 }
@@ -41,8 +42,8 @@ void clean_up()
 
 } // namespace
 
-// Entered from _start (arch/x86/boot/boot.S) on the stack of the null process, which this becomes: the process
-// that runs when no other can. It never blocks and is in no queue.
+// Entered from _start (arch/x86/boot/boot.S) on the stack of the null process, and becomes that process,
+// which runs when no other can. It never blocks and is in no queue.
 void nulluser(uint32 loader_signature, uint32 loader_information)
 {
     using namespace detour;

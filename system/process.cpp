@@ -1,4 +1,4 @@
-// process.cpp - the life of a process after create()
+// process.cpp - calls that control a process after create()
 #include "kernel/process/process.hpp"
 #include "kernel/base/interrupt_guard.hpp"
 #include "kernel/base/ways_out.hpp"
@@ -12,7 +12,7 @@ using namespace detour;
 namespace
 {
 
-// The process of that id if it may be suspended, ended and so on: not the null process.
+// The process with this id if it may be suspended, ended and so on: any but the null process.
 procent *find_ordinary_process(pid32 pid)
 {
     return pid == NULLPROC ? nullptr : find_process(pid);
@@ -64,7 +64,7 @@ syscall kill(pid32 pid)
     if (pid == currpid)
         end_current_process();
     end_process(static_cast<ProcessId>(pid));
-    resched(); // the parent may have been waiting for this
+    resched(); // the parent may be ready now
     return OK;
 }
 

@@ -57,7 +57,7 @@ syscall signaln(sid32 sem, int32 count)
     bool switch_now = false;
     for (; count > 0 && semtab[sem].scount < 0; --count)
         switch_now |= signal_one(sem);
-    semtab[sem].scount += count; // nobody waits any more
+    semtab[sem].scount += count; // no process is waiting any more
     if (switch_now)
         resched();
     return OK;

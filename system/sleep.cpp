@@ -1,4 +1,4 @@
-// sleep.cpp - waiting for time to pass
+// sleep.cpp - sleeping, and waking sleepers early
 #include "kernel/base/interrupt_guard.hpp"
 #include "kernel/detour/detour.hpp"
 #include "kernel/sched/clock.hpp"
@@ -17,8 +17,7 @@ constexpr int32 kMsecPerSecond = 1000;
 } // namespace
 
 // The section lets the linker script mark the function's bounds, as for resched(): send() looks for its
-// frame. resched() is called from here and not from a helper, because the frames of the two must be
-// neighbours.
+// frame. resched() is called from here and not from a helper, because the two frames must be adjacent.
 [[gnu::section(".text.sleepms"), gnu::noinline]] syscall sleepms(int32 msec)
 {
     const SystemCallGuard guard;

@@ -1,4 +1,4 @@
-// upcreate.cpp - a new process in ring 3
+// upcreate.cpp - creating a process in ring 3
 #include "kernel/base/interrupt_guard.hpp"
 #include "kernel/user/load.hpp"
 
@@ -9,7 +9,8 @@ using namespace detour;
 namespace
 {
 
-// Takes the strings from the caller's memory, with interrupts on: a bad pointer is the caller's fault.
+// Copies the caller's strings before interrupts are masked: a bad pointer is a fault of the caller, not of
+// the kernel.
 bool collect(Arguments &arguments, const char *const *argv, uint32 argc)
 {
     for (uint32 i = 0; i < argc; ++i) {
@@ -17,14 +18,14 @@ bool collect(Arguments &arguments, const char *const *argv, uint32 argc)
         const auto length = static_cast<uint32>(strnlen(argv[i], room.size()));
         if (length == room.size())
             return false;
-        memcpy(room.data(), argv[i], length); // behind it is a 0 already
+        memcpy(room.data(), argv[i], length); // already followed by a NUL
         if (!arguments.accept(length))
             return false;
     }
     return true;
 }
 
-// What the three calls differ in.
+// The arguments in which the three calls differ.
 struct Wanted {
     const char *name;
     pri16 priority;
@@ -62,7 +63,7 @@ pid32 collect_and_begin(const Wanted &wanted, const char *const *argv, uint32 ar
 
 } // namespace
 
-// The strings of argv follow argc on the caller's stack, as the arguments of create() do.
+// The strings of argv follow argc on the caller's stack, like the arguments of create().
 pid32 upcreate(const char *name, pri16 priority, uint32 argc, ...)
 {
     va_list arguments;

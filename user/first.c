@@ -1,4 +1,4 @@
-/* first.c - the ring-0 program of `make run RING=3`: starts the ring-3 program USER_PROGRAM, and ends */
+/* first.c - the ring-0 program of `make run RING=3`: starts the ring-3 program USER_PROGRAM and exits */
 #include <xinu.h>
 
 process main(void)

@@ -1,4 +1,4 @@
-/* crowd.c - many processes */
+/* crowd.c - creating and ending many processes */
 #include "bench.h"
 
 #define STACK 4096
@@ -24,5 +24,5 @@ void crowd_disperse(void)
 {
     while (crowd_size > 0)
         kill(crowd[--crowd_size]);
-    recvclr(); /* the kernel told us of their end */
+    recvclr(); /* discards the message of their end */
 }

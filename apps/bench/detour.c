@@ -5,7 +5,7 @@
 
 static void empty_callback(void) {}
 
-/* Spins until the clock has interrupted; answers for how long. */
+/* Spins until a clock interrupt; returns its length. */
 static uint32 interruption(void)
 {
     uint64 before = getticks();
@@ -22,7 +22,7 @@ uint32 cost_of_tick(void)
     uint32 cost, least = ~0u;
     int i;
 
-    for (i = 0; i < 10; i++) /* some end a time slice and look for another process */
+    for (i = 0; i < 10; i++) /* some end a time slice and call resched() */
         if ((cost = interruption()) < least)
             least = cost;
     return least;
@@ -50,7 +50,7 @@ static uint32 cost_of_return(void)
 
 uint32 cost_of_return_detour(void)
 {
-    intmask mask = disable(); /* so that no clock interrupt is counted */
+    intmask mask = disable(); /* keeps clock interrupts out of the measurement */
     uint32 without, with;
 
     cost_of_return();

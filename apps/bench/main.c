@@ -1,5 +1,5 @@
 /*
- * bench - what a switch, a sleep and a detour cost, and how that grows with the number of processes
+ * bench - the costs of a switch, a sleep and a detour, and how they grow with the number of processes
  */
 #include "bench.h"
 
@@ -15,12 +15,12 @@ process main(void)
     for (i = 0; i < 4; i++) {
         uint32 cost = cost_of_switch(crowds[i]);
         if (cost == 0 || !cost_of_sleep(crowds[i], &going, &coming))
-            break; /* the table is smaller */
+            break; /* the process table is too small */
         kprintf("%9u   %14u   %25u   %17u\n", crowds[i], cost, going, coming);
     }
     kprintf("clock interrupt that changes nothing: %u\n", cost_of_tick());
     kprintf("clock interrupt with an alarm detour through an empty callback: %u\n", cost_of_alarm_detour());
     kprintf("detour through an empty callback on the return of sleepms(): %u\n", cost_of_return_detour());
-    resume(upcreate("costs", INITPRIO, 1, "costs")); /* what concerns ring 3 is measured there */
+    resume(upcreate("costs", INITPRIO, 1, "costs")); /* measures the costs in ring 3 */
     return OK;
 }

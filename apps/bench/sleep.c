@@ -3,7 +3,7 @@
 
 #define FAR_MSEC 1000000
 #define ROUNDS 100
-#define GAP 50 /* instructions; more than one turn of the spinning loop takes */
+#define GAP 50 /* instructions; more than one iteration of the spinning loop */
 
 static uint32 random_state = 1;
 
@@ -20,7 +20,7 @@ static process sleeps_long(void)
     return OK;
 }
 
-static volatile uint64 first_turn, last_turn; /* of the spinning process, since somebody else ran */
+static volatile uint64 first_turn, last_turn; /* of the spinning process, since another one ran */
 
 static process spins(void)
 {
@@ -45,7 +45,7 @@ int cost_of_sleep(uint32 n, uint32 *going, uint32 *coming)
     *going = *coming = 0;
     for (i = 0; i < ROUNDS; i++) {
         uint64 called, returned;
-        sleepms(1); /* begins right after a clock interrupt, so that the next one is far */
+        sleepms(1); /* starts the measurement right after a clock interrupt */
         called = getticks();
         sleepms(1);
         returned = getticks();

@@ -11,12 +11,12 @@ static process yields(void)
 uint32 cost_of_switch(uint32 n)
 {
     uint64 begin, end;
-    intmask mask = disable(); /* so that no clock interrupt is counted */
+    intmask mask = disable(); /* keeps clock interrupts out of the measurement */
     if (!crowd_assemble(n, yields, INITPRIO)) {
         restore(mask);
         return 0;
     }
-    yield(); /* once round, so that all are in their loop */
+    yield(); /* one round, so that all are in their loop */
     begin = getticks();
     yield();
     end = getticks();

@@ -4,7 +4,7 @@
 
 volatile uint32 hooked, go_on_at;
 
-/* Counts, and goes on to where sleepms() was to return. */
+/* Counts, and jumps to the original return address of sleepms(). */
 void hook(void);
 __asm__(".pushsection .text\n"
         ".type hook, @function\n"

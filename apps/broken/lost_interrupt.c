@@ -1,4 +1,4 @@
-/* lost_interrupt.c - a small mailbox that interrupts may not see half changed; then a look at the clock */
+/* lost_interrupt.c - a small mailbox that interrupts must not see half changed; then a look at the clock */
 #include <xinu.h>
 
 #define PLACES 4

@@ -38,7 +38,7 @@ static byte rtc(byte index)
 void on_rtc(void)
 {
     ticks++;
-    rtc(0x0C);       /* reading register C tells the clock that its interrupt has been seen */
+    rtc(0x0C);       /* reading register C acknowledges the interrupt to the clock */
     out(0x20, 0x20); /* end of interrupt */
 }
 

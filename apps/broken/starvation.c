@@ -1,4 +1,4 @@
-/* starvation.c - a worker computes, and a supervisor, which is to react fast, waits for the result */
+/* starvation.c - a worker computes, and a supervisor, which must react fast, waits for the result */
 #include <xinu.h>
 
 static volatile int done;

@@ -1,11 +1,11 @@
-/* triple_fault.c - puts an interrupt table of its own in place of the kernel's, with one handler: for int
+/* triple_fault.c - replaces the kernel's interrupt table with its own, which has a single handler: for int
  * $0x60 */
 #include <xinu.h>
 
 struct gate {
     uint16 offset_low, selector, type, offset_high;
 };
-struct table_pointer { /* what lidt takes: Intel SDM vol. 3, figure 6-1 */
+struct table_pointer { /* operand of lidt: Intel SDM vol. 3, figure 6-1 */
     uint16 limit;
     uint32 base;
 };

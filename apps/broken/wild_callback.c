@@ -37,7 +37,7 @@ static void remind(const char *what, uint32 msec)
     start_timer(&timer, msec);
 }
 
-/* What a month costs, of which each day is dearer than the one before. */
+/* The cost of a month in which each day costs more than the one before. */
 static int32 costs(int32 month)
 {
     int32 days[30], sum = 0;

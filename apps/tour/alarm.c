@@ -1,21 +1,20 @@
 /*
  * alarm.c - the detour through clkdisp: a process spins with known registers; the clock interrupts it, its
- * alarm is due, and before it goes on it runs its callback
+ * alarm is due, and it runs its callback before it resumes
  */
 #include "tour.h"
 
-#define BELOW 4 /* words below the interrupt frame, in which cbfmanager and the callback will put theirs */
-#define COPIED (BELOW + 11 + 1) /* the frame: eight registers, EIP, CS, EFLAGS; and where ESP was */
+#define BELOW 4 /* words below the interrupt frame, which cbfmanager and the callback will use */
+#define COPIED (BELOW + 11 + 1) /* the frame: eight registers, EIP, CS, EFLAGS; and the word at ESP */
 
 static volatile int done;
 
-/* What the observer has seen last: where the words stood, and a copy of them. */
+/* The last observation: the address of the words, and a copy of them. */
 static const uint32 *observed;
 static uint32 before[COPIED];
 
-/* Where the frame of the clock interrupt lies while the clock handler of this process has been switched away
- * from; NULL if it was switched out elsewhere. clkdisp has no EBP of its own, so its frame begins right above
- * clkhandler's. */
+/* The frame of the clock interrupt of a process that is switched out inside its clock handler; NULL if it was
+ * switched out elsewhere. clkdisp has no EBP of its own, so its frame begins right above clkhandler's. */
 static const uint32 *interrupt_frame(pid32 pid)
 {
     const uint32 *saved = (const uint32 *)proctab[pid].prstkptr;
@@ -52,8 +51,8 @@ static void on_alarm(void)
     done = TRUE;
 }
 
-/* Spins until the callback has run, with values in the registers that the picture shows. Answers ESP, before
- * and after. */
+/* Spins until the callback has run, with the register values that the picture shows. Returns ESP before and
+ * after. */
 static void spin(uint32 *esp_before, uint32 *esp_after)
 {
     asm volatile("movl $0x11111111, %%ebx\n\t"

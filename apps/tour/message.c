@@ -1,6 +1,6 @@
 /*
- * message.c - the detour through sleepms(): while a process sleeps, send() rewrites the address on its stack
- * to which its sleepms() will return
+ * message.c - the detour through sleepms(): while a process sleeps, send() rewrites the return address of its
+ * sleepms() on its stack
  */
 #include "tour.h"
 

@@ -4,7 +4,7 @@
 #define LIBC_CTYPE_H
 
 #if defined(__cplusplus) && __has_include_next(<ctype.h>)
-/* <memory> and <chrono> want the toolchain's own; but not its inline functions, which need its tables. */
+/* <memory> and <chrono> need the toolchain's own; but not its inline functions, which need its tables. */
 #ifndef __NO_CTYPE
 #define __NO_CTYPE
 #endif

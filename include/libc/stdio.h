@@ -1,16 +1,16 @@
 /*
  * stdio.h - console output and input, and printing into memory
  *
- * printf, kprintf, putchar and getchar are the console's (system/console.cpp); sprintf, snprintf and puts
- * stand in system/lib/stdlib.cpp. kernel/text/format.hpp says what a format may hold. There are no files: stdin and
- * stdout are numbers of devices, as in Xinu.
+ * printf, kprintf, putchar and getchar use the console (system/console.cpp); sprintf, snprintf and puts are
+ * in system/lib/stdlib.cpp. kernel/text/format.hpp describes format strings. There are no files: stdin and
+ * stdout are device numbers, as in Xinu.
  */
 #ifndef LIBC_STDIO_H
 #define LIBC_STDIO_H
 
 #if defined(__cplusplus) && __has_include_next(<stdio.h>)
-/* <cstdio>, and with it <string> or <ranges>, must find every standard name declared. What is not below fails
- * to link. */
+/* <cstdio>, and with it <string> or <ranges>, must find every standard name declared. Functions not declared
+ * below fail to link. */
 #include_next <stdio.h>
 #undef EOF
 

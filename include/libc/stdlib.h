@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-/* The C++ library headers may have brought the toolchain's. */
+/* The C++ library headers may already define the toolchain's. */
 #undef RAND_MAX
 #undef EXIT_SUCCESS
 #undef EXIT_FAILURE
@@ -23,18 +23,18 @@ extern "C" {
 int abs(int value) LIBC_NOTHROW;
 long labs(long value) LIBC_NOTHROW;
 
-/* Decimal, after white space and a sign, up to the first other character; a number too large wraps around. */
+/* Decimal, after white space and a sign, up to the first non-digit; a number too large wraps around. */
 int atoi(const char *text) LIBC_NOTHROW;
 long atol(const char *text) LIBC_NOTHROW;
 
-/* One sequence for the whole system, 0..RAND_MAX, the same at every boot until srand() moves it. */
+/* One sequence for the whole system, 0..RAND_MAX, the same at every boot until srand() restarts it. */
 int rand(void) LIBC_NOTHROW;
 void srand(unsigned seed) LIBC_NOTHROW;
 
-/* Sorts in place, without recursion or heap; equal elements may change places. */
+/* Sorts in place, without recursion or heap; not stable. */
 void qsort(void *base, size_t count, size_t size, int (*compare)(const void *left, const void *right));
 
-/* Ends the calling process; the status is ignored. Xinu's programs say exit(), others exit(0). */
+/* Ends the calling process; the status is ignored. Xinu's programs call exit(), others exit(0). */
 #ifdef __cplusplus
 __attribute__((noreturn)) void exit(int status) noexcept; // NOLINT(readability-redundant-declaration)
 }

@@ -1,9 +1,9 @@
-/* config.h - the sizes of the system's tables and its rhythm; the build may override NPROC and NSEM */
+/* config.h - table sizes, time slice and limits; the build may override NPROC and NSEM */
 #ifndef XINU_CONFIG_H
 #define XINU_CONFIG_H
 
 #ifndef NPROC
-#define NPROC 100 /* processes, the null process included; at most 16384 */
+#define NPROC 100 /* processes, including the null process; at most 16384 */
 #endif
 #ifndef NSEM
 #define NSEM 120 /* semaphores */
@@ -20,7 +20,7 @@
 #define INITSTK 65536      /* stack of the first process, in bytes */
 #define INITPRIO 20        /* priority of the first process */
 #define MINSTK 400         /* a smaller stack request is raised to this many bytes */
-#define PNMLEN 16          /* bytes of a process name, the final NUL included */
+#define PNMLEN 16          /* bytes of a process name, including the final NUL */
 #define MAXSECONDS 2147483 /* longest sleep(), in seconds: its msec still fit an int32 */
 
 #endif

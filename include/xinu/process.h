@@ -7,11 +7,11 @@
 #include <xinu/types.h>
 
 #define INITRET userret                 /* a process's first function returns here */
-#define STACKMAGIC ((uint32)0x0A0AAAA9) /* stands at prstkbase, the highest word of a stack */
+#define STACKMAGIC ((uint32)0x0A0AAAA9) /* stored at prstkbase, the highest word of a stack */
 
 /*
- * What the kernel remembers of a process's detours beyond the registration; its own, to be read only by
- * those who want to see how it works. Owner: kernel/detour/detour.cpp.
+ * The state of a process's detours besides the registered callbacks. Private to kernel/detour/detour.cpp;
+ * course code may read it to see how detours work.
  */
 struct detourstate {
     uint16 running;    /* kinds (CB_ALARM | CB_MESSAGE) claimed by a detour whose callback has not returned */
@@ -25,8 +25,8 @@ struct detourstate {
 
 struct procent {
     uint16 prstate;  /* PR_FREE ... PR_RECTIM */
-    pri16 prprio;    /* priority, 1 to 32767; chprio() changes it. What is written here counts from the next
-                        time that the process is made ready, and less than 1 counts as 1 */
+    pri16 prprio;    /* priority, 1 to 32767; chprio() changes it. A value written here takes effect the next
+                        time that the process is made ready; less than 1 counts as 1 */
     char *prstkptr;  /* saved stack pointer while switched out: see the frozen layout in saved_stack.h */
     char *prstkbase; /* address of the stack's highest word, which holds STACKMAGIC */
     uint32 prstklen; /* bytes of the stack: its lowest is prstkbase + 4 - prstklen, a guard page is below */
@@ -34,7 +34,7 @@ struct procent {
     sid32 prsem;         /* semaphore waited for, while PR_WAIT */
     pid32 prparent;      /* the process that created this one */
     umsg32 prmsg;        /* the message, if prhasmsg */
-    bool8 prhasmsg;      /* 1 while prmsg holds a message that was not received yet */
+    bool8 prhasmsg;      /* 1 while prmsg holds a message not yet received */
 
     /* Event callbacks. At any time pretype == pralarmreg + 2 * prmsgreg. */
     uint16 pretype;     /* 0 none, 1 alarm, 2 message, 3 both outstanding */
@@ -47,7 +47,7 @@ struct procent {
     uint16 prring;  /* 0: in the kernel's address space; 3: in one of its own, see <xinu/userspace.h> */
     uint16 prfloat; /* 1 once it has executed a floating-point instruction */
     struct detourstate prdetour;
-    uint32 prbirth;       /* serial number of this life of the entry: entries are used again */
+    uint32 prbirth;       /* serial number of this process: table entries are reused */
     uint32 prparentbirth; /* prbirth of the parent: tells whether prparent is still the same process */
 };
 
@@ -56,7 +56,7 @@ extern "C" {
 #endif
 
 extern struct procent proctab[]; /* NPROC entries */
-extern int32 prcount;            /* processes in use, the null process included */
+extern int32 prcount;            /* number of processes, including the null process */
 extern pid32 currpid;            /* the process that is running */
 
 #ifdef __cplusplus

@@ -1,8 +1,8 @@
 /*
- * prototypes.h - what a process may call, under Xinu's names
+ * prototypes.h - the calls for processes, under Xinu's names
  *
- * Unless said otherwise a call answers OK (1), or SYSERR (-1) when an argument is out of range or names
- * nothing; then nothing has changed. "Blocks" means that other processes run until the event comes.
+ * Unless stated otherwise a call returns OK (1), or SYSERR (-1), with nothing changed, if an argument is out
+ * of range or names no object. "Blocks" means that other processes run until the event occurs.
  */
 #ifndef XINU_PROTOTYPES_H
 #define XINU_PROTOTYPES_H
@@ -19,49 +19,49 @@ extern "C" {
 /* ---- processes (system/create.cpp, system/process.cpp) ---- */
 
 /*
- * Makes a suspended process that will call funcaddr(nargs words...). ssize: stack in bytes, rounded up to
- * whole pages. Answers its id. SYSERR: funcaddr or name NULL, priority < 1, no memory, no free entry,
+ * Creates a suspended process that will call funcaddr(nargs words...). ssize: stack in bytes, rounded up to
+ * whole pages. Returns its id. SYSERR: funcaddr or name NULL, priority < 1, no memory, no free entry,
  * arguments that do not fit.
  */
 pid32 create(void *funcaddr, uint32 ssize, pri16 priority, const char *name, uint32 nargs, ...);
 
 /*
- * Makes a suspended process in ring 3, with an address space of its own, that will run a program of the
+ * Creates a suspended process in ring 3, with an address space of its own, that will run a program of the
  * image: main(argc, argv) with the strings that follow argc, at most 64 and 2048 bytes in all. It has no
  * capabilities; with upcreatecap() and upcreatelim() those given (CAP_... of <xinu/userspace.h>). It and its
  * descendants together can have half of the memory and half of the process table; with upcreatelim() `pages`
- * pages of 4096 bytes and `processes` entries, itself included. Pages are those of ring 3, of the tables that
- * map them, and of kernel stacks. What would be more gives them SYSERR. Answers its
- * id. SYSERR: no such program, priority < 1, no memory, no free entry, more than the limits, arguments that
- * do not fit, a program file that is not sound (the reason is printed).
+ * pages of 4096 bytes and `processes` entries, including its own. Pages are those of ring 3, of the tables
+ * that map them, and of kernel stacks. Requests beyond these limits give SYSERR. Returns its id. SYSERR: no
+ * such program, priority < 1, no memory, no free entry, more than the limits, arguments that do not fit, an
+ * invalid program file (the reason is printed).
  */
 pid32 upcreate(const char *name, pri16 priority, uint32 argc, ...);
 pid32 upcreatecap(const char *name, pri16 priority, uint32 capabilities, uint32 argc, ...);
 pid32 upcreatelim(const char *name, pri16 priority, uint32 capabilities, uint32 pages, uint32 processes,
                   uint32 argc, ...);
 
-pri16 resume(pid32 pid);    /* suspended -> ready; answers the priority */
-syscall suspend(pid32 pid); /* current or ready -> suspended; answers the priority */
+pri16 resume(pid32 pid);    /* suspended -> ready; returns the priority */
+syscall suspend(pid32 pid); /* current or ready -> suspended; returns the priority */
 syscall kill(pid32 pid);    /* ends a process; its id is sent to its parent as a message */
 #ifdef __cplusplus
 XINU_NORETURN void exit(int code = 0) noexcept; /* ends the calling process; the code is not kept */
 #else
-void exit(); /* the same; Xinu's programs say exit(), others exit(0) */
+void exit(); /* the same; Xinu's programs call exit(), others exit(0) */
 #endif
-void userret(void);                     /* where a process's first function returns to: ends the process */
+void userret(void);                     /* return address of a process's first function: ends the process */
 pid32 getpid(void);                     /* the caller's id */
 syscall getprio(pid32 pid);             /* a process's priority */
-pri16 chprio(pid32 pid, pri16 newprio); /* sets it (1 to 32767); answers the old one */
+pri16 chprio(pid32 pid, pri16 newprio); /* sets it (1 to 32767); returns the old one */
 syscall yield(void);                    /* lets processes of the same priority run */
-void resched(void);                     /* gives the processor to the first of the highest priority */
-status ready(pid32 pid); /* makes a process eligible that is in no queue (PR_SUSP, PR_RECV, after unsleep) */
+void resched(void);                     /* switches to the first process of the highest priority */
+status ready(pid32 pid); /* makes a process that is in no queue ready (PR_SUSP, PR_RECV, after unsleep) */
 
 /* ---- time (system/sleep.cpp, kernel/sched/clock.cpp) ---- */
 
 syscall sleep(int32 seconds); /* blocks; 0 to MAXSECONDS */
 syscall sleepms(int32 msec);  /* blocks; 0 yields */
-syscall unsleep(pid32 pid);   /* takes a process out of the sleep queue; it is then in no queue */
-void wakeup(void);            /* makes ready whoever has slept long enough */
+syscall unsleep(pid32 pid);   /* removes a process from the sleep queue; it is then in no queue */
+void wakeup(void);            /* makes the processes ready whose sleep is over */
 uint64 getticks(void);        /* the CPU's time stamp counter */
 
 extern volatile uint32 clkcountermsec; /* msec since boot; wraps after 49.7 days */
@@ -69,44 +69,44 @@ extern volatile uint32 clktime;        /* seconds since boot */
 
 /* ---- semaphores (system/semaphore.cpp) ---- */
 
-sid32 semcreate(int32 count);             /* count >= 0; answers the id */
-syscall semdelete(sid32 sem);             /* those who wait go on */
-syscall wait(sid32 sem);                  /* blocks while the count is not above 0 */
-syscall signal(sid32 sem);                /* lets one go on */
+sid32 semcreate(int32 count);             /* count >= 0; returns the id */
+syscall semdelete(sid32 sem);             /* makes all waiting processes ready */
+syscall wait(sid32 sem);                  /* decrements the count; blocks if it is then negative */
+syscall signal(sid32 sem);                /* increments the count; makes one waiting process ready */
 syscall signaln(sid32 sem, int32 count);  /* signal, count times at once; count >= 0 */
-syscall semreset(sid32 sem, int32 count); /* those who wait go on; then count >= 0 */
-syscall semcount(sid32 sem);              /* the count; below 0: how many wait */
+syscall semreset(sid32 sem, int32 count); /* makes all waiting processes ready; sets the count, >= 0 */
+syscall semcount(sid32 sem);              /* the count; if negative: minus the number of waiting processes */
 
-/* ---- messages (system/message.cpp): one word, one place for it per process ---- */
+/* ---- messages (system/message.cpp): one word each, a mailbox for one message per process ---- */
 
-syscall send(pid32 pid, umsg32 msg); /* SYSERR also while an earlier message is still there */
+syscall send(pid32 pid, umsg32 msg); /* SYSERR also while an earlier message has not been received */
 umsg32 receive(void);                /* blocks for a message */
-umsg32 recvclr(void);                /* the message, or OK when there is none */
-umsg32 recvtime(int32 maxwait);      /* blocks maxwait msec at most, then TIMEOUT; SYSERR: maxwait < 0 */
+umsg32 recvclr(void);                /* the message, or OK if there is none */
+umsg32 recvtime(int32 maxwait);      /* blocks at most maxwait msec, then TIMEOUT; SYSERR: maxwait < 0 */
 
 /* ---- event callbacks (system/callback.cpp) ---- */
 
 /*
- * Has cbf run once, in the caller's context, when the event occurs. etype CB_ALARM: val msec from now, 0 to
- * 5000; CB_MESSAGE: at the next message (val is ignored). Answers 0. SYSERR: etype or val out of range, cbf
- * outside the text segment, the same event already outstanding.
+ * Registers cbf to run once, in the caller's context, when the event occurs. etype CB_ALARM: val msec from
+ * now, 0 to 5000; CB_MESSAGE: at the next message (val is ignored). Returns 0. SYSERR: etype or val out of
+ * range, cbf outside the text segment, the same event already outstanding.
  */
 syscall cbsignal(uint16 etype, void (*cbf)(void), uint32 val);
 syscall
-dreamvac(void (*vacation)(void)); /* the next return of sleepms() goes through vacation; NULL takes it back */
+dreamvac(void (*vacation)(void)); /* the next return of sleepms() goes through vacation; NULL cancels that */
 
 /* ---- memory (system/memory.cpp) ---- */
 
 char *getmem(uint32 nbytes);                 /* a block, 8-byte aligned, or (char *)SYSERR */
-syscall freemem(char *block, uint32 nbytes); /* what getmem gave, with the same size */
-char *getstk(uint32 nbytes);                 /* a stack, by its highest word, or (char *)SYSERR */
-syscall freestk(char *top, uint32 nbytes);   /* what getstk gave, with the same size */
+syscall freemem(char *block, uint32 nbytes); /* a block from getmem, with the same size */
+char *getstk(uint32 nbytes);                 /* the highest word of a new stack, or (char *)SYSERR */
+syscall freestk(char *top, uint32 nbytes);   /* a stack from getstk, with the same size */
 
 /* ---- interrupts (system/interrupts.cpp) ---- */
 
-intmask disable(void);      /* masks interrupts; answers what restore() takes */
-void restore(intmask mask); /* back to what they were */
-void enable(void);          /* interrupts on */
+intmask disable(void);      /* masks interrupts; returns the previous state, for restore() */
+void restore(intmask mask); /* restores that state */
+void enable(void);          /* unmasks interrupts */
 
 /* ---- console (system/console.cpp) ---- */
 
@@ -119,27 +119,27 @@ int getchar(void);
 
 /* ---- debugging (system/symbols.cpp, system/check.cpp) ---- */
 
-/* The name of the function that holds this code address, and how far behind its beginning; NULL if it is no
- * code. */
+/* The name of the function that contains this address, and the offset from its beginning; NULL if the address
+ * is not in code. */
 const char *funcname(uint32 address, uint32 *offset);
 
 /*
- * Prints every word of a process's stack from its ESP up: address, value, what it is. Of a ring-3 process,
- * both its stacks. Of the caller itself, from the caller's own frame on. Interrupts are masked meanwhile.
+ * Prints every word of a process's stack from its ESP up: address, value, what it is. For a ring-3 process,
+ * prints both stacks; for the caller itself, starts at the caller's own frame. Masks interrupts throughout.
  */
 syscall stackshow(pid32 pid);
 
 /*
- * The same, with what the words from `from` on were earlier: before[0] ... before[count - 1]. Each line has
- * the word as it was and as it is, and a `*` if that is not the same. SYSERR, too, if not all of these words
- * are in memory that can be written.
+ * The same, with the earlier values of the words from `from` on: before[0] ... before[count - 1]. Each line
+ * has the word as it was and as it is, and a `*` if they differ. SYSERR also if any of these words is not in
+ * writable memory.
  */
 syscall stackcompare(pid32 pid, const void *from, const uint32 *before, uint32 count);
 
-const char *kcheck(void); /* NULL if the kernel's tables agree with each other, else what is wrong; slow */
-uint32 freepages(void);   /* pages of memory that belong to nobody, once all that has ended is given back */
+const char *kcheck(void); /* NULL if the kernel's tables agree with each other, else the error; slow */
+uint32 freepages(void);   /* free pages of memory, after releasing everything that ended processes own */
 
-/* ---- the end (system/shutdown.cpp) ---- */
+/* ---- shutdown (system/shutdown.cpp) ---- */
 
 XINU_NORETURN void panic(const char *message); /* reports and stops the machine */
 XINU_NORETURN void xdone(void);                /* all processes have completed: powers off */

@@ -25,8 +25,8 @@
 #define SAVED_RETURN 10
 #define SAVED_WORDS 11
 
-/* A frame on the chain of saved EBPs: where an EBP points. */
+/* A frame on the chain of saved EBPs, as word offsets from EBP. */
 #define FRAME_LINK 0   /* the caller's EBP */
-#define FRAME_RETURN 1 /* the address to which the function returns */
+#define FRAME_RETURN 1 /* the return address */
 
 #endif

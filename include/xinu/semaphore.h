@@ -10,7 +10,7 @@
 
 struct sentry {
     byte sstate;  /* S_FREE or S_USED */
-    int32 scount; /* when negative: minus the number of processes that wait */
+    int32 scount; /* if negative: minus the number of waiting processes */
 };
 
 #define isbadsem(s) ((int32)(s) < 0 || (int32)(s) >= NSEM)

@@ -1,4 +1,4 @@
-/* states.h - constants of the process table, which kernel and ring-3 programs read alike; for C, C++ and assembly */
+/* states.h - constants of the process table, for the kernel and ring-3 programs; for C, C++ and assembly */
 #ifndef XINU_STATES_H
 #define XINU_STATES_H
 
@@ -11,15 +11,15 @@
 #define PR_FREE 0   /* the entry is unused */
 #define PR_CURR 1   /* running */
 #define PR_READY 2  /* on the ready queue */
-#define PR_RECV 3   /* waits for a message */
-#define PR_SLEEP 4  /* sleeps */
+#define PR_RECV 3   /* waiting for a message */
+#define PR_SLEEP 4  /* sleeping */
 #define PR_SUSP 5   /* suspended */
-#define PR_WAIT 6   /* waits on semaphore prsem */
-#define PR_RECTIM 7 /* waits for a message, but not for ever */
+#define PR_WAIT 6   /* waiting on semaphore prsem */
+#define PR_RECTIM 7 /* waiting for a message, with a timeout */
 
 #define NULLPROC 0 /* the process that runs when no other can */
 
-/* The check that course code makes; the kernel itself goes through its own table accessor. */
+/* The check for course code; the kernel itself uses its own table accessor. */
 #define isbadpid(x) ((pid32)(x) < 0 || (pid32)(x) >= NPROC || proctab[(pid32)(x)].prstate == PR_FREE)
 
 /* Event types of cbsignal(), and the bits of pretype. */

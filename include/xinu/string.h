@@ -1,11 +1,10 @@
-/* string.h - memory and string functions, as the C standard has them (system/lib/string.cpp, string_memory.cpp)
- */
+/* string.h - memory and string functions, as in the C standard (system/lib/string.cpp, string_memory.cpp) */
 #ifndef XINU_STRING_H
 #define XINU_STRING_H
 
 #include <stddef.h>
 
-/* A C++ library header may have brought the host C library's declarations of the same functions, which do not
+/* A C++ library header may already declare the host C library's functions of the same names, which do not
  * throw. */
 #ifdef __cplusplus
 #define XINU_NOTHROW noexcept
@@ -35,10 +34,10 @@ size_t strspn(const char *text, const char *accepted) XINU_NOTHROW;
 size_t strcspn(const char *text, const char *rejected) XINU_NOTHROW;
 char *strpbrk(const char *text, const char *accepted) XINU_NOTHROW;
 
-/* One scan at a time in the whole system: its place in the text is global, not per process. */
+/* One scan at a time in the whole system: its position in the text is global, not per process. */
 char *strtok(char *text, const char *separators) XINU_NOTHROW;
 
-/* <cstring> wants these: there is one locale, "C", and one message for every error. */
+/* <cstring> needs these: there is one locale, "C", and one message for every error. */
 int strcoll(const char *left, const char *right) XINU_NOTHROW;
 size_t strxfrm(char *to, const char *from, size_t size) XINU_NOTHROW;
 char *strerror(int error) XINU_NOTHROW;

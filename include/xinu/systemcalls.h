@@ -6,17 +6,18 @@
  * (user/include/xinu.h) and the table in docs/protection.md are all made from it. For C, C++ and assembly.
  *
  * The call: number in EAX, arguments in EBX, ESI, EDI (in this order), result in EAX; all other registers are preserved.
- * Two ways lead in:
+ * There are two ways to enter the kernel:
  *
  *     int $0x30   EFLAGS is preserved too
- *     sysenter    ECX = ESP and EDX = EIP to come back with; ECX, EDX and EFLAGS are lost, DS and ES come back flat
+ *     sysenter    ECX = ESP and EDX = EIP to return to; ECX, EDX and EFLAGS are lost, DS and ES return flat
  *
- * An unknown number gives SYSERR. A bad pointer ends the process.
+ * An unknown number returns SYSERR. A bad pointer ends the process.
  *
- * sbrk() moves the end of the heap by so many bytes and returns where it was; SYSERR, with nothing changed, if that is
- * out of bounds, or if there is no memory, or if its limits do not allow the process so many pages. spawn() returns the
- * id of the new process; SYSERR if it cannot be made, as upcreate() in include/xinu/prototypes.h says, also because
- * of the limits. Those are set at creation: spawnrequest in <xinu/userspace.h>.
+ * sbrk() moves the end of the heap by this many bytes and returns the old end; SYSERR, with nothing changed,
+ * if the new end is out of bounds, there is no memory, or the limits do not allow the process so many pages.
+ * spawn() returns the id of the new process; SYSERR for the reasons given for upcreate() in
+ * include/xinu/prototypes.h, including the limits. Those are set at creation: spawnrequest in
+ * <xinu/userspace.h>.
  *
  *          number  result       name      parameters
  */
@@ -48,6 +49,6 @@
 
 #define SYSTEM_CALL_VECTOR 0x30
 #define SYSTEM_CALL_COUNT 21
-#define SYSTEM_CALL_CBNEXT 12 /* the number of cbnext, for assembly; system/ring3/calls.cpp compares */
+#define SYSTEM_CALL_CBNEXT 12 /* the number of cbnext, for assembly; checked in system/ring3/calls.cpp */
 
 #endif

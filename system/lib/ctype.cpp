@@ -1,4 +1,4 @@
-// ctype.cpp - <ctype.h>: ASCII only, so that every argument outside 0..127 is in no class
+// ctype.cpp - <ctype.h>: ASCII only, so every argument outside 0..127 is in no class
 #include "include/libc/ctype.h"
 
 namespace

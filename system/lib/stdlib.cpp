@@ -11,11 +11,11 @@
 namespace
 {
 
-constexpr uint32_t kFirstSeed = 2463534242; // any but 0, from which the generator never moves
+constexpr uint32_t kFirstSeed = 2463534242; // any but 0, which the generator maps to itself
 
 constinit uint32_t random_state = kFirstSeed;
 
-// What qsort() was called with.
+// The array passed to qsort(), and its comparison.
 struct Elements {
     unsigned char *base;
     size_t size;
@@ -92,7 +92,7 @@ void srand(unsigned seed) noexcept
     random_state = seed != 0 ? seed : kFirstSeed;
 }
 
-// Heap sort: no recursion on a small stack, and no input that makes it slow.
+// Heap sort: no recursion on a small stack, and no quadratic worst case.
 void qsort(void *base, size_t count, size_t size, int (*compare)(const void *left, const void *right))
 {
     const Elements elements{static_cast<unsigned char *>(base), size, compare};

@@ -12,7 +12,7 @@ bool contains(const char *set, char c)
     return false;
 }
 
-char *scan_position; // strtok's place in its text, or nullptr at the end
+char *scan_position; // strtok's position in its text, or nullptr at the end
 
 } // namespace
 
@@ -23,7 +23,7 @@ size_t strlen(const char *text) noexcept
     const char *end = text;
     while (*end != '\0') {
         ++end;
-        asm volatile(""); // without it GCC recognises strlen, and makes it call itself for ever
+        asm volatile(""); // otherwise GCC recognises strlen, and compiles the loop to a call to strlen itself
     }
     return static_cast<size_t>(end - text);
 }

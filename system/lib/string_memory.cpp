@@ -1,4 +1,4 @@
-// string_memory.cpp - C's memory functions; the compiler calls the first four on its own account
+// string_memory.cpp - C's memory functions; the compiler itself generates calls to the first four
 #include <xinu/string.h>
 
 #include <stdint.h>
@@ -7,7 +7,7 @@ namespace
 {
 
 using Byte = unsigned char;
-using Word [[gnu::may_alias]] = uintptr_t; // the machine's word, read where anything may be stored
+using Word [[gnu::may_alias]] = uintptr_t; // a machine word; may alias objects of any type
 
 constexpr uintptr_t kWordMask = sizeof(Word) - 1;
 
@@ -16,8 +16,8 @@ uintptr_t address_of(const void *at)
     return reinterpret_cast<uintptr_t>(at);
 }
 
-// Stands in each copying or filling loop. Without it GCC recognises the loop as memcpy, memmove or memset,
-// and turns the function into an endless call of itself.
+// Used in each copying or filling loop. Without it GCC recognises the loop as memcpy, memmove or memset, and
+// turns the function into an endless recursion.
 inline void keep_loop()
 {
     asm volatile("");
@@ -77,7 +77,7 @@ void *memcpy(void *to, const void *from, size_t count) noexcept
 
 void *memmove(void *to, const void *from, size_t count) noexcept
 {
-    // Unsigned: also true when `to` lies below `from`, where copying upwards is safe.
+    // Unsigned: also true if `to` lies below `from`, where copying upwards is safe.
     if (address_of(to) - address_of(from) >= count)
         copy_upwards(static_cast<Byte *>(to), static_cast<const Byte *>(from), count);
     else
@@ -89,7 +89,7 @@ void *memset(void *to, int value, size_t count) noexcept
 {
     auto *at = static_cast<Byte *>(to);
     const auto fill = static_cast<Byte>(value);
-    const Word word = static_cast<Word>(-1) / 0xFF * fill; // the byte in every place
+    const Word word = static_cast<Word>(-1) / 0xFF * fill; // the byte in every position
     for (; count != 0 && (address_of(at) & kWordMask) != 0; --count) {
         *at++ = fill;
         keep_loop();

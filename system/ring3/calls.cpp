@@ -1,4 +1,4 @@
-// calls.cpp - the system calls of ring 3, and the table by which they are found
+// calls.cpp - the system calls of ring 3, and their dispatch table
 #include "system/ring3/calls.hpp"
 
 #include "kernel/detour/detour.hpp"
@@ -92,7 +92,7 @@ uint32 handle_recvtime(UserFrame &frame)
 
 // ---- time and event callbacks ----
 
-// Like sleepms(), but what is due is not planted as a return address: the frame of the call is at hand.
+// Like sleepms(), but redirects the frame of the call instead of planting a return address.
 uint32 handle_sleepms(UserFrame &frame)
 {
     const auto msec = static_cast<int32>(first(frame));
@@ -111,7 +111,7 @@ uint32 handle_cbsignal(UserFrame &frame)
     const bool registered =
         is_code(second(frame)) && register_event(current_process(), static_cast<uint16>(first(frame)),
                                                  as_callback(second(frame)), third(frame));
-    return registered ? 0 : as_result(SYSERR); // cbsignal answers success with 0
+    return registered ? 0 : as_result(SYSERR); // cbsignal returns 0 on success
 }
 
 uint32 handle_dreamvac(UserFrame &frame)
@@ -169,7 +169,7 @@ uint32 handle_halt(UserFrame &)
 
 } // namespace detour::ring3
 
-// For user_entry.S: by number.
+// The handlers by number, for user_entry.S.
 extern "C" {
 using Handler = uint32(__attribute__((fastcall)) *)(detour::arch::UserFrame &);
 #define CALL_HANDLER(number, result, name, parameters) detour::ring3::handle_##name,

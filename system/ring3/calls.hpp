@@ -1,7 +1,7 @@
 // calls.hpp - the handlers of the system calls of ring 3
 //
-// Each is entered with interrupts masked, gets the caller's registers and returns what the caller finds in
-// EAX. It checks pointers and privileges, and then does what the function of that name does for ring 0.
+// Each is called with interrupts masked and the caller's registers, and returns the caller's EAX. It checks
+// pointers and privileges, and then does the same as the ring-0 function of that name.
 #pragma once
 
 #include "kernel/base/arch.hpp"
@@ -60,7 +60,7 @@ inline bool may(uint32 capability)
     return (user_spaces[currpid].capabilities & capability) != 0;
 }
 
-// Whether this is the caller, or a process that the caller has made.
+// Whether this is the caller, or a process that the caller created.
 inline bool is_own(pid32 pid)
 {
     const procent *process = find_process(pid);

@@ -1,4 +1,4 @@
-// console.cpp - text from and to ring 3
+// console.cpp - console output and input for ring 3
 #include "kernel/report/ended.hpp"
 #include "kernel/user/access.hpp"
 #include "kernel/user/detour.hpp"
@@ -11,9 +11,9 @@
 namespace detour::ring3
 {
 
-// Text goes through a small buffer, and interrupts come in between: a long text takes longer than a tick.
-// What the ticks meanwhile have found due is delivered on the way out; without one it waits for the next (R6,
-// R16).
+// Copies the text through a small buffer and takes interrupts while it prints: a long text takes longer than
+// a tick. Events that become due at these ticks are delivered on the way out; without a tick they wait for
+// the next one (R6, R16).
 uint32 handle_write(UserFrame &frame)
 {
     const TickWatch watch;
@@ -36,7 +36,7 @@ uint32 handle_write(UserFrame &frame)
     return watch.deliver(frame, as_result(OK));
 }
 
-// As read() does it for ring 0, character by character, because each may have to be waited for.
+// Reads character by character, like read() for ring 0, since each may have to be waited for.
 uint32 handle_read(UserFrame &frame)
 {
     const uint32 to = second(frame);

@@ -1,4 +1,4 @@
-// spawn.cpp - a ring-3 process starts another
+// spawn.cpp - starting a ring-3 process from another
 #include "kernel/base/interrupt_guard.hpp"
 #include "kernel/memory/memory.hpp"
 #include "kernel/process/account.hpp"
@@ -15,7 +15,8 @@ namespace detour::ring3
 namespace
 {
 
-// The caller's strings are checked one by one. Answers false if there are too many, or they are too long.
+// Checks and copies the caller's strings one by one. Returns false if there are too many, or they are too
+// long.
 bool collect(const UserFrame &frame, Arguments &arguments, uint32 argv, uint32 argc)
 {
     for (uint32 i = 0; i < argc; ++i) {
@@ -35,8 +36,8 @@ bool collect(const UserFrame &frame, Arguments &arguments, uint32 argv, uint32 a
 constexpr uint32 kArgumentPages = (sizeof(Arguments) + kPageBytes - 1) / kPageBytes;
 static_assert(sizeof(Arguments) > Heap::kMaxSmall, "a block with pages of its own");
 
-// Charged to the caller like all that it makes the kernel allocate. nullptr if there is no memory, or too
-// much is charged already.
+// Charged to the caller, like everything that the kernel allocates on its behalf. Returns nullptr if there is
+// no memory, or the account does not allow it.
 Arguments *new_arguments()
 {
     if (!charge_pages(current_id(), kArgumentPages))
@@ -85,7 +86,7 @@ uint32 handle_spawn(UserFrame &frame)
     const auto length = copy_string_from_user(name, reinterpret_cast<uint32>(request.name));
     if (!length)
         end_for_bad_pointer(frame, "spawn", reinterpret_cast<uint32>(request.name), 1, false);
-    if (*length == name.size()) // before memory is taken: nobody would give it back
+    if (*length == name.size()) // before new_arguments(): a return must not leak it
         return as_result(SYSERR);
     const TickWatch watch;
     auto *const arguments = new_arguments();

@@ -1,4 +1,4 @@
-/* badcallback.c - callbacks that are not in its code are refused, and nothing changes */
+/* badcallback.c - registers callbacks outside its code: they are refused, and nothing changes */
 #include <xinu.h>
 
 static void good(void) {}

@@ -1,4 +1,4 @@
-/* badlength.c - passes all argv[1] pages of its heap to write(), and a byte behind them */
+/* badlength.c - passes all argv[1] pages of its heap to write(), and one byte more */
 #include <stdlib.h>
 #include <xinu.h>
 

@@ -3,7 +3,7 @@
 
 static char buffer[16] = "not to be seen\n";
 
-/* The last bytes of the program's memory: what follows is not mapped. */
+/* The last bytes of the program's memory: the next page is not mapped. */
 static char *last_bytes(uint32 count)
 {
     return (char *)(((uint32)&end + 4095) & ~(uint32)4095) - count;

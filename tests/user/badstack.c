@@ -1,9 +1,9 @@
-/* badstack.c - has an alarm fall due while its stack pointer is bad: argv[1] says where it points */
+/* badstack.c - lets an alarm become due while its stack pointer is bad: argv[1] says where it points */
 #include <xinu.h>
 #include <xinu/stackroom.h>
 
 #define LOWEST (USER_STACK_END - USER_STACK_BYTES)
-#define RECORD (14 * 4) /* what a detour puts on the stack */
+#define RECORD (14 * 4) /* bytes that a detour pushes on the stack */
 
 static void never(void)
 {

@@ -1,4 +1,4 @@
-/* breakpoint.c - int3 in the middle of the program, which then goes on */
+/* breakpoint.c - int3 in the middle of the program, which then continues */
 #include <xinu.h>
 
 static int with_breakpoint(int value)

@@ -1,4 +1,4 @@
-/* brk.c - memory from sbrk() is zero, and goes back; with argv[1], touches memory behind it */
+/* brk.c - memory from sbrk() is zero, and can be returned; with argv[1], touches memory beyond it */
 #include <xinu.h>
 
 #define BYTES 20000
@@ -40,7 +40,7 @@ int main(int argc, char *argv[])
     printf("brk: ends at %s\n", sbrk(0) == begin ? "its begin" : "another address");
     if (argc > 1) {
         sbrk(BYTES);
-        begin[BYTES - 1] = 1; /* now the CPU knows the page */
+        begin[BYTES - 1] = 1; /* now the page is in the TLB */
         sbrk(-BYTES);
         printf("brk: %s\n", argv[1]);
         begin[BYTES] = 1;

@@ -1,4 +1,4 @@
-/* caps.c - tries what needs a capability */
+/* caps.c - tries each call that needs a capability */
 #include <xinu.h>
 
 process main(void)

@@ -1,4 +1,4 @@
-/* flags.c - enters the kernel with flags that would hurt it there: argv[1] says which */
+/* flags.c - enters the kernel with flags that would harm it there: argv[1] says which */
 #include <xinu.h>
 
 #define TF 0x100
@@ -12,7 +12,7 @@ static const struct {
     uint32 flags;
 } cases[] = {{"df", DF}, {"iopl", IOPL}, {"nt", NT}, {"ac", AC}, {"tf", TF}};
 
-/* Sets flags besides those that are set, makes the null call, and answers the flags that it has then. */
+/* Sets these flags in addition, makes the null call, and returns the flags after it. */
 static uint32 call_with(uint32 flags)
 {
     uint32 after;

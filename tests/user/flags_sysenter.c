@@ -1,4 +1,4 @@
-/* flags_sysenter.c - as flags.c, but by sysenter, which does not clear them: not even TF */
+/* flags_sysenter.c - like flags.c, but by sysenter, which does not clear them: not even TF */
 #include <xinu.h>
 
 static const struct {
@@ -6,7 +6,7 @@ static const struct {
     uint32 flags;
 } cases[] = {{"df", 0x400}, {"nt", 0x4000}, {"ac", 0x40000}, {"tf", 0x100}};
 
-/* Makes a call with these flags besides those that are set. Answers its result, and the flags after it. */
+/* Makes a call with these flags set in addition. Returns its result, and the flags after it. */
 static uint32 call_with(uint32 flags, uint32 number, uint32 *after)
 {
     uint32 result;
@@ -35,7 +35,7 @@ process main(void)
     for (uint32 i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         uint32 flags = cases[i].flags, after, none_after;
         uint32 pid = call_with(flags, 0, &after);
-        uint32 none = call_with(flags, SYSTEM_CALL_COUNT, &none_after); /* comes back by iret */
+        uint32 none = call_with(flags, SYSTEM_CALL_COUNT, &none_after); /* returns by iret */
         printf("flags_sysenter: %s: result %s, has %#x of them; no call %d, has %#x of them\n", cases[i].name,
                pid == (uint32)getpid() ? "right" : "wrong", after & flags, (int)none, none_after & flags);
     }

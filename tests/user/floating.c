@@ -1,4 +1,4 @@
-/* floating.c - a floating-point error that the program does not want masked */
+/* floating.c - a floating-point exception that the program unmasks */
 #include <xinu.h>
 
 __attribute__((noinline)) static void divide_by_zero(void)

@@ -1,11 +1,11 @@
 /*
  * fuzz.c - random system calls: fuzz SEED CALLS
  *
- * The kernel ends a process for a bad pointer, so a fuzzer does not live long: whoever wants many calls
- * starts it again and again with other seeds. It tells its parent how many calls it has made, by the message
- * FUZZ_REPORT | calls, before each call that may end it, and when it is done. The parent should have the
- * higher priority, so that each report finds room; and it should end a fuzzer that reports nothing for
- * seconds. What is wrong is printed.
+ * The kernel ends a process for a bad pointer, so a fuzzer is short-lived: for many calls, its parent starts
+ * it again and again with other seeds. It reports to its parent the number of calls made so far, by the
+ * message FUZZ_REPORT | calls, before each call that may end it, and when it is done. The parent should have
+ * the higher priority, so that its mailbox is empty for each report; and it should end a fuzzer that reports
+ * nothing for seconds. Errors are printed.
  */
 #include <stdlib.h>
 #include <xinu.h>
@@ -13,12 +13,12 @@
 #define FUZZ_REPORT 0x80000000U
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
 
-/* In the order in which system_call() takes and leaves them. */
+/* In the order in which system_call() loads and stores them. */
 struct registers {
     uint32 eax, ebx, ecx, edx, esi, edi;
 };
 
-/* Makes a call with these registers; they are then what the kernel has left. */
+/* Makes a call with these registers, and stores the registers after it. */
 void system_call(struct registers *registers);
 void fast_system_call(struct registers *registers);
 asm(".pushsection .text\n"
@@ -33,7 +33,7 @@ asm(".pushsection .text\n"
     "movl 20(%ebp), %edi\n"
     ".endm\n"
     ".macro store\n\t"
-    "cmpl 36(%esp), %ebp\n\t" /* EBP and ESP are as before, or nothing goes on here */
+    "cmpl 36(%esp), %ebp\n\t" /* EBP and ESP must be as before to continue here */
     "je 1f\n\t"
     "ud2\n"
     "1:\tmovl %eax, 0(%ebp)\n\t"
@@ -131,7 +131,7 @@ static const uint32 edges[] = {
     0xFFFFFFFF,
 };
 
-/* Pointers of which ring 3 may not write a byte. */
+/* Pointers to memory that ring 3 may not write. */
 static const uint32 bad_pointers[] = {
     0,
     1,
@@ -171,22 +171,22 @@ static uint32 parent(void)
     return proctab[getpid()].prparent;
 }
 
-/* Before a call that may be the last. */
+/* Called before a call that may be the last. */
 static void report(void)
 {
     send(parent(), FUZZ_REPORT | calls);
 }
 
-/* A function to be called back: a good one, or an address outside the code. Any other would be another
- * program. */
+/* A callback: a valid one, or an address outside the code. Any other address in the code would run arbitrary
+ * instructions. */
 static uint32 some_callback(void)
 {
     uint32 address = edge();
     return one_in(2) || (address >= (uint32)&text && address < (uint32)&etext) ? (uint32)on_event : address;
 }
 
-/* Own memory to be read or written; rarely, another's. A read of the console would wait for a key: no bytes,
- * then. */
+/* The program's own memory to read or write; rarely, other memory. Reads of the console are of zero bytes,
+ * since they would wait for a key. */
 static void choose_bytes(struct registers *r, int reads)
 {
     if (one_in(64)) {
@@ -225,7 +225,7 @@ static uint32 request_of(struct registers *r)
     return bad && one_in(4) ? bad_pointer() : (uint32)&request;
 }
 
-/* Changes what would end this process, or have it wait for ever; what might, is reported first. */
+/* Changes calls that would end this process or block it forever; reports before those that might. */
 static void tame(struct registers *r)
 {
     switch (r->eax) {
@@ -242,7 +242,7 @@ static void tame(struct registers *r)
         break;
     case CALL_send:
         if (r->ebx == parent())
-            r->ebx = getpid(); /* only reports go there */
+            r->ebx = getpid(); /* the parent receives only reports */
         r->esi |= 0x40000000;  /* no message looks like an address in the kernel */
         break;
     case CALL_receive:
@@ -257,7 +257,7 @@ static void tame(struct registers *r)
     case CALL_dreamvac:
         r->ebx = some_callback();
         break;
-    case CALL_cbnext: /* outside a callback: it is not to be trusted */
+    case CALL_cbnext: /* outside a callback, its effect is unpredictable */
         if (one_in(32))
             report();
         else
@@ -286,7 +286,7 @@ static void tame(struct registers *r)
     }
 }
 
-/* Whether the kernel has left something in a register that it should not have. */
+/* Whether the value in a register looks like a leaked kernel address. */
 static int leaks(uint32 value)
 {
     return value >= 0x00100000 && value < USER_BEGIN;

@@ -1,17 +1,17 @@
 /*
- * greedy.c - takes all that it may have; argv[1] says what
+ * greedy.c - takes all the resources that it may have; argv[1] says which
  *
- *     nothing  ends at once            spawn    processes, one beside the other, for ever
- *     sleep    sleeps                  bomb     the same, and each of them, too
- *     memory   memory, for ever        orphan   makes one that sleeps, and ends
+ *     nothing  ends at once            spawn    starts processes that sleep, forever
+ *     sleep    sleeps                  bomb     the same, and so does each of them
+ *     memory   takes memory, forever   orphan   starts one that sleeps, and ends
  *     count    sends its parent how many pages it gets, and ends
- *     hold     argv[2] pages; sends its parent how many it gets, and sleeps
+ *     hold     takes argv[2] pages; sends its parent how many it gets, and sleeps
  *     leave    the same, and ends
- *     chain    makes another with an account out of its own, a little smaller, and ends; the last one sleeps
- *     share    shares its account with another, and gives another one of its own
- *     again    large processes, one after the other, of which its account allows only one at a time
- *     good     memory and processes, and gives them back: others must not keep it from that
- *     large    makes a process that is large from the start, again and again
+ *     chain    starts another with a smaller account charged to its own, and ends; the last one sleeps
+ *     share    starts processes that share its account, and one with an account charged to its own
+ *     again    starts large processes, one after the other; its account allows only one at a time
+ *     good     takes memory and processes, and returns them: others must not prevent it
+ *     large    starts a process that is large from the start, again and again
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -69,8 +69,8 @@ static void chain(char *number)
         sleepms(100000);
 }
 
-/* Tells: what the other gets of its own account; what is left meanwhile, of pages and processes; what is left
- * then. */
+/* Reports the pages that the other process gets from its own account; the pages and processes left while it
+ * lives; and the pages left after its end. */
 static void share(void)
 {
     pid32 other = start("greedy", "hold", "1000000", SHARE_PAGES, 2);

@@ -1,4 +1,4 @@
-/* int14.c - a software interrupt through a gate that is the CPU's: it must not look like a page fault */
+/* int14.c - a software interrupt through the gate of an exception: it must not look like a page fault */
 #include <xinu.h>
 
 static void interrupt_14(void)

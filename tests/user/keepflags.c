@@ -1,5 +1,5 @@
-/* keepflags.c - has flags of its own for many ticks: argv[1] says which. None is lost, none of others is
- * added. */
+/* keepflags.c - keeps certain flags set for many ticks: argv[1] says which. None of them is lost, and none of
+ * another process appears. */
 #include <xinu.h>
 
 #define FIXED_AND_IF 0x202
@@ -7,7 +7,7 @@
 #define NT_AC_ID 0x244000
 #define ITERATIONS 1000000
 
-/* Returns those flags that are others afterwards. */
+/* Returns the flags that differ afterwards. */
 static uint32 changed_while_working(uint32 flags)
 {
     uint32 after, iterations = ITERATIONS;

@@ -1,8 +1,8 @@
-/* latewrite.c - an alarm falls due while the process is in the kernel: its callback runs in ring 3, on the
+/* latewrite.c - an alarm becomes due while the process is in the kernel: its callback runs in ring 3, on the
  * way out */
 #include <xinu.h>
 
-#define TEXT_BYTES 20000 /* the console takes more than a clock tick for them */
+#define TEXT_BYTES 20000 /* printing them takes more than a clock tick */
 
 static char text_out[TEXT_BYTES];
 static volatile uint32 callbacks, outside_ring3;
@@ -16,7 +16,7 @@ static void on_alarm(void)
     outside_ring3 += (cs & 3) != 3;
 }
 
-/* Without a tick in between, a return of write() is no reason to run what is due (R5, R6). */
+/* Without a tick in between, a return of write() does not deliver an event that is due (R5, R6). */
 static uint32 early_callbacks(void)
 {
     uint32 early = 0, round, tick;
@@ -43,7 +43,7 @@ process main(void)
     for (uint32 i = 0; i < TEXT_BYTES; i++)
         text_out[i] = i % 100 == 99 ? '\n' : '.';
     for (begin = clkcountermsec; clkcountermsec == begin;)
-        ; /* a tick has just been */
+        ; /* starts right after a tick */
     cbsignal(CB_ALARM, on_alarm, 1);
     result = write(CONSOLE, text_out, TEXT_BYTES);
     before = callbacks;

@@ -1,7 +1,7 @@
-/* ldt.c - looks for a selector of an LDT that names a segment, and loads one into FS; there is no LDT */
+/* ldt.c - looks for an LDT selector of a readable segment, and loads one into FS; there is no LDT */
 #include <xinu.h>
 
-#define PLANTED 0x2007 /* of ring 3, in the LDT: where an LDT at address 0 would have its entry 1024 */
+#define PLANTED 0x2007 /* ring 3, entry 1024 of the LDT: at 0x2000, if the LDT were at address 0 */
 
 static uint32 count_readable(void)
 {

@@ -1,5 +1,4 @@
-/* longname.c - spawn() with a name that no program has, so often that a leak would take all memory of the
- * machine */
+/* longname.c - calls spawn() with a name that no program has, so often that a leak would exhaust memory */
 #include <xinu.h>
 
 #define CALLS 70000

@@ -1,6 +1,6 @@
 /*
- * nmi.c - goes into the kernel and back by every way, again and again, and checks what comes back: for
- * tests/qemu/nmi.py, which presses the NMI's button meanwhile
+ * nmi.c - enters and leaves the kernel by every path, again and again, and checks the registers afterwards:
+ * for tests/qemu/nmi.py, which raises NMIs at the same time
  */
 #include <xinu.h>
 
@@ -14,7 +14,7 @@ static void on_alarm(void)
     alarms++;
 }
 
-/* A call with known registers and flags. Answers 0 if all are as they were, and the result is that one. */
+/* Makes a call with known registers and flags. Returns 0 if all are preserved, and the result is as given. */
 static uint32 call_by_interrupt(uint32 number, uint32 result)
 {
     uint32 wrong;
@@ -26,7 +26,7 @@ static uint32 call_by_interrupt(uint32 number, uint32 result)
                  "movl $0x55555555, %%esi\n\t"
                  "movl $0x66666666, %%edi\n\t"
                  "movl %%esp, %%ebp\n\t"
-                 "pushl %%cs\n\t" /* a segment that can be read */
+                 "pushl %%cs\n\t" /* a readable segment */
                  "popl %%ds\n\t"
                  "pushl %%cs\n\t"
                  "popl %%es\n\t"
@@ -86,7 +86,7 @@ static uint32 call_by_sysenter(uint32 number, uint32 result)
                  "popfl\n\t"
                  "sysenter\n"
                  "1:\tpushfl\n\t"
-                 "testl $0x44400, (%%esp)\n\t" /* of AC, NT, DF none has come back */
+                 "testl $0x44400, (%%esp)\n\t" /* none of AC, NT, DF is set */
                  "leal 4(%%esp), %%esp\n\t"
                  "jz 2f\n\t"
                  "incl %%ebx\n"
@@ -107,7 +107,7 @@ static uint32 call_by_sysenter(uint32 number, uint32 result)
     return wrong;
 }
 
-/* Waits with all flags set for the clock, which brings a callback. Answers whether it did not. */
+/* Waits with all flags set for an alarm callback at a clock tick. Returns 1 unless exactly one ran. */
 static uint32 wait_for_alarm(void)
 {
     uint32 rung = alarms;

@@ -4,7 +4,7 @@
 #include <xinu.h>
 
 struct state {
-    uint32 words[27]; /* 7 of control, 20 of numbers */
+    uint32 words[27]; /* 7 of the environment, 20 of the registers */
 };
 
 static volatile int wrong, callbacks;

@@ -1,5 +1,5 @@
-/* orphan.c - `orphan head PID` starts `orphan make PID` and goes on to live; that one starts a process, tells
- * PID which, and ends; `orphan take PID` tries to end PID */
+/* orphan.c - `orphan head PID` starts `orphan make PID` and keeps running; that one starts a process, sends
+ * its id to PID, and ends; `orphan take PID` tries to end PID */
 #include <stdlib.h>
 #include <xinu.h>
 
@@ -17,7 +17,7 @@ int main(int argc, char *argv[])
         const struct spawnrequest maker = {"orphan", getprio(getpid()), 0, 3, make};
         spawn(&maker);
         for (;;)
-            receive(); /* the end of that one, too */
+            receive(); /* the end of that one too */
     } else if (strcmp(argv[1], "make") == 0) {
         pid32 child = spawn(&request);
         printf("orphan: chprio of its child %d\n", chprio(child, 1));

@@ -1,4 +1,4 @@
-/* overflow.c - recursion without an end, into the page below the stack */
+/* overflow.c - infinite recursion, into the page below the stack */
 #include <xinu.h>
 
 static int recurse(int depth)

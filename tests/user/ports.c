@@ -26,7 +26,7 @@ int main(int argc, char *argv[])
         printf("ports: closed %d\n", ioperm(SCRATCH, 1, 0));
         in(SCRATCH);
     } else if (argc > 1 && strcmp(argv[1], "wide") == 0) {
-        asm volatile("inw %%dx, %%ax" : : "d"(SCRATCH) : "eax"); /* the second byte is another port's */
+        asm volatile("inw %%dx, %%ax" : : "d"(SCRATCH) : "eax"); /* the second byte belongs to another port */
     } else {
         in(SCRATCH - 1);
     }

@@ -1,5 +1,5 @@
-/* record.c - a callback writes ring 0, IOPL 3 and masked interrupts over the registers that it will go back
- * with */
+/* record.c - a callback overwrites the saved registers of its detour with ring 0, IOPL 3 and masked
+ * interrupts */
 #include <xinu.h>
 
 #define EFLAGS_IF 0x200

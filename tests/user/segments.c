@@ -1,12 +1,12 @@
-/* segments.c - what a program has in its segment registers stays there: segments KEEP, in processes that
- * take turns, and segments calls, across system calls that do not exist */
+/* segments.c - segment registers are preserved: `segments KEEP` in processes that take turns,
+ * `segments calls` across system calls that do not exist */
 #include <xinu.h>
 
 #define CODE 0x1b
 #define DATA 0x23
 #define ROUNDS 10
 
-/* The registers change places from one process to the next. */
+/* The values of the two registers are swapped from one process to the next. */
 static void keep(uint32 fs_kept, uint32 gs_kept)
 {
     uint32 round, fs, gs, wrong = 0;
@@ -20,8 +20,8 @@ static void keep(uint32 fs_kept, uint32 gs_kept)
     printf("segments: FS and GS were others %u times\n", wrong);
 }
 
-/* A trap with empty DS and ES leaves those on the kernel stack. The next call comes in by sysenter and,
- * having no such number, goes back by iret, which takes DS and ES from there. */
+/* A trap with null DS and ES leaves them on the kernel stack. The next call enters by sysenter and, since its
+ * number is unknown, returns by iret, which loads DS and ES from there: they must not be null. */
 static uint32 changed_by(uint32 number)
 {
     uint32 ds, es;
@@ -31,7 +31,7 @@ static uint32 changed_by(uint32 number)
                  "xorl %%ecx, %%ecx\n\t"
                  "movl %%ecx, %%ds\n\t"
                  "movl %%ecx, %%es\n\t"
-                 "xorl %%eax, %%eax\n\t" /* getpid(), which there always is */
+                 "xorl %%eax, %%eax\n\t" /* getpid(), which always exists */
                  "int $0x30\n\t"
                  "movl %3, %%ecx\n\t"
                  "movl %%ecx, %%ds\n\t"

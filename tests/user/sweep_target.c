@@ -2,8 +2,8 @@
  * sweep_target.c - the ring-3 processes of tests/qemu/programs/user_sweep.c
  *
  * argv[1] has three characters: the scenario; the process that takes orders, and the partner, as their ids
- * plus 1. An order is a message: its low byte says which, the rest is its argument. 'T': a tick, which comes
- * at once. 'P': the partner begins. 'W': something is wrong, at a line. 'V': the callbacks that there were.
+ * plus 1. An order is a message: its low byte says which, the rest is its argument. 'T': a tick, which
+ * follows at once. 'P': the partner starts. 'W': an error, with its line number. 'V': the callbacks that ran.
  */
 #include "sweep_work.h"
 
@@ -12,7 +12,7 @@ enum { ALARM = 1, MESSAGE = 2, VACATION = 3 };
 static pid32 orders;
 static uint32 undisturbed; /* the result of work() */
 static volatile uint32 alarms, messages, vacations, depth;
-static volatile uint32 order; /* of the callbacks: two bits each, the last one lowest */
+static volatile uint32 order; /* of the callbacks: two bits each, the latest one lowest */
 static volatile umsg32 got;
 
 static void tell(char what, uint32 argument)
@@ -27,13 +27,13 @@ static void expect_work(void)
     EXPECT(work() == undisturbed);
 }
 
-/* What every callback finds: C's flags, ring 3, and no other callback of its kind below it. */
+/* Checks the state at the start of a callback: C's flags, ring 3, no running callback of the same kind. */
 static void enter_callback(uint32 kind, uint32 limit)
 {
     uint32 flags, cs;
 
     asm volatile("pushfl; popl %0; movl %%cs, %1" : "=r"(flags), "=r"(cs));
-    EXPECT((flags & 0x44600) == 0x200); /* IF, and none of DF, NT, AC */
+    EXPECT((flags & 0x44600) == 0x200); /* IF is set; DF, NT, AC are not */
     EXPECT((cs & 3) == 3);
     EXPECT(++depth <= limit);
     order = order << 2 | kind;
@@ -114,7 +114,7 @@ static void message_asleep(void)
     EXPECT(messages == 1 && got == 77);
 }
 
-/* The partner runs when a time slice ends, and sends to a process that is ready: the next tick brings it. */
+/* The partner runs when a time slice ends, and sends to a ready process: the next tick delivers it. */
 static void message_elsewhere(void)
 {
     EXPECT(cbsignal(CB_MESSAGE, on_message, 0) == 0);
@@ -168,7 +168,7 @@ process main(int argc, char *argv[])
     const char *which = argv[argc - 1];
 
     orders = which[1] - 1;
-    if (*which == 's') { /* no scenario of its own: it sends to its partner */
+    if (*which == 's') { /* has no scenario of its own: sends to its partner */
         EXPECT(send(which[2] - 1, 77) == OK);
         return OK;
     }

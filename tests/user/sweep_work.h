@@ -1,4 +1,4 @@
-/* sweep_work.h - instructions of ring 3 that notice every disturbance */
+/* sweep_work.h - ring-3 code whose result shows every disturbance */
 #ifndef SWEEP_WORK_H
 #define SWEEP_WORK_H
 
@@ -8,9 +8,9 @@
 static byte work_field[24];
 
 /*
- * Computes with all registers, all flags (IF is among them), the stack and memory. The result is the same at
- * every call, if what interrupts it leaves everything as it was. It has a compare and its jump, and a string
- * instruction that runs backwards.
+ * Computes with all registers, all flags (including IF), the stack and memory. The result is the same for
+ * every call if interrupts preserve everything. Contains a compare with its jump, and a string instruction
+ * that runs backwards.
  */
 static uint32 work(void)
 {
@@ -57,7 +57,7 @@ static uint32 work(void)
     return result;
 }
 
-/* Runs a few instructions with other segments than C's in DS and ES. Answers how many were changed. */
+/* Runs a few instructions with segments other than C's in DS and ES. Returns how many were changed. */
 static uint32 work_with_segments(void)
 {
     uint32 wrong;

@@ -1,5 +1,5 @@
-/* v86.c - sets VM in the EFLAGS of an iret, with other flags: argv[1] says which. A CPU ignores it; QEMU does
- * not. */
+/* v86.c - sets VM in the EFLAGS of an iret, with other flags: argv[1] says which. A real CPU ignores it; QEMU
+ * does not. */
 #include <xinu.h>
 
 #define FIXED 0x2

@@ -1,4 +1,4 @@
-/* wide.c - large from the start: 20 MiB, of which it uses one byte */
+/* wide.c - large from the start: 20 MiB of memory, of which it uses one byte */
 #include <xinu.h>
 
 static char bytes[20 << 20];

@@ -1,9 +1,9 @@
 /*
- * xinu.h - the face of the system for ring-3 programs: #include <xinu.h>
+ * xinu.h - the system's interface for ring-3 programs: #include <xinu.h>
  *
- * What stands here is a part of what ring-0 programs find under the same name, so that a source that keeps to
- * it compiles as either. Calls that are missing, such as create() and wait(), do not link.
- * include/xinu/prototypes.h says what each call promises; include/xinu/systemcalls.h lists those that trap.
+ * A subset of the header of the same name for ring-0 programs, so a source that uses only this subset
+ * compiles for both rings. Calls that are missing, such as create() and wait(), do not link.
+ * include/xinu/prototypes.h is the contract of each call; include/xinu/systemcalls.h lists those that trap.
  */
 #ifndef XINU_H
 #define XINU_H
@@ -20,11 +20,11 @@
 extern "C" {
 #endif
 
-/* ---- the system calls: a prototype for each of the list; three of them differ from it ---- */
+/* ---- the system calls: a prototype for each in the list; three of them differ from it ---- */
 
-#define exit exit_of_the_list     /* Xinu's programs say exit() or exit(0): see below */
+#define exit exit_of_the_list     /* Xinu's programs call exit() or exit(0): see below */
 #define cbnext cbnext_of_the_list /* only the return page makes this call */
-#define getpid getpid_by_trap     /* the null call, to be measured; by sysenter if the CPU has it */
+#define getpid getpid_by_trap     /* the null call, for measurements; by sysenter if the CPU has it */
 #define PROTOTYPE(number, result, name, parameters) result name parameters;
 SYSTEM_CALLS(PROTOTYPE)
 #undef PROTOTYPE
@@ -42,13 +42,13 @@ pid32 getpid(void); /* the caller's id, without a trap */
 pid32 getpid_by_interrupt(void);
 pid32 getpid_by_sysenter(void);
 
-/* ---- the window: a part of the kernel's table, read-only; to write it is a page fault ---- */
+/* ---- the window: a part of the kernel's table, read-only; writing it is a page fault ---- */
 
 #define procent publicentry /* course code says struct procent; see <xinu/userspace.h> for its fields */
 
 extern struct procent proctab[];       /* NPROC entries */
-extern pid32 currpid;                  /* the process that is running: the one that looks */
-extern volatile int32 prcount;         /* processes in use, the null process included */
+extern pid32 currpid;                  /* the running process: always the reader itself */
+extern volatile int32 prcount;         /* number of processes, including the null process */
 extern volatile uint32 clkcountermsec; /* msec since boot; wraps after 49.7 days */
 extern volatile uint32 clktime;        /* seconds since boot */
 
@@ -65,7 +65,7 @@ int putchar(int c);
 int getchar(void);
 
 char *getmem(uint32 nbytes);                 /* a block, 8-byte aligned, or (char *)SYSERR */
-syscall freemem(char *block, uint32 nbytes); /* what getmem gave, with the same size */
+syscall freemem(char *block, uint32 nbytes); /* a block from getmem, with the same size */
 
 /* The bounds of the program, from the linker: take their addresses. */
 extern int text, etext, data, edata, bss, ebss, end;

@@ -1,4 +1,5 @@
-// console.cpp - text out, characters in: a system call for each piece of text, not for each character
+// console.cpp - console output and input; output takes a system call for each piece of text, not each
+// character
 #include "kernel/text/format.hpp"
 
 #include <xinu.h>
@@ -8,7 +9,7 @@ namespace
 
 constexpr size_t kPieceBytes = 128;
 
-// Collects what format() puts, and writes it when it is full or goes out of scope.
+// Buffers the output of format(), and writes it when the buffer is full or goes out of scope.
 class ConsoleWriter
 {
 public:

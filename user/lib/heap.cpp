@@ -1,7 +1,7 @@
 // heap.cpp - getmem() and freemem() in ring 3: first fit from a list of free blocks, which sbrk() extends
 //
-// The list is in order of addresses, and neighbours are joined. A callback may interrupt these functions and
-// must not see the list half changed: it gets SYSERR then.
+// The list is in address order, and adjacent blocks are merged. A callback that interrupts these functions
+// must not see the list half changed: calls from it then return SYSERR.
 #include <xinu.h>
 
 #include <utility>
@@ -15,7 +15,7 @@ constexpr uint32 kMaxBytes = USER_HEAP_END - USER_BEGIN;
 
 struct FreeBlock {
     FreeBlock *next;
-    uint32 bytes; // a multiple of kAlignment, this header included
+    uint32 bytes; // a multiple of kAlignment, including this header
 };
 static_assert(sizeof(FreeBlock) == kAlignment);
 
@@ -23,7 +23,7 @@ constinit FreeBlock head{nullptr, 0}; // lies below the heap, as all variables d
 constinit char *heap_begin = nullptr;
 constinit bool busy = false;
 
-// Held while the list is in use; false if it is in use already, by what has been interrupted.
+// Held while the list is in use; false if the interrupted code already uses it.
 class Claim
 {
 public:
@@ -57,7 +57,7 @@ char *end_of(FreeBlock *block)
     return address_of(block) + block->bytes;
 }
 
-// 0 for a size that no block has.
+// `bytes` rounded up to the alignment; 0 if no block can have that size.
 uint32 rounded(uint32 bytes)
 {
     return bytes > kMaxBytes ? 0 : (bytes + kAlignment - 1) / kAlignment * kAlignment;
@@ -86,7 +86,7 @@ void join_next(FreeBlock *block)
     block->next = block->next->next;
 }
 
-// False, and nothing changed, if a part of the block is free already.
+// Inserts a free block. Returns false, with nothing changed, if a part of it is already free.
 bool put(char *memory, uint32 bytes)
 {
     FreeBlock *before = &head;

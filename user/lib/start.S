@@ -1,7 +1,7 @@
 /*
  * start.S - the first instruction of a ring-3 program
  *
- * The kernel enters with ESP at argc, argv above it, which is how main() wants its arguments.
+ * The kernel enters with ESP at argc, argv above it, which is the layout of main()'s arguments.
  */
         .cfi_sections .debug_frame
         .text
@@ -9,10 +9,10 @@
         .type   _start, @function
 _start:
         .cfi_startproc
-        .cfi_undefined eip              # nobody called this: a backtrace ends here
+        .cfi_undefined eip              # there is no caller: a backtrace ends here
         xorl    %ebp, %ebp
         call    main                    # main(argc, argv)
-        call    exit                    # whatever main returns
+        call    exit                    # ignores main's result
         ud2
         .cfi_endproc
         .size   _start, . - _start

@@ -1,5 +1,5 @@
 /*
- * stubs.S - the system calls, as functions with C's calling convention; made from the list in <xinu/systemcalls.h>
+ * stubs.S - the system calls as functions with C's calling convention, generated from <xinu/systemcalls.h>
  *
  * A stub has a frame on the chain of saved EBPs, so that a backtrace from inside the kernel names its caller.
  */
@@ -27,7 +27,7 @@
         .cfi_offset ebx, -12
         .cfi_offset esi, -16
         .cfi_offset edi, -20
-        movl    8(%ebp), %ebx           # three words, even if the call takes fewer: the stack goes on up there
+        movl    8(%ebp), %ebx           # three words, even for fewer arguments: the stack continues above
         movl    12(%ebp), %esi
         movl    16(%ebp), %edi
         movl    $\number, %eax
@@ -55,7 +55,7 @@
 9:
         .endm
 
-/* The fast way where the CPU has it. cbnext is no function: only the return page makes this call. */
+/* Uses sysenter if the CPU has it. cbnext has no stub: only the return page makes this call. */
         .macro  stub name, number
         .if     \number != SYSTEM_CALL_CBNEXT
         begin_stub \name, \number
@@ -69,7 +69,7 @@
         .endif
         .endm
 
-/* getpid() reads the window instead. The trap that does nothing stays for those who measure it, in both its ways. */
+/* getpid() reads the window instead. These traps remain as null calls, to measure both entry paths. */
         begin_stub getpid_by_interrupt, 0
         by_interrupt
         end_stub getpid_by_interrupt

@@ -1,10 +1,10 @@
-// window.cpp - what needs no system call: the window, and the time stamp counter; and sleep(), which is one
-// in disguise
+// window.cpp - functions that need no system call: they read the window or the time stamp counter; and
+// sleep(), which calls sleepms()
 #include <xinu.h>
 
 #include <cstddef>
 
-// user.ld and stubs.S know these.
+// user.ld and stubs.S use these offsets.
 static_assert(offsetof(windowheader, msec) == 0);
 static_assert(offsetof(windowheader, seconds) == 4);
 static_assert(offsetof(windowheader, current) == 8);

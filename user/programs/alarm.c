@@ -1,4 +1,4 @@
-/* alarm.c - an alarm callback in ring 3, which leaves the interrupted code as it was */
+/* alarm.c - an alarm callback in ring 3, which preserves all registers of the interrupted code */
 #include "registers.h"
 
 static volatile uint32 rings, ring_of_callback, outstanding;

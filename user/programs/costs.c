@@ -1,4 +1,4 @@
-/* costs.c - what the way into the kernel and back costs, in instructions (make bench) */
+/* costs.c - the costs of entering and leaving the kernel, in instructions (make bench) */
 #include <xinu.h>
 
 #define ROUNDS 20
@@ -35,7 +35,7 @@ static uint32 by_sysenter(void)
     return cost;
 }
 
-/* One turn of each of the two processes. */
+/* One turn of each of two processes. */
 static uint32 by_yield(void)
 {
     uint32 cost;
@@ -52,7 +52,7 @@ static uint32 least(uint32 (*measure)(void))
 {
     uint32 best = ~0u, round;
 
-    for (round = 0; round < ROUNDS; round++) { /* a clock interrupt may fall into one of them */
+    for (round = 0; round < ROUNDS; round++) { /* a clock interrupt may disturb one of them */
         uint32 cost = measure();
         if (cost < best)
             best = cost;

@@ -1,4 +1,4 @@
-/* memory.c - getmem() and freemem(): random blocks, each filled, checked and given back */
+/* memory.c - getmem() and freemem(): random blocks, each filled, checked and freed */
 #include <stdlib.h>
 #include <xinu.h>
 
@@ -10,7 +10,7 @@ static struct {
     uint32 count;
 } blocks[BLOCKS];
 
-/* Answers how many things are wrong. */
+/* Returns the number of errors. */
 static uint32 replace(uint32 i)
 {
     uint32 wrong = 0;

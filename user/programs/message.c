@@ -1,4 +1,4 @@
-/* message.c - message callbacks in ring 3: of a process that runs, and of one that sleeps */
+/* message.c - message callbacks in ring 3: while the process runs, and while it sleeps */
 #include <stdio.h>
 
 #include "registers.h"
@@ -14,7 +14,7 @@ static void on_message(void)
     received = recvclr();
 }
 
-/* Another process, of lower priority: it will send to this one while it sleeps. */
+/* Starts a process of lower priority, which sends to this one while it sleeps. */
 static void start_sender(int32 msg)
 {
     static char pid[12], text[12];

@@ -1,4 +1,4 @@
-/* ps.c - all processes, without a system call for it: the window has a part of the process table */
+/* ps.c - lists all processes without a system call: the window shows a part of the process table */
 #include <xinu.h>
 
 static const char *const states[] = {"free",     "current",   "ready",   "receiving",

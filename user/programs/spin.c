@@ -1,4 +1,4 @@
-/* spin.c - an endless loop without a call: only the clock takes the processor away from it */
+/* spin.c - an endless loop without a call: only the clock preempts it */
 #include <xinu.h>
 
 process main(void)

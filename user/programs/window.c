@@ -1,4 +1,4 @@
-/* window.c - what a process sees without a system call; in the end it tries to change it */
+/* window.c - prints what a process sees without a system call; finally it tries to change it */
 #include <xinu.h>
 
 static const char *same(int is_same)

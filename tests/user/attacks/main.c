@@ -22,7 +22,7 @@ process main(void)
         pid32 pid = upcreatecap(program, INITPRIO + 10, ports, argument != NULL ? 2 : 1, program, argument);
 
         resume(pid);
-        receive(); /* that it has ended */
+        receive(); /* the end of the program */
     }
     printf("attacks: all have ended, and nothing else\n");
     return OK;
