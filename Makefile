@@ -5,9 +5,9 @@
 MAKEFLAGS += --no-print-directory
 .SILENT:
 .NOTPARALLEL:
-.PHONY: help run bochs test bench soak mutants docs debug record rewind iso doctor format lint clean
+.PHONY: help run bochs test test-all check bench soak mutants docs debug record rewind iso doctor format lint clean
 
-export APP RING BOOT MEM NPROC MAP_NULL MONITOR TIMEOUT LIMIT INPUT DETERMINISTIC SEED WERROR GDBFLAGS GDBPORT RECORDING
+export APP RING BOOT MEM NPROC MAP_NULL MONITOR TIMEOUT LIMIT INPUT DETERMINISTIC SEED WERROR GDBFLAGS GDBPORT RECORDING TEST
 
 PYTHON := $(firstword $(wildcard /usr/bin/python3) python3)
 MACHINE_OPTIONS = $(if $(MEM),--memory $(MEM)) $(if $(filter 1,$(DETERMINISTIC)),--deterministic) \
@@ -25,10 +25,20 @@ bochs: ## run APP in Bochs, another implementation of the CPU, from a GRUB image
 	image=$$(sh tools/build/build.sh image) && \
 	    $(PYTHON) tools/run/bochs.py $(if $(MEM),--memory $(MEM)) $(if $(TIMEOUT),--timeout $(TIMEOUT)) "$$image"
 
-test: ## build and run all tests
+test: ## build and run the tests but those that take long; with TEST=name, only that one
 	sh tools/build/arguments.sh
 	sh tools/build/setup.sh test
 	sh tools/check/test.sh
+
+test-all: ## build and run all tests, as CI does
+	sh tools/build/arguments.sh
+	sh tools/build/setup.sh test
+	sh tools/check/test.sh all
+
+check: ## after a change, in seconds: the tests that boot no image
+	sh tools/build/arguments.sh
+	sh tools/build/setup.sh test
+	sh tools/check/test.sh check
 
 bench: ## what a switch, a sleep and a detour cost, in instructions
 	sh tools/build/setup.sh run
@@ -89,7 +99,7 @@ clean: ## remove everything that was built; recordings are kept
 
 help: ## print this
 	echo 'Usage: make VERB [VARIABLE=value]...'
-	sed -n 's/^\([a-z]*\): ## /  \1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 12
+	sed -n 's/^\([a-z-]*\): ## /  \1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 12
 	echo 'Variables:'
 	echo '  APP=path         the program: a .c or .cpp file, or a folder of them (default apps/tour)'
 	echo '  RING=3           run APP in ring 3: isolated, with the calls of include/xinu/systemcalls.h'
@@ -105,4 +115,5 @@ help: ## print this
 	echo '  SEED=n           vary the time between clock interrupts, in a sequence that n determines'
 	echo '  RECORDING=n      with make rewind: the recording of this number'
 	echo '  GDBPORT=n        with make debug: wait at this port for the gdb of an editor'
+	echo '  TEST=name        with make test: the test of this name, or those that this regular expression matches'
 	echo '  WERROR=1         treat warnings in the kernel as errors'

@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <filesystem>
+#include <string>
 
 namespace detour::test
 {
@@ -14,14 +16,15 @@ namespace
 
 // A program, the number of checks that it makes, and the memory of its machine in MiB.
 struct Program {
-    const char *name;
-    int checks;
+    const char *name = "";
+    int checks = 0;
     int memory = 128;
 };
 
-void PrintTo(const Program &program, std::ostream *out)
+std::string name_of(const testing::TestParamInfo<Program> &info)
 {
-    *out << program.name << " with " << program.memory << " MiB";
+    const std::string name = std::filesystem::path(info.param.name).filename();
+    return info.param.memory == Program{}.memory ? name : name + "_" + std::to_string(info.param.memory);
 }
 
 class SelfChecking : public testing::TestWithParam<Program>
@@ -39,16 +42,19 @@ TEST_P(SelfChecking, AllChecksHold)
 }
 
 INSTANTIATE_TEST_SUITE_P(Machine, SelfChecking,
-                         testing::Values(Program{"machine_setup", 15}, Program{"frames_saved", 85}));
+                         testing::Values(Program{"machine_setup", 15}, Program{"frames_saved", 85}), name_of);
 INSTANTIATE_TEST_SUITE_P(Processes, SelfChecking,
                          testing::Values(Program{"process_create", 86}, Program{"process_cpp", 2},
                                          Program{"process_states", 109}, Program{"process_order", 41},
                                          Program{"large/process_many", 3}, Program{"semaphore", 41},
-                                         Program{"message", 17}));
-INSTANTIATE_TEST_SUITE_P(Clock, SelfChecking, testing::Values(Program{"clock_rate", 1})); // not on Bochs
-INSTANTIATE_TEST_SUITE_P(Debug, SelfChecking, testing::Values(Program{"debug_arguments", 10}));
+                                         Program{"message", 17}),
+                         name_of);
+// Not on Bochs.
+INSTANTIATE_TEST_SUITE_P(Clock, SelfChecking, testing::Values(Program{"clock_rate", 1}), name_of);
+INSTANTIATE_TEST_SUITE_P(Debug, SelfChecking, testing::Values(Program{"debug_arguments", 10}), name_of);
 INSTANTIATE_TEST_SUITE_P(Memory, SelfChecking,
-                         testing::Values(Program{"memory_heap", 46}, Program{"memory_heap", 46, 32}));
+                         testing::Values(Program{"memory_heap", 46}, Program{"memory_heap", 46, 32}),
+                         name_of);
 
 TEST(Machine, RefusesAnUnknownLoader)
 {

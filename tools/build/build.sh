@@ -5,6 +5,9 @@
 #        build.sh iso      the same as a GRUB ISO image; prints its path
 #        build.sh soak     builds only the program of `make soak`
 #        build.sh tests    builds the test programs and the tests, natively and in 32 bits
+#        build.sh programs only the test programs
+#        build.sh host     only the tests
+#        build.sh check    only what `make check` runs: the host tests, and the kernel's objects for the stack depth
 #        build.sh commands only makes sure that the trees have their compile_commands.json
 set -e
 # What changes a compiler's output, ninja's messages, or what `cd` prints is set here and not by the caller's shell.
@@ -110,11 +113,16 @@ configure_host() {
         "-DDETOUR_PROGRAMS=$root/$(kernel_tree)/programs" "-DDETOUR_HOST32=$host32"
 }
 
-build_tests() {
+# build_programs(TARGET): of the kernel's tree.
+build_programs() {
     kernel=$(kernel_tree)
     lock "$kernel"
     configure_kernel
-    compile "$kernel" programs
+    compile "$kernel" "$1"
+}
+
+# build_tests(TARGET): of the native tree, and host_tests in 32 bits.
+build_tests() {
     if runs_i386; then
         configure build/host32 "-DDETOUR_WERROR=$(on "${WERROR:-}")" -DCMAKE_CXX_COMPILER=i686-linux-gnu-g++ \
             -DCMAKE_EXE_LINKER_FLAGS=-static -DDETOUR_TESTS=host32
@@ -123,7 +131,7 @@ build_tests() {
         say "this machine does not execute 32-bit programs: the host tests run in 64 bits only"
     fi
     configure_host
-    compile build/host
+    compile build/host "$1"
 }
 
 # For clangd, without a build: what it needs to know of the kernel, and of the host tests if there is GoogleTest.
@@ -133,18 +141,14 @@ configure_commands() {
     [ ! -e /usr/include/gtest/gtest.h ] || configure_host
 }
 
-build_soak() {
-    kernel=$(kernel_tree)
-    lock "$kernel"
-    configure_kernel
-    compile "$kernel" programs/large/soak.elf
-}
-
 case ${1:-} in
 image) build_image; echo "$image" ;;
 iso) build_iso; echo "$iso" ;;
-tests) build_tests ;;
-soak) build_soak ;;
+tests) build_programs programs; build_tests all ;;
+programs) build_programs programs ;;
+host) build_tests all ;;
+check) build_programs kernel; build_tests host_tests ;;
+soak) build_programs programs/large/soak.elf ;;
 commands) configure_commands ;;
 *) say "unknown job '${1:-}'"; exit 64 ;;
 esac

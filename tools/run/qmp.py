@@ -19,9 +19,9 @@ class QmpError(Exception):
 class Monitor:
     """The monitor at the other end of a socket; each request has a time limit, because a replay may hang."""
 
-    def __init__(self, socket, greeted=False, seconds=SECONDS):
+    def __init__(self, socket, greeted=False, seconds=None):
         self.socket = socket
-        self.seconds = seconds
+        self.seconds = seconds = seconds or SECONDS
         self.received = b""
         self.stopped = False  # reported by QEMU since the machine was last resumed
         if not greeted:
