@@ -34,7 +34,8 @@ list(REMOVE_ITEM DETOUR_KERNEL_SOURCES ${DETOUR_LIBRARY_SOURCES})
 # Saved stacks are read and rewritten along the EBP chain: hence frame pointers, and no sibling calls.
 function(detour_kernel_archive name sources)
   add_library(${name} STATIC EXCLUDE_FROM_ALL ${sources})
-  set_target_properties(${name} PROPERTIES PREFIX lib SUFFIX .a OUTPUT_NAME detour_${name})
+  set_target_properties(${name} PROPERTIES
+                        PREFIX lib SUFFIX .a OUTPUT_NAME detour_${name} LINKER_LANGUAGE CXX)
   target_include_directories(${name} PRIVATE
     ${CMAKE_SOURCE_DIR} ${CMAKE_SOURCE_DIR}/include ${CMAKE_SOURCE_DIR}/arch/x86/include)
   target_compile_definitions(${name} PUBLIC ${ARGN})
@@ -48,13 +49,27 @@ function(detour_kernel_archive name sources)
     $<$<COMPILE_LANGUAGE:CXX>:-fcallgraph-info=su>) # for tools/check/stack_depth.py
 endfunction()
 
-# detour_kernel(NAME DEFINITION...): the whole kernel, in libdetour_NAME.a and libdetour_NAME_library.a. By the names of the
-# archives, kernel.ld puts the library's code first, then the rest of the kernel's, then the program's.
+# detour_kernel(NAME DEFINITION... [ONLY source]): the whole kernel, in libdetour_NAME.a and libdetour_NAME_library.a. By the
+# names of the archives, kernel.ld puts the library's code first, then the rest of the kernel's, then the program's. If the
+# definitions concern ONLY this source, the other objects are those of the target kernel.
 # Programs are linked with the two in sealed/, in which the library's names are the kernel's own; beside them lies what
 # link_image.py writes into each image about the kernel's code.
 function(detour_kernel name)
-  detour_kernel_archive(${name} "${DETOUR_KERNEL_SOURCES}" ${ARGN})
-  detour_kernel_archive(${name}_library "${DETOUR_LIBRARY_SOURCES}" ${ARGN})
+  cmake_parse_arguments(PARSE_ARGV 1 variant "" "ONLY" "")
+  set(sources ${DETOUR_KERNEL_SOURCES})
+  set(library ${DETOUR_LIBRARY_SOURCES})
+  if(variant_ONLY)
+    string(REGEX REPLACE "=.*" "" option ${variant_UNPARSED_ARGUMENTS})
+    execute_process(COMMAND grep -rlw ${option} arch include kernel system WORKING_DIRECTORY ${CMAKE_SOURCE_DIR}
+                    OUTPUT_VARIABLE users OUTPUT_STRIP_TRAILING_WHITESPACE)
+    if(NOT users STREQUAL variant_ONLY)
+      message(FATAL_ERROR "${option} concerns not only ${variant_ONLY}, but: ${users}")
+    endif()
+    set(sources ${variant_ONLY} $<FILTER:$<TARGET_OBJECTS:kernel>,EXCLUDE,/${variant_ONLY}[.]>)
+    set(library $<TARGET_OBJECTS:kernel_library>)
+  endif()
+  detour_kernel_archive(${name} "${sources}" ${variant_UNPARSED_ARGUMENTS})
+  detour_kernel_archive(${name}_library "${library}" ${variant_UNPARSED_ARGUMENTS})
 
   set(sealer ${CMAKE_SOURCE_DIR}/tools/build/seal_kernel.py)
   set(sealed sealed/libdetour_${name})
