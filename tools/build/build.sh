@@ -113,12 +113,12 @@ configure_host() {
         "-DDETOUR_PROGRAMS=$root/$(kernel_tree)/programs" "-DDETOUR_HOST32=$host32"
 }
 
-# build_programs(TARGET): of the kernel's tree.
+# build_programs(TARGET...): of the kernel's tree.
 build_programs() {
     kernel=$(kernel_tree)
     lock "$kernel"
     configure_kernel
-    compile "$kernel" "$1"
+    compile "$kernel" "$@"
 }
 
 # build_tests(TARGET): of the native tree, and host_tests in 32 bits.
@@ -147,7 +147,7 @@ iso) build_iso; echo "$iso" ;;
 tests) build_programs programs; build_tests all ;;
 programs) build_programs programs ;;
 host) build_tests all ;;
-check) build_programs kernel; build_tests host_tests ;;
+check) build_programs kernel kernel_library; build_tests host_tests ;;
 soak) build_programs programs/large/soak.elf ;;
 commands) configure_commands ;;
 *) say "unknown job '${1:-}'"; exit 64 ;;
