@@ -40,12 +40,12 @@ import json, re
 unknown = (r" -(mpreferred-stack-boundary=2|mincoming-stack-boundary=3|mno-accumulate-outgoing-args|fno-defer-pop"
            r"|fno-combine-stack-adjustments|fcallgraph-info=su|gno-inline-points|mgeneral-regs-only|Werror)(?= )")
 with open("compile_commands.json", encoding="utf-8") as file:
-    commands = [command for command in json.load(file) if re.search(r" -o CMakeFiles/kernel(_monitor)?\.dir/", command["command"])]
+    commands = [command for command in json.load(file) if re.search(r" -o CMakeFiles/kernel(_library|_monitor)?\.dir/", command["command"])]
 for command in commands:
     command["command"] = re.sub(unknown, "", command["command"])
 print(json.dumps(commands, indent=1))
 end
-find arch kernel system shell -name '*.cpp' 2>/dev/null | sort |
+find arch kernel system -name '*.cpp' 2>/dev/null | sort |
     xargs -n 4 -P "$(nproc)" clang-tidy -p build/lint --quiet 2>build/lint/messages >&2 || status=1
 [ "$status" = 0 ] || grep -v 'warnings generated' build/lint/messages >&2 || true
 [ "$status" != 0 ] || echo "lint: clean" >&2
