@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Lists for CMake the tests in files of unittest: a line FILE|TEST for each entry that ctest is to have.
 
-TEST is an argument of unittest.main(): Class.method, or Class where the tests of a class share a session that setUpClass()
-begins. A file that cannot be imported is one entry without TEST, which fails and says why.
+TEST is an argument of unittest.main(): Class.method, or Class where the tests of a class share a session that
+setUpClass() begins. A file that cannot be imported is one entry without TEST, which fails and says why.
 """
 
 import importlib

@@ -1,8 +1,8 @@
 """Runs inside gdb: stops at every instruction of the kernel's assembly, and checks that the callers are found from
 there.
 
-At the first instruction of an entry the interrupted registers are still in the CPU. They are noted there, from the CPU and
-not by unwinding, and must be found from each later instruction of the same entry, by gdb's own unwinder and by ours
+At the first instruction of an entry the interrupted registers are still in the CPU. They are noted there, from the CPU
+and not by unwinding, and must be found from each later instruction of the same entry, by gdb's own unwinder and by ours
 (kernel/unwind/unwind.hpp). Both must agree about each function from there outwards, and end where the process began.
 """
 

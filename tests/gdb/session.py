@@ -9,8 +9,8 @@
 gdb runs as with `make debug`, in batch mode and in virtual time: the same session every time. A session that takes
 longer than its limit is ended, both gdb and QEMU, and the test fails.
 
-The images of tests/qemu/programs are expected in the folder that the environment variable DETOUR_PROGRAMS names, or else in
-build/kernel/programs. Without gdb the tests are skipped.
+The images of tests/qemu/programs are expected in the folder that the environment variable DETOUR_PROGRAMS names, or
+else in build/kernel/programs. Without gdb the tests are skipped.
 """
 
 import dataclasses
@@ -75,8 +75,8 @@ def built(app, ring=0):
 def debug(image, commands, *, clock="deterministic", seconds=SECONDS, setup=ATTACH, gdb_options=()):
     """A session with these commands.
 
-    A command that fails does not end the session: its message is its answer. A command of several lines is a script, and
-    ends at its first failure. setup is the script that gdb reads before it connects; None leaves it bare.
+    A command that fails does not end the session: its message is its answer. A command of several lines is a script,
+    and ends at its first failure. setup is the script that gdb reads before it connects; None leaves it bare.
     """
     if not shutil.which("gdb"):
         raise unittest.SkipTest("gdb is not installed")

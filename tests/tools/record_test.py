@@ -68,7 +68,8 @@ class Record(unittest.TestCase):
         path.chmod(0o755)
 
     def qemu(self, version="7.2.0", hangs=0):
-        self.program("qemu-system-i386", QEMU.format(python=sys.executable, version=version, folder=self.folder, hangs=hangs))
+        self.program("qemu-system-i386", QEMU.format(python=sys.executable, version=version, folder=self.folder,
+        hangs=hangs))
 
     def call(self, tool, *arguments):
         """(exit code, standard error)"""

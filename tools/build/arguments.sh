@@ -1,7 +1,7 @@
 #!/bin/sh
 # Checks the variables of the Makefile that the user may have set, before anything is installed or built.
-# Each mistake is one line that says what was wrong and what to do. Usage: arguments.sh [app [bochs]], with "app" for the
-# verbs that build the program APP.
+# Each mistake is one line that says what was wrong and what to do. Usage: arguments.sh [app [bochs]], with "app" for
+# the verbs that build the program APP.
 
 complain() {
     echo "make: $*" >&2

@@ -1,8 +1,8 @@
 """What a debugger reads from an ELF file about its code, as tables that the kernel can read: the names of the functions,
 where each instruction's caller is (the call frame information), and the lines of the source.
 
-The tables are made from the linked file and put into it: into the image at the symbol code_tables, into a ring-3 program
-as the section .code_tables. kernel/image/code_tables.hpp reads them. All numbers are little-endian:
+The tables are made from the linked file and put into it: into the image at the symbol code_tables, into a ring-3
+program as the section .code_tables. kernel/image/code_tables.hpp reads them. All numbers are little-endian:
 
     header    5 words: magic, how many functions, rules and lines there are, how many bytes of layouts
     functions pairs {address, offset of the name}, sorted by address; a function holds up to the next one's address, and
@@ -13,8 +13,8 @@ as the section .code_tables. kernel/image/code_tables.hpp reads them. All number
     names     each ended by NUL: those of the files first; zeros may follow
 
 A layout says how to get from the registers in a function to those in its caller. The canonical frame address (CFA) is
-the caller's ESP before the call, or ESP at the interrupt. A saved register lies `place` words above the CFA; or,
-from IN_REGISTER on, it is in another register. Registers have their DWARF numbers (System V ABI for the i386, table 2.14).
+the caller's ESP before the call, or ESP at the interrupt. A saved register lies `place` words above the CFA; or, from
+IN_REGISTER on, it is in another register. Registers have their DWARF numbers (System V ABI for the i386, table 2.14).
 """
 
 import os

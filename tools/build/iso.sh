@@ -1,6 +1,7 @@
 #!/bin/sh
 # Makes a bootable GRUB image: grub.cfg and the kernel without its debug information.
-# Usage: iso.sh IMAGE.elf IMAGE.iso [MACHINE], the kernel's word for how it ends the machine: debug-exit (QEMU), or bochs
+# Usage: iso.sh IMAGE.elf IMAGE.iso [MACHINE], the kernel's word for how it ends the machine: debug-exit (QEMU), or
+# bochs
 set -e
 cd "$(dirname "$0")/../.."
 stage=$(mktemp -d)

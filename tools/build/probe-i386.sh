@@ -1,6 +1,6 @@
 #!/bin/sh
-# Succeeds when this machine executes 32-bit x86 programs of Linux itself. The architecture alone does not tell: a 64-bit
-# kernel may be built, or started, without them. The probe is a whole program, which only calls exit(0), so no
+# Succeeds when this machine executes 32-bit x86 programs of Linux itself. The architecture alone does not tell: a
+# 64-bit kernel may be built, or started, without them. The probe is a whole program, which only calls exit(0), so no
 # compiler is needed.
 program=$(mktemp) || exit 1
 trap 'rm -f "$program"' EXIT

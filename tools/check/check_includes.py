@@ -5,8 +5,8 @@ Each tuple of folders below is a stack of layers, the lowest first: a file inclu
 further down. At the bottom are the public headers, include/xinu/. kernel/base/arch.hpp is the contract between the
 kernel and the machine, arch/x86, and all that they share, but for the machine's ways up, which are named here.
 
-Usage: check_includes.py [ROOT]. Prints each include that leads upwards, and each circle of units (a .cpp with its .hpp);
-exit code 1 if there is one.
+Usage: check_includes.py [ROOT]. Prints each include that leads upwards, and each circle of units (a .cpp with its
+.hpp); exit code 1 if there is one.
 """
 
 import pathlib
@@ -25,14 +25,14 @@ PROGRAMS = ("include", "apps")
 
 STACKS = (KERNEL, MACHINE, RING3, PROGRAMS)
 
-# What the machine includes of the kernel: the contract, and the ranges of memory that it hands over. Only what ends up in
-# the kernel's own work, a fault or a device's interrupt, includes everything: the machine's ways up.
+# What the machine includes of the kernel: the contract, and the ranges of memory that it hands over. Only what ends up
+# in the kernel's own work, a fault or a device's interrupt, includes everything: the machine's ways up.
 INSTRUCTIONS = "arch/x86/include/machine/instructions.hpp"
 FOR_THE_MACHINE = ("kernel/base", "kernel/memory/memory_ranges.hpp")
 WAYS_UP = ("arch/x86/fault/", "arch/x86/device/irq.cpp")
 
-# The contract takes the inline instructions from the machine; the host tests have a header of that name, too. The library
-# of ring 3 is compiled with the kernel's printf. What a process may call knows <xinu.h>.
+# The contract takes the inline instructions from the machine; the host tests have a header of that name, too. The
+# library of ring 3 is compiled with the kernel's printf. What a process may call knows <xinu.h>.
 ALSO = {
     "kernel/base/arch.hpp": (INSTRUCTIONS,),
     INSTRUCTIONS: ("arch/x86/entry",),

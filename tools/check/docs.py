@@ -10,11 +10,11 @@ A marked block of a page holds the output of a command:
 
 from, to: the first line shown is the first that contains these words, the last one the next that does. Without them all
 is shown, but for empty lines at both ends. without: lines that contain one of these strings are cut; `...` marks the
-place. only "ended": the lines that contain one of these strings, and no others. The command is `make run`, `make debug`,
-or `make rewind`, for which APP is recorded first; `<!-- output: from ...` is more of the command before. A file that it names and that the tree does not have (hello.c,
-tick.gdb) is the page's own code block of that language, so that the programs in the pages are run as they stand.
-ending "time-out", directly behind the command: the run is to fail, and these are words of the line in which tools/run/run.py
-says why; it is shown too.
+place. only "ended": the lines that contain one of these strings, and no others. The command is `make run`, `make
+debug`, or `make rewind`, for which APP is recorded first; `<!-- output: from ...` is more of the command before. A file
+that it names and that the tree does not have (hello.c, tick.gdb) is the page's own code block of that language, so that
+the programs in the pages are run as they stand. ending "time-out", directly behind the command: the run is to fail, and
+these are words of the line in which tools/run/run.py says why; it is shown too.
 
     <!-- list: SYSTEM_CALLS of include/xinu/systemcalls.h -->
     | number | call |
@@ -24,7 +24,8 @@ is a table made from a list of that header: the macro's lines `CALL(number, resu
 
 --check writes nothing and compares what does not depend on the compiler: addresses and other words of eight hexadecimal
 digits, offsets, times, the kernel's line numbers, and how often a line is repeated that is otherwise the same do not
-count. Without gdb or qemu-img, blocks of `make debug` and `make rewind` are not compared. It also finds links to files that do not exist.
+count. Without gdb or qemu-img, blocks of `make debug` and `make rewind` are not compared. It also finds links to files
+that do not exist.
 
 exit code  meaning
         0  the pages are up to date

@@ -33,8 +33,8 @@ fi
 # configuration says which are errors.
 sh tools/build/build.sh commands
 mkdir -p build/lint
-# Each source is read once, and the one that DETOUR_MONITOR concerns once more: clang-tidy would read each as often as it is
-# compiled.
+# Each source is read once, and the one that DETOUR_MONITOR concerns once more: clang-tidy would read each as often as
+# it is compiled.
 python3 - >build/lint/compile_commands.json <<'end'
 import json, re
 unknown = (r" -(mpreferred-stack-boundary=2|mincoming-stack-boundary=3|mno-accumulate-outgoing-args|fno-defer-pop"

@@ -10,7 +10,8 @@ log=build/test.log
 which=${1:-}
 [ -z "${TEST:-}" ] || which=all
 
-# The tests see nothing of the caller's environment but what the build needs: the Makefile's variables, too, are not theirs.
+# The tests see nothing of the caller's environment but what the build needs: the Makefile's variables, too, are not
+# theirs.
 run_ctest() {
     env -i PATH="$PATH" HOME="${HOME:-/}" TERM="${TERM:-dumb}" LANG=C.UTF-8 TMPDIR="${TMPDIR:-/tmp}" WERROR="${WERROR:-0}" \
         ctest --test-dir build/host "$@" </dev/null

@@ -1,9 +1,9 @@
 """`reverse-continue` in a recording, with all that gdb does for breakpoints on the way forward.
 
-QEMU goes back to the last breakpoint or watchpoint by itself, and gdb then judges conditions and ignore counts. That fails
-in two cases. An interrupt is no instruction: back at the entry of its handler, the machine is in fact before the interrupt,
-where gdb sees no breakpoint, and so no condition either. And QEMU does not report that it was a watchpoint that stopped
-it.
+QEMU goes back to the last breakpoint or watchpoint by itself, and gdb then judges conditions and ignore counts. That
+fails in two cases. An interrupt is no instruction: back at the entry of its handler, the machine is in fact before the
+interrupt, where gdb sees no breakpoint, and so no condition either. And QEMU does not report that it was a watchpoint
+that stopped it.
 
 So a place where gdb does not see why it stopped is entered forward, from the instruction before it: then gdb does. And
 where breakpoints have conditions or ignore counts, the way there is found forward, too, in stretches before this moment

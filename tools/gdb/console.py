@@ -1,7 +1,8 @@
 """The console of the machine in a live session of gdb: gdb shows what the kernel writes, and `type` types.
 
-gdb must show it. Its text user interface owns the screen, and on a plain terminal, or in a file, the kernel's lines keep
-their place among gdb's own. All writing is done on gdb's own thread; another thread tells it that output has arrived.
+gdb must show it. Its text user interface owns the screen, and on a plain terminal, or in a file, the kernel's lines
+keep their place among gdb's own. All writing is done on gdb's own thread; another thread tells it that output has
+arrived.
 """
 
 import codecs

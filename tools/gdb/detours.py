@@ -191,10 +191,10 @@ class DetourOf:
 
 class Detour(Command):
     """detour [PID]
-Explain the detour of a process: what is registered or due, whether a return address was rewritten or a callback
-is running, where the original is kept, which registers will be restored, and what would be lost if that were
-overwritten. The last lines are a verdict: whether the process can go on exactly where it was. A claimed callback that is
-no code, or that nothing has claimed, and a return address with no call before it, are wrong.
+Explain the detour of a process: what is registered or due, whether a return address was rewritten or a callback is
+running, where the original is kept, which registers will be restored, and what would be lost if that were overwritten.
+The last lines are a verdict: whether the process can go on exactly where it was. A claimed callback that is no code, or
+that nothing has claimed, and a return address with no call before it, are wrong.
 
 Without PID: of the process that is running. docs/callbacks.md has the rules."""
 

@@ -58,9 +58,9 @@ class Ps(Command):
 ps
 
 The current process (currpid) has a `*`. The columns are the process id, its name, state, priority (prprio), ring, and
-parent (`-`: none, or it has ended), and then what the process waits for: a semaphore with its count, a wake time in msec since
-boot and how long that is from now, or a message; its message, if it has one that it has not received; and the event
-callbacks that it has registered, with the msec at which an alarm is due, or that are running.
+parent (`-`: none, or it has ended), and then what the process waits for: a semaphore with its count, a wake time in
+msec since boot and how long that is from now, or a message; its message, if it has one that it has not received; and
+the event callbacks that it has registered, with the msec at which an alarm is due, or that are running.
 
 If the CPU executes something else than the current process, a line says what."""
 
@@ -175,7 +175,8 @@ class Ready(Command):
 ready
 
 The highest priority comes first, and within a priority whoever has waited longest. The priority is the one at which the
-queue holds the process. The current process is in no queue; it is shown in the first line. The null process runs when the
+queue holds the process. The current process is in no queue; it is shown in the first line. The null process runs when
+the
 queue is empty."""
 
     name = "ready"
@@ -203,8 +204,9 @@ class Sleeping(Command):
 
 sleeping
 
-Those are the sleepers, and the receivers with a time limit. The columns are the process id, its name, its state, and the
-msec since boot at which it wakes, with how long that is from now. Of processes that wake at the same time, whoever went
+Those are the sleepers, and the receivers with a time limit. The columns are the process id, its name, its state, and
+the msec since boot at which it wakes, with how long that is from now. Of processes that wake at the same time, whoever
+went
 to sleep first wakes first."""
 
     name = "sleeping"

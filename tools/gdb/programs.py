@@ -1,8 +1,8 @@
 """The symbols of ring-3 programs: gdb has those of one program at a time, that of the process that runs.
 
-All programs are linked at the same address, so the symbols of two at once would be a mixture. Whenever the machine stops,
-those of the current process's program replace the others; `program NAME` does it by hand. With `make debug RING=3` those of
-APP are there from the beginning.
+All programs are linked at the same address, so the symbols of two at once would be a mixture. Whenever the machine
+stops, those of the current process's program replace the others; `program NAME` does it by hand. With `make debug
+RING=3` those of APP are there from the beginning.
 
 Breakpoints in programs keep working while another program's symbols are loaded:
 - gdb knows addresses, not programs. So a breakpoint in a program gets the condition $_in_program(), which is false when
@@ -165,7 +165,8 @@ class Lookout(gdb.Breakpoint):
 
     def __init__(self, address):
         super().__init__(f"*{address:#x}", internal=True)
-        # A jump to where the CPU is: gdb then does not step over the real breakpoint that may be there now, but hits it.
+        # A jump to where the CPU is: gdb then does not step over the real breakpoint that may be there now, but hits
+        # it.
         self.commands = "silent\npython import programs; programs.loader.follow()\njump *$eip"
 
 

@@ -80,8 +80,9 @@ seek -N       N instructions back; `seek +N` is N instructions on
 seek          tells the moment
 
 From each moment you can go backwards: `reverse-stepi`, `reverse-step`, `reverse-next`, `reverse-finish`, and
-`reverse-continue`, which goes back to the last time that a breakpoint or a watchpoint was hit. These stay where they are
-when you seek. An interrupt is no instruction: `seek` and `reverse-stepi` to the first instruction of a handler lead to the
+`reverse-continue`, which goes back to the last time that a breakpoint or a watchpoint was hit. These stay where they
+are when you seek. An interrupt is no instruction: `seek` and `reverse-stepi` to the first instruction of a handler lead
+to the
 interrupted instruction; `stepi` then enters the handler."""
 
     name = "seek"

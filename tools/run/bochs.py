@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Starts Bochs with an image of the kernel, and tells by its exit code how the run ended: those of tools/run/run.py.
 
-Bochs is a second implementation of the CPU, and stricter than QEMU where the manual leaves something open. It boots a GRUB
-image, which is made for the run. The console of the kernel is standard output; nothing is typed at it.
+Bochs is a second implementation of the CPU, and stricter than QEMU where the manual leaves something open. It boots a
+GRUB image, which is made for the run. The console of the kernel is standard output; nothing is typed at it.
 """
 
 import argparse

@@ -1,7 +1,7 @@
 """make debug DETERMINISTIC=1: records the run, and runs gdb at the start of its replay.
 
-QEMU's virtual time with sleep=off skips to the next timer whenever gdb stops the machine, and gdb stops it at each breakpoint
-whose condition is false. A replay is exact, whatever gdb does; and it can go backwards.
+QEMU's virtual time with sleep=off skips to the next timer whenever gdb stops the machine, and gdb stops it at each
+breakpoint whose condition is false. A replay is exact, whatever gdb does; and it can go backwards.
 """
 
 import pathlib

@@ -64,9 +64,9 @@ ANSWERS = {
     None: "",  # it was not asked
 }
 
-# What QEMU's -icount gets: an instruction takes 2^shift nanoseconds of the machine's time; with sleep=off, a machine that
-# waits does not wait in real time. Without -icount, QEMU takes interrupts only between translation blocks: never within
-# `n = n + 1`, nor between a comparison and its jump, and the races in a program would not show.
+# What QEMU's -icount gets: an instruction takes 2^shift nanoseconds of the machine's time; with sleep=off, a machine
+# that waits does not wait in real time. Without -icount, QEMU takes interrupts only between translation blocks: never
+# within `n = n + 1`, nor between a comparison and its jump, and the races in a program would not show.
 CLOCKS = {
     "interactive": "shift=1",
     "deterministic": "shift=3,sleep=off",
@@ -115,7 +115,8 @@ class Machine:
             accelerator = ["-accel", "tcg,one-insn-per-tb=on"] if qemu_version() >= 9 else ["-accel", "tcg", "-singlestep"]
         end = ["-device", "isa-debug-exit,iobase=0xf4,iosize=0x04"] if self.ends_emulator else ["-no-shutdown"]
         rtc = ["-rtc", "base=2020-01-01,clock=vm"] if self.replay or self.clock != "interactive" else []
-        # vapic: a replay of a machine with this aid for guests of KVM may hang. It is off in all runs, as they are one machine.
+        # vapic: a replay of a machine with this aid for guests of KVM may hang. It is off in all runs, as they are one
+        # machine.
         return [QEMU, *accelerator, "-M", self.model, "-cpu", "qemu32", "-global", "apic.vapic=off", "-m", str(self.memory),
                 "-nodefaults", "-vga", "none", "-display", "none", "-serial", self.console, "-no-reboot", *end,
                 "-icount", CLOCKS[self.clock] + self.replay, *rtc, *debug, *boot, *self.extra]
@@ -281,9 +282,9 @@ def monitored(machine):
 def run(machine, sink, timeout=None, source=None, feed=True, keyboard=False):
     """Runs the machine to its end and returns a Result; raises EmulatorError.
 
-    sink(bytes) gets the console as it comes. If feed, the file descriptor source (None: nothing) and then Ctrl-D are typed
-    at the console; with keyboard, QEMU reads our terminal instead. timeout is in seconds of real time, from the kernel's first
-    word. When it is over, the kernel is asked for its report.
+    sink(bytes) gets the console as it comes. If feed, the file descriptor source (None: nothing) and then Ctrl-D are
+    typed at the console; with keyboard, QEMU reads our terminal instead. timeout is in seconds of real time, from the
+    kernel's first word. When it is over, the kernel is asked for its report.
     """
     limit = Limit(timeout, START)
     interrupted, answered = False, None

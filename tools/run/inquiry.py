@@ -1,7 +1,7 @@
 """Asks a kernel that reached its time limit where it is.
 
-An NMI, sent through QEMU's monitor, also reaches a kernel that hangs with interrupts masked. The kernel reports its registers
-and where each process is, and goes on (report_nmi() in arch/x86/fault/exception.cpp).
+An NMI, sent through QEMU's monitor, also reaches a kernel that hangs with interrupts masked. The kernel reports its
+registers and where each process is, and goes on (report_nmi() in arch/x86/fault/exception.cpp).
 """
 
 import contextlib

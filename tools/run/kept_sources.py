@@ -1,7 +1,7 @@
 """The sources in a recording: gdb lists the lines that were recorded, whatever has happened to the files since.
 
-A copy has the original's absolute path below the recording's folder `sources`; for each folder of originals, a rule leads
-gdb from the path that the compiler wrote into the image to the copy.
+A copy has the original's absolute path below the recording's folder `sources`; for each folder of originals, a rule
+leads gdb from the path that the compiler wrote into the image to the copy.
 """
 
 import pathlib

@@ -1,7 +1,7 @@
 """Recordings of runs, made by tools/run/record.py and replayed by tools/run/rewind.py.
 
-A recording is a folder build/recordings/NUMBER-NAME with all that its replay needs, so that later builds do not matter. The
-number is the recording's own, and the last KEPT recordings of a program are kept.
+A recording is a folder build/recordings/NUMBER-NAME with all that its replay needs, so that later builds do not matter.
+The number is the recording's own, and the last KEPT recordings of a program are kept.
 
     kernel.elf      the image; kernel.programs and user/: the symbols of its ring-3 programs
     sources/        the sources of the kernel and the program

@@ -1,7 +1,7 @@
 """Replays a recording before it is used: to verify that it can be, to find its end, and to make snapshots on the way.
 
-Each step backwards begins at the last snapshot before it. So there are snapshots at equal distances all the way, and near
-the end, where most steps are taken, at distances from it that double.
+Each step backwards begins at the last snapshot before it. So there are snapshots at equal distances all the way, and
+near the end, where most steps are taken, at distances from it that double.
 """
 
 import contextlib

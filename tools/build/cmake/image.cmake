@@ -23,8 +23,8 @@ set(app_stack -fstack-clash-protection)
 # its C name, while the headers of libstdc++ see the freestanding subset.
 set(app_cxx_flags ${DETOUR_CXX_SUBSET} -include ${CMAKE_SOURCE_DIR}/tools/build/cmake/freestanding.hpp)
 
-# detour_program_objects(NAME KERNEL FOLDERS SOURCE...): a program's objects, compiled with these include folders first, and
-# with the table sizes of this kernel.
+# detour_program_objects(NAME KERNEL FOLDERS SOURCE...): a program's objects, compiled with these include folders first,
+# and with the table sizes of this kernel.
 function(detour_program_objects name kernel folders)
   add_library(${name} OBJECT EXCLUDE_FROM_ALL ${ARGN})
   target_include_directories(${name} PRIVATE

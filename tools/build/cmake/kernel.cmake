@@ -1,10 +1,12 @@
-# The kernel's objects, in two archives. All images share them; a variant with other table sizes is compiled a second time.
+# The kernel's objects, in two archives. All images share them; a variant with other table sizes is compiled a second
+# time.
 
 set(DETOUR_NPROC "" CACHE STRING "entries of the process table; empty for the default of xinu/config.h")
 option(DETOUR_MONITOR "int3 opens the monitor, instead of ending the process" OFF)
 option(DETOUR_MAP_NULL "map the page at address 0, for old course code that touches it" OFF)
 
-# What every object of an image must agree on: the i386 ABI, position dependent, with numbers in the x87's registers only.
+# What every object of an image must agree on: the i386 ABI, position dependent, with numbers in the x87's registers
+# only.
 set(DETOUR_MACHINE
     -m32 -march=i686 -mno-mmx -mno-sse -mno-sse2 -mpreferred-stack-boundary=2
     -fno-pic -fno-pie -fno-stack-protector -fcf-protection=none -fno-asynchronous-unwind-tables
@@ -21,8 +23,8 @@ file(GLOB DETOUR_KERNEL_SOURCES CONFIGURE_DEPENDS
      ${CMAKE_SOURCE_DIR}/arch/x86/*/*.S ${CMAKE_SOURCE_DIR}/arch/x86/*/*.cpp ${CMAKE_SOURCE_DIR}/kernel/*/*.cpp
      ${CMAKE_SOURCE_DIR}/system/*.cpp ${CMAKE_SOURCE_DIR}/system/*/*.cpp)
 
-# The library: functions that work on their caller's data and change no state of the kernel. A fault in one of them is its
-# caller's, and a program may define its own under the same name.
+# The library: functions that work on their caller's data and change no state of the kernel. A fault in one of them is
+# its caller's, and a program may define its own under the same name.
 file(GLOB DETOUR_LIBRARY_SOURCES CONFIGURE_DEPENDS
      ${CMAKE_SOURCE_DIR}/kernel/text/*.cpp ${CMAKE_SOURCE_DIR}/system/lib/*.cpp)
 foreach(file kernel/base/print.cpp arch/x86/device/uart.cpp system/console.cpp system/debug.cpp system/device.cpp)
@@ -30,8 +32,8 @@ foreach(file kernel/base/print.cpp arch/x86/device/uart.cpp system/console.cpp s
 endforeach()
 list(REMOVE_ITEM DETOUR_KERNEL_SOURCES ${DETOUR_LIBRARY_SOURCES})
 
-# detour_kernel_archive(NAME SOURCES DEFINITION...): sources of the kernel, compiled with these definitions, in libdetour_NAME.a.
-# Saved stacks are read and rewritten along the EBP chain: hence frame pointers, and no sibling calls.
+# detour_kernel_archive(NAME SOURCES DEFINITION...): sources of the kernel, compiled with these definitions, in
+# libdetour_NAME.a. Saved stacks are read and rewritten along the EBP chain: hence frame pointers, and no sibling calls.
 function(detour_kernel_archive name sources)
   add_library(${name} STATIC EXCLUDE_FROM_ALL ${sources})
   set_target_properties(${name} PROPERTIES
@@ -43,17 +45,17 @@ function(detour_kernel_archive name sources)
     ${DETOUR_MACHINE} ${DETOUR_NO_FLOAT} ${DETOUR_WARNINGS} -ffreestanding
     $<$<COMPILE_LANGUAGE:CXX>:${DETOUR_CXX_SUBSET}> $<$<COMPILE_LANGUAGE:CXX>:-O2>
     $<$<COMPILE_LANGUAGE:CXX>:-fno-optimize-sibling-calls>
-    # Without it, the code of an inlined guard seems to begin at the first instruction of the function that has it, and gdb
-    # shows a breakpoint at the function as one in the guard's header.
+    # Without it, the code of an inlined guard seems to begin at the first instruction of the function that has it, and
+    # gdb shows a breakpoint at the function as one in the guard's header.
     $<$<COMPILE_LANGUAGE:CXX>:-gno-inline-points>
     $<$<COMPILE_LANGUAGE:CXX>:-fcallgraph-info=su>) # for tools/check/stack_depth.py
 endfunction()
 
-# detour_kernel(NAME DEFINITION... [ONLY source]): the whole kernel, in libdetour_NAME.a and libdetour_NAME_library.a. By the
-# names of the archives, kernel.ld puts the library's code first, then the rest of the kernel's, then the program's. If the
-# definitions concern ONLY this source, the other objects are those of the target kernel.
-# Programs are linked with the two in sealed/, in which the library's names are the kernel's own; beside them lies what
-# link_image.py writes into each image about the kernel's code.
+# detour_kernel(NAME DEFINITION... [ONLY source]): the whole kernel, in libdetour_NAME.a and libdetour_NAME_library.a.
+# By the names of the archives, kernel.ld puts the library's code first, then the rest of the kernel's, then the
+# program's. If the definitions concern ONLY this source, the other objects are those of the target kernel. Programs are
+# linked with the two in sealed/, in which the library's names are the kernel's own; beside them lies what link_image.py
+# writes into each image about the kernel's code.
 function(detour_kernel name)
   cmake_parse_arguments(PARSE_ARGV 1 variant "" "ONLY" "")
   set(sources ${DETOUR_KERNEL_SOURCES})

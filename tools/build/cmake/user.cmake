@@ -19,8 +19,8 @@ target_compile_options(user_library PRIVATE
   $<$<COMPILE_LANGUAGE:CXX>:-ffunction-sections> # a program gets only what it uses
   $<$<COMPILE_LANGUAGE:CXX>:-fno-optimize-sibling-calls>)
 
-# One object, whose names are weak: a program may have functions of its own under these names. (Weakened in an archive, the
-# library's own references would be weak too, and fetch nothing.)
+# One object, whose names are weak: a program may have functions of its own under these names. (Weakened in an archive,
+# the library's own references would be weak too, and fetch nothing.)
 set(user_library ${CMAKE_BINARY_DIR}/user/library.o)
 add_custom_command(
   OUTPUT ${user_library}
