@@ -23,9 +23,8 @@ bool is_code(callback function)
 syscall cbsignal(uint16 etype, void (*cbf)(), uint32 val)
 {
     const SystemCallGuard guard;
-    return is_code(cbf) && currpid != NULLPROC && register_event(current_process(), etype, cbf, val)
-               ? kRegistered
-               : SYSERR;
+    return is_code(cbf) && currpid != NULLPROC && register_event(current_process(), etype, cbf, val) ? kRegistered
+                                                                                                     : SYSERR;
 }
 
 syscall dreamvac(void (*vacation)())

@@ -10,8 +10,7 @@ using namespace detour;
 namespace
 {
 
-// A copy of the name, made before interrupts are masked: a bad pointer is the caller's fault, not the
-// kernel's.
+// A copy of the name, made before interrupts are masked: a bad pointer is the caller's fault, not the kernel's.
 struct Name {
     explicit Name(const char *from)
     {
@@ -38,7 +37,7 @@ pid32 create(void *funcaddr, uint32 ssize, pri16 priority, const char *name, uin
     const auto above = current_process().prstkbase - reinterpret_cast<const char *>(words);
     if (nargs > static_cast<uint32>(above) / sizeof *words)
         return SYSERR;
-    const ProcessId pid = begin_process({ssize, priority, copy.text, {}, funcaddr, userret, words, nargs},
-                                        guard.enabled_before());
+    const ProcessId pid =
+        begin_process({ssize, priority, copy.text, {}, funcaddr, userret, words, nargs}, guard.enabled_before());
     return pid == kNobody ? SYSERR : pid;
 }

@@ -24,8 +24,7 @@ namespace
 // Whether this many words from `words` on are writable memory.
 bool are_words(const uint32 *words, uint32 count)
 {
-    return count == 0 ||
-           (count <= 0xFFFFFFFF / sizeof *words && arch::is_memory(words, count * sizeof *words));
+    return count == 0 || (count <= 0xFFFFFFFF / sizeof *words && arch::is_memory(words, count * sizeof *words));
 }
 
 } // namespace

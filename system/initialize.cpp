@@ -10,8 +10,7 @@
 #include <xinu.h>
 
 extern "C" {
-// The program's first function, whatever its actual signature: called without arguments, its result is
-// ignored.
+// The program's first function, whatever its actual signature: called without arguments, its result is ignored.
 void main();
 [[noreturn]] void nulluser(uint32 loader_signature, uint32 loader_information);
 }
@@ -21,9 +20,8 @@ namespace
 
 [[noreturn]] void refuse_for_lack_of_memory()
 {
-    detour::print(
-        "Detour: not enough memory for the kernel's tables and a first process. Give the machine more "
-        "(MEM), or the kernel fewer processes (NPROC).\n");
+    detour::print("Detour: not enough memory for the kernel's tables and a first process. Give the machine more "
+                  "(MEM), or the kernel fewer processes (NPROC).\n");
     detour::arch::power_off(detour::arch::Ending::kRefused);
 }
 
@@ -42,8 +40,8 @@ void clean_up()
 
 } // namespace
 
-// Entered from _start (arch/x86/boot/boot.S) on the stack of the null process, and becomes that process,
-// which runs when no other can. It never blocks and is in no queue.
+// Entered from _start (arch/x86/boot/boot.S) on the stack of the null process, and becomes that process, which runs
+// when no other can. It never blocks and is in no queue.
 void nulluser(uint32 loader_signature, uint32 loader_information)
 {
     using namespace detour;

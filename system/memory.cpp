@@ -16,8 +16,7 @@ namespace
 
 char *pointer_or_error(uint32 address)
 {
-    return reinterpret_cast<char *>(
-        static_cast<uintptr_t>(address != 0 ? address : static_cast<uint32>(SYSERR)));
+    return reinterpret_cast<char *>(static_cast<uintptr_t>(address != 0 ? address : static_cast<uint32>(SYSERR)));
 }
 
 } // namespace
@@ -40,8 +39,8 @@ char *getstk(uint32 nbytes)
     const DeepSystemCallGuard guard;
     if (nbytes == 0)
         return pointer_or_error(0);
-    return pointer_or_error(address_of(
-        attempt_with_remains(guard.enabled_before(), [&] { return allocate_stack(nbytes, current_id()); })));
+    return pointer_or_error(
+        address_of(attempt_with_remains(guard.enabled_before(), [&] { return allocate_stack(nbytes, current_id()); })));
 }
 
 syscall freestk(char *top, uint32 nbytes)

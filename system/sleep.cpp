@@ -16,8 +16,8 @@ constexpr int32 kMsecPerSecond = 1000;
 
 } // namespace
 
-// The section lets the linker script mark the function's bounds, as for resched(): send() looks for its
-// frame. resched() is called from here and not from a helper, because the two frames must be adjacent.
+// The section lets the linker script mark the function's bounds, as for resched(): send() looks for its frame.
+// resched() is called from here and not from a helper, because the two frames must be adjacent.
 [[gnu::section(".text.sleepms"), gnu::noinline]] syscall sleepms(int32 msec)
 {
     const SystemCallGuard guard;

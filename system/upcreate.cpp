@@ -9,8 +9,7 @@ using namespace detour;
 namespace
 {
 
-// Copies the caller's strings before interrupts are masked: a bad pointer is a fault of the caller, not of
-// the kernel.
+// Copies the caller's strings before interrupts are masked: a bad pointer is a fault of the caller, not of the kernel.
 bool collect(Arguments &arguments, const char *const *argv, uint32 argc)
 {
     for (uint32 i = 0; i < argc; ++i) {
@@ -39,12 +38,8 @@ pid32 begin(const Wanted &wanted, const Arguments &arguments)
     if (program == nullptr || wanted.priority < 1 || (wanted.capabilities & ~uint32{CAP_ALL}) != 0)
         return SYSERR;
     const LoaderGuard guard;
-    const ProcessId pid = begin_user_process({program,
-                                              wanted.priority,
-                                              wanted.capabilities,
-                                              &arguments,
-                                              {kNobody, &wanted.share},
-                                              guard.enabled_before()});
+    const ProcessId pid = begin_user_process(
+        {program, wanted.priority, wanted.capabilities, &arguments, {kNobody, &wanted.share}, guard.enabled_before()});
     return pid == kNobody ? SYSERR : pid;
 }
 
@@ -82,8 +77,8 @@ pid32 upcreatecap(const char *name, pri16 priority, uint32 capabilities, uint32 
     return collect_and_begin({name, priority, capabilities, default_share()}, argv, argc);
 }
 
-pid32 upcreatelim(const char *name, pri16 priority, uint32 capabilities, uint32 pages, uint32 processes,
-                  uint32 argc, ...)
+pid32 upcreatelim(const char *name, pri16 priority, uint32 capabilities, uint32 pages, uint32 processes, uint32 argc,
+                  ...)
 {
     va_list arguments;
     va_start(arguments, argc);

@@ -1,10 +1,10 @@
 /*
- * alarm.c - the detour through clkdisp: a process spins with known registers; the clock interrupts it, its
- * alarm is due, and it runs its callback before it resumes
+ * alarm.c - the detour through clkdisp: a process spins with known registers; the clock interrupts it, its alarm is
+ * due, and it runs its callback before it resumes
  */
 #include "tour.h"
 
-#define BELOW 4 /* words below the interrupt frame, which cbfmanager and the callback will use */
+#define BELOW 4                 /* words below the interrupt frame, which cbfmanager and the callback will use */
 #define COPIED (BELOW + 11 + 1) /* the frame: eight registers, EIP, CS, EFLAGS; and the word at ESP */
 
 static volatile int done;
@@ -75,19 +75,17 @@ void show_alarm_detour(void)
 {
     uint32 esp_before, esp_after;
 
-    kprintf(
-        "\n1. An alarm: the detour through clkdisp.S\n"
-        "  cbsignal(CB_ALARM, on_alarm, 5) at msec %u; then the process spins. At every tick an observer\n"
-        "  wakes, inside clkhandler, and copies the spinning process's stack.\n",
-        clkcountermsec);
+    kprintf("\n1. An alarm: the detour through clkdisp.S\n"
+            "  cbsignal(CB_ALARM, on_alarm, 5) at msec %u; then the process spins. At every tick an observer\n"
+            "  wakes, inside clkhandler, and copies the spinning process's stack.\n",
+            clkcountermsec);
     cbsignal(CB_ALARM, on_alarm, 5);
     resume(create(observer, 8192, INITPRIO + 10, "observer", 1, getpid()));
     spin(&esp_before, &esp_after);
-    kprintf(
-        "  EDI to EAX were pushed by clkdisp's pushal, EIP CS EFLAGS by the CPU: these eleven words are\n"
-        "  unchanged. clkdisp put EFLAGS CS cbfmanager below them, where the two claimed callbacks and the\n"
-        "  return address now stand, and its iret consumed these three: so the process found itself in\n"
-        "  cbfmanager.\n"
-        "  The process is back in its loop: ESP was %08x and is %08x.\n",
-        esp_before, esp_after);
+    kprintf("  EDI to EAX were pushed by clkdisp's pushal, EIP CS EFLAGS by the CPU: these eleven words are\n"
+            "  unchanged. clkdisp put EFLAGS CS cbfmanager below them, where the two claimed callbacks and the\n"
+            "  return address now stand, and its iret consumed these three: so the process found itself in\n"
+            "  cbfmanager.\n"
+            "  The process is back in its loop: ESP was %08x and is %08x.\n",
+            esp_before, esp_after);
 }

@@ -1,6 +1,6 @@
 /*
- * message.c - the detour through sleepms(): while a process sleeps, send() rewrites the return address of its
- * sleepms() on its stack
+ * message.c - the detour through sleepms(): while a process sleeps, send() rewrites the return address of its sleepms()
+ * on its stack
  */
 #include "tour.h"
 
@@ -23,8 +23,7 @@ static process receiver(void)
     cbsignal(CB_MESSAGE, on_message, 0);
     kprintf("  The receiver calls sleepms(100) at msec %u.\n", clkcountermsec);
     result = sleepms(100);
-    kprintf("  The receiver goes on behind its sleepms(), which returned %d, at msec %u.\n", result,
-            clkcountermsec);
+    kprintf("  The receiver goes on behind its sleepms(), which returned %d, at msec %u.\n", result, clkcountermsec);
     return OK;
 }
 
@@ -36,8 +35,8 @@ static process sender(void)
     if (count > MAX_WORDS)
         count = MAX_WORDS;
     memcpy(before, saved, count * sizeof(uint32));
-    kprintf("  The sender calls send(%d, 42) at msec %u. The receiver's saved stack, before and after:\n",
-            receiver_pid, clkcountermsec);
+    kprintf("  The sender calls send(%d, 42) at msec %u. The receiver's saved stack, before and after:\n", receiver_pid,
+            clkcountermsec);
     send(receiver_pid, 42);
     stackcompare(receiver_pid, saved, before, count);
     kprintf("  The receiver sleeps on; the address that stood there is kept in its process table entry.\n");

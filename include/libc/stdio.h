@@ -1,9 +1,9 @@
 /*
  * stdio.h - console output and input, and printing into memory
  *
- * printf, kprintf, putchar and getchar use the console (system/console.cpp); sprintf, snprintf and puts are
- * in system/lib/stdlib.cpp. kernel/text/format.hpp describes format strings. There are no files: stdin and
- * stdout are device numbers, as in Xinu.
+ * printf, kprintf, putchar and getchar use the console (system/console.cpp); sprintf, snprintf and puts are in
+ * system/lib/stdlib.cpp. kernel/text/format.hpp describes format strings. There are no files: stdin and stdout are
+ * device numbers, as in Xinu.
  */
 #ifndef LIBC_STDIO_H
 #define LIBC_STDIO_H

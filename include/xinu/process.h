@@ -10,8 +10,8 @@
 #define STACKMAGIC ((uint32)0x0A0AAAA9) /* stored at prstkbase, the highest word of a stack */
 
 /*
- * The state of a process's detours besides the registered callbacks. Private to kernel/detour/detour.cpp;
- * course code may read it to see how detours work.
+ * The state of a process's detours besides the registered callbacks. Private to kernel/detour/detour.cpp; course code
+ * may read it to see how detours work.
  */
 struct detourstate {
     uint16 running;    /* kinds (CB_ALARM | CB_MESSAGE) claimed by a detour whose callback has not returned */
@@ -24,12 +24,12 @@ struct detourstate {
 };
 
 struct procent {
-    uint16 prstate;  /* PR_FREE ... PR_RECTIM */
-    pri16 prprio;    /* priority, 1 to 32767; chprio() changes it. A value written here takes effect the next
+    uint16 prstate;      /* PR_FREE ... PR_RECTIM */
+    pri16 prprio;        /* priority, 1 to 32767; chprio() changes it. A value written here takes effect the next
                         time that the process is made ready; less than 1 counts as 1 */
-    char *prstkptr;  /* saved stack pointer while switched out: see the frozen layout in saved_stack.h */
-    char *prstkbase; /* address of the stack's highest word, which holds STACKMAGIC */
-    uint32 prstklen; /* bytes of the stack: its lowest is prstkbase + 4 - prstklen, a guard page is below */
+    char *prstkptr;      /* saved stack pointer while switched out: see the frozen layout in saved_stack.h */
+    char *prstkbase;     /* address of the stack's highest word, which holds STACKMAGIC */
+    uint32 prstklen;     /* bytes of the stack: its lowest is prstkbase + 4 - prstklen, a guard page is below */
     char prname[PNMLEN]; /* name, NUL-terminated */
     sid32 prsem;         /* semaphore waited for, while PR_WAIT */
     pid32 prparent;      /* the process that created this one */

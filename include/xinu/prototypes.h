@@ -1,8 +1,8 @@
 /*
  * prototypes.h - the calls for processes, under Xinu's names
  *
- * Unless stated otherwise a call returns OK (1), or SYSERR (-1), with nothing changed, if an argument is out
- * of range or names no object. "Blocks" means that other processes run until the event occurs.
+ * Unless stated otherwise a call returns OK (1), or SYSERR (-1), with nothing changed, if an argument is out of range
+ * or names no object. "Blocks" means that other processes run until the event occurs.
  */
 #ifndef XINU_PROTOTYPES_H
 #define XINU_PROTOTYPES_H
@@ -19,26 +19,25 @@ extern "C" {
 /* ---- processes (system/create.cpp, system/process.cpp) ---- */
 
 /*
- * Creates a suspended process that will call funcaddr(nargs words...). ssize: stack in bytes, rounded up to
- * whole pages. Returns its id. SYSERR: funcaddr or name NULL, priority < 1, no memory, no free entry,
- * arguments that do not fit.
+ * Creates a suspended process that will call funcaddr(nargs words...). ssize: stack in bytes, rounded up to whole
+ * pages. Returns its id. SYSERR: funcaddr or name NULL, priority < 1, no memory, no free entry, arguments that do not
+ * fit.
  */
 pid32 create(void *funcaddr, uint32 ssize, pri16 priority, const char *name, uint32 nargs, ...);
 
 /*
- * Creates a suspended process in ring 3, with an address space of its own, that will run a program of the
- * image: main(argc, argv) with the strings that follow argc, at most 64 and 2048 bytes in all. It has no
- * capabilities; with upcreatecap() and upcreatelim() those given (CAP_... of <xinu/userspace.h>). It and its
- * descendants together can have half of the memory and half of the process table; with upcreatelim() `pages`
- * pages of 4096 bytes and `processes` entries, including its own. Pages are those of ring 3, of the tables
- * that map them, and of kernel stacks. Requests beyond these limits give SYSERR. Returns its id. SYSERR: no
- * such program, priority < 1, no memory, no free entry, more than the limits, arguments that do not fit, an
- * invalid program file (the reason is printed).
+ * Creates a suspended process in ring 3, with an address space of its own, that will run a program of the image:
+ * main(argc, argv) with the strings that follow argc, at most 64 and 2048 bytes in all. It has no capabilities; with
+ * upcreatecap() and upcreatelim() those given (CAP_... of <xinu/userspace.h>). It and its descendants together can have
+ * half of the memory and half of the process table; with upcreatelim() `pages` pages of 4096 bytes and `processes`
+ * entries, including its own. Pages are those of ring 3, of the tables that map them, and of kernel stacks. Requests
+ * beyond these limits give SYSERR. Returns its id. SYSERR: no such program, priority < 1, no memory, no free entry,
+ * more than the limits, arguments that do not fit, an invalid program file (the reason is printed).
  */
 pid32 upcreate(const char *name, pri16 priority, uint32 argc, ...);
 pid32 upcreatecap(const char *name, pri16 priority, uint32 capabilities, uint32 argc, ...);
-pid32 upcreatelim(const char *name, pri16 priority, uint32 capabilities, uint32 pages, uint32 processes,
-                  uint32 argc, ...);
+pid32 upcreatelim(const char *name, pri16 priority, uint32 capabilities, uint32 pages, uint32 processes, uint32 argc,
+                  ...);
 
 pri16 resume(pid32 pid);    /* suspended -> ready; returns the priority */
 syscall suspend(pid32 pid); /* current or ready -> suspended; returns the priority */
@@ -87,13 +86,12 @@ umsg32 recvtime(int32 maxwait);      /* blocks at most maxwait msec, then TIMEOU
 /* ---- event callbacks (system/callback.cpp) ---- */
 
 /*
- * Registers cbf to run once, in the caller's context, when the event occurs. etype CB_ALARM: val msec from
- * now, 0 to 5000; CB_MESSAGE: at the next message (val is ignored). Returns 0. SYSERR: etype or val out of
- * range, cbf outside the text segment, the same event already outstanding.
+ * Registers cbf to run once, in the caller's context, when the event occurs. etype CB_ALARM: val msec from now, 0 to
+ * 5000; CB_MESSAGE: at the next message (val is ignored). Returns 0. SYSERR: etype or val out of range, cbf outside the
+ * text segment, the same event already outstanding.
  */
 syscall cbsignal(uint16 etype, void (*cbf)(void), uint32 val);
-syscall
-dreamvac(void (*vacation)(void)); /* the next return of sleepms() goes through vacation; NULL cancels that */
+syscall dreamvac(void (*vacation)(void)); /* the next return of sleepms() goes through vacation; NULL cancels that */
 
 /* ---- memory (system/memory.cpp) ---- */
 
@@ -124,15 +122,14 @@ int getchar(void);
 const char *funcname(uint32 address, uint32 *offset);
 
 /*
- * Prints every word of a process's stack from its ESP up: address, value, what it is. For a ring-3 process,
- * prints both stacks; for the caller itself, starts at the caller's own frame. Masks interrupts throughout.
+ * Prints every word of a process's stack from its ESP up: address, value, what it is. For a ring-3 process, prints both
+ * stacks; for the caller itself, starts at the caller's own frame. Masks interrupts throughout.
  */
 syscall stackshow(pid32 pid);
 
 /*
- * The same, with the earlier values of the words from `from` on: before[0] ... before[count - 1]. Each line
- * has the word as it was and as it is, and a `*` if they differ. SYSERR also if any of these words is not in
- * writable memory.
+ * The same, with the earlier values of the words from `from` on: before[0] ... before[count - 1]. Each line has the
+ * word as it was and as it is, and a `*` if they differ. SYSERR also if any of these words is not in writable memory.
  */
 syscall stackcompare(pid32 pid, const void *from, const uint32 *before, uint32 count);
 

@@ -1,8 +1,8 @@
 /*
  * stdio.h - the part of <stdio.h> in which Xinu has a device number where C has a FILE (system/device.cpp)
  *
- * There is one device, CONSOLE. For any other, calls return SYSERR, and fgets NULL. As with kgetc(), typed
- * characters are not echoed.
+ * There is one device, CONSOLE. For any other, calls return SYSERR, and fgets NULL. As with kgetc(), typed characters
+ * are not echoed.
  */
 #ifndef XINU_STDIO_H
 #define XINU_STDIO_H
@@ -24,10 +24,10 @@ typedef __INT32_TYPE__ devcall;
 #define stderr CONSOLE
 #endif
 
-devcall getc(did32 device) XINU_DEVICE_CALL(getc);          /* blocks for a character; EOF (-2) for Ctrl-D */
-devcall putc(did32 device, char c) XINU_DEVICE_CALL(putc);  /* OK */
-devcall fgetc(did32 device) XINU_DEVICE_CALL(fgetc);        /* getc() */
-devcall fputc(int c, did32 device) XINU_DEVICE_CALL(fputc); /* returns c */
+devcall getc(did32 device) XINU_DEVICE_CALL(getc);                     /* blocks for a character; EOF (-2) for Ctrl-D */
+devcall putc(did32 device, char c) XINU_DEVICE_CALL(putc);             /* OK */
+devcall fgetc(did32 device) XINU_DEVICE_CALL(fgetc);                   /* getc() */
+devcall fputc(int c, did32 device) XINU_DEVICE_CALL(fputc);            /* returns c */
 devcall fputs(const char *text, did32 device) XINU_DEVICE_CALL(fputs); /* OK */
 
 /* Reads a line with its newline, at most size - 1 characters, NUL-terminated. Returns text, or NULL at the
@@ -35,7 +35,6 @@ devcall fputs(const char *text, did32 device) XINU_DEVICE_CALL(fputs); /* OK */
 char *fgets(char *text, int size, did32 device) XINU_DEVICE_CALL(fgets);
 
 /* Returns the number of characters. */
-int fprintf(did32 device, const char *fmt, ...) XINU_DEVICE_CALL(fprintf)
-    __attribute__((format(printf, 2, 3)));
+int fprintf(did32 device, const char *fmt, ...) XINU_DEVICE_CALL(fprintf) __attribute__((format(printf, 2, 3)));
 
 #endif

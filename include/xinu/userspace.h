@@ -63,9 +63,9 @@ struct spawnrequest {
     char *const *argv;
 
     /*
-     * Limits for the new process and its descendants together: pages of 4096 bytes, and entries of the
-     * process table, including its own. They are charged to the account of the caller's family until the last
-     * process of the new family has ended. Both 0: no account of their own, they share the caller's.
+     * Limits for the new process and its descendants together: pages of 4096 bytes, and entries of the process table,
+     * including its own. They are charged to the account of the caller's family until the last process of the new
+     * family has ended. Both 0: no account of their own, they share the caller's.
      */
     uint32 pages;
     uint32 processes;

@@ -9,13 +9,13 @@ namespace detour
 
 } // namespace detour
 
-#define KASSERT(condition)                                                                                   \
-    (__builtin_expect(static_cast<bool>(condition), true)                                                    \
-         ? static_cast<void>(0)                                                                              \
+#define KASSERT(condition)                                                                                             \
+    (__builtin_expect(static_cast<bool>(condition), true)                                                              \
+         ? static_cast<void>(0)                                                                                        \
          : detour::assertion_failed(#condition, __FILE_NAME__, __LINE__))
 
-// An invariant on a path whose instructions are counted: checked in the host tests and in kernels that are
-// built for it, such as that of `make soak`. What a program can write into the process table may break it.
+// An invariant on a path whose instructions are counted: checked in the host tests and in kernels that are built for
+// it, such as that of `make soak`. What a program can write into the process table may break it.
 #if defined(DETOUR_HOST_TEST) || defined(DETOUR_DEBUG)
 #define DEBUG_ASSERT(condition) KASSERT(condition)
 #else

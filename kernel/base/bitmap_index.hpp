@@ -1,5 +1,5 @@
-// bitmap_index.hpp - a set of small integers that finds its largest member, or the nearest one to a key, in
-// constant time
+// bitmap_index.hpp - a set of small integers that finds its largest member, or the nearest one to a key, in constant
+// time
 #pragma once
 
 #include "kernel/base/assert.hpp"
@@ -12,10 +12,9 @@
 namespace detour
 {
 
-// A set of keys 0..32767 as a tree of 32-bit words, three levels deep. A bit of a leaf stands for a key; a
-// bit of the middle level or of the root is set exactly while the word below it is not zero. All-zero bytes
-// are the empty set. No operation has a loop: insert, erase and highest touch three words, first_at_least and
-// highest_below at most five.
+// A set of keys 0..32767 as a tree of 32-bit words, three levels deep. A bit of a leaf stands for a key; a bit of the
+// middle level or of the root is set exactly while the word below it is not zero. All-zero bytes are the empty set. No
+// operation has a loop: insert, erase and highest touch three words, first_at_least and highest_below at most five.
 class BitmapIndex
 {
 public:
@@ -94,16 +93,10 @@ private:
     static constexpr uint32_t from(uint32_t place) { return ~uint32_t{0} << (place % 32); }
     static constexpr uint32_t above(uint32_t place) { return from(place) << 1; }
 
-    // `word` must not be 0. The OR then never changes the result; it lets the compiler omit the test for 0.
-    // For 0..31, XOR with 31 equals subtraction from 31; with bsr the compiler needs neither.
-    static uint32_t highest_bit(uint32_t word)
-    {
-        return static_cast<uint32_t>(std::countl_zero(word | 1)) ^ 31;
-    }
-    static uint32_t lowest_bit(uint32_t word)
-    {
-        return static_cast<uint32_t>(std::countr_zero(word | 0x80000000U));
-    }
+    // `word` must not be 0. The OR then never changes the result; it lets the compiler omit the test for 0. For 0..31,
+    // XOR with 31 equals subtraction from 31; with bsr the compiler needs neither.
+    static uint32_t highest_bit(uint32_t word) { return static_cast<uint32_t>(std::countl_zero(word | 1)) ^ 31; }
+    static uint32_t lowest_bit(uint32_t word) { return static_cast<uint32_t>(std::countr_zero(word | 0x80000000U)); }
 
     uint32_t lowest_in_leaf(uint32_t leaf) const { return leaf * 32 + lowest_bit(leaf_[leaf]); }
     uint32_t lowest_in_middle(uint32_t middle) const

@@ -1,8 +1,8 @@
 /*
  * claimed.h - the words that a detour pushes on the stack of the process, for assembly and C++
  *
- * Directly below the frame of the interrupted code, high addresses first. Callbacks run in the order alarm,
- * message, vacation, so cbfmanager pops them one by one:
+ * Directly below the frame of the interrupted code, high addresses first. Callbacks run in the order alarm, message,
+ * vacation, so cbfmanager pops them one by one:
  *
  *     12 ... 52  the frame: eight registers as pushed by pushal, EIP, CS, EFLAGS (R8)
  *      8  vacation   \
@@ -43,12 +43,12 @@ struct ClaimedOnReturn {
     callback vacation;
 };
 
-// The words pushed by cbfreturn before it calls into the kernel, lowest address first: room for the
-// callbacks, and the frame, whose EIP the kernel fills in.
+// The words pushed by cbfreturn before it calls into the kernel, lowest address first: room for the callbacks, and the
+// frame, whose EIP the kernel fills in.
 struct ReturnOfSleepms {
     ClaimedOnReturn claimed;
-    std::array<std::uint32_t, 8> registers;
-    std::uint32_t eip;
+    std::array<uint32_t, 8> registers;
+    uint32_t eip;
 };
 
 #ifndef DETOUR_HOST_TEST // pointers of 4 bytes

@@ -1,9 +1,9 @@
 /*
  * frame_columns.h - the kinds of word in a frame, for the call frame information in assembly and for C++
  *
- * Registers have their DWARF numbers (System V ABI for the i386, table 2.14). From COLUMN_OWN on the numbers
- * are ours, for words that hold no register of the interrupted code or the caller: the ABI assigns no
- * registers there, and debuggers ignore them.
+ * Registers have their DWARF numbers (System V ABI for the i386, table 2.14). From COLUMN_OWN on the numbers are ours,
+ * for words that hold no register of the interrupted code or the caller: the ABI assigns no registers there, and
+ * debuggers ignore them.
  */
 #ifndef DETOUR_FRAME_COLUMNS_H
 #define DETOUR_FRAME_COLUMNS_H

@@ -8,8 +8,8 @@ namespace detour
 
 // Masks interrupts until the end of the scope, then restores the interrupt flag. Guards nest.
 //
-// A guard held across resched() belongs to its process: other processes run with their own flags in between
-// (ctxsw saves and restores EFLAGS), and interrupts are masked again when resched() returns.
+// A guard held across resched() belongs to its process: other processes run with their own flags in between (ctxsw
+// saves and restores EFLAGS), and interrupts are masked again when resched() returns.
 class InterruptGuard
 {
 public:
@@ -23,13 +23,12 @@ public:
     bool enabled_before() const { return mask_ != 0; }
 
 private:
-    std::uint32_t mask_;
+    uint32_t mask_;
 };
 
-// Called during long work with interrupts masked: pending interrupts are taken here, and other processes may
-// run; they may even end this one. Does nothing unless `enabled`: a caller that entered the kernel with
-// interrupts masked expects no other process to run. Not inline, so that tools/check/stack_depth.py sees
-// where an interrupt needs its stack room.
+// Called during long work with interrupts masked: pending interrupts are taken here, and other processes may run; they
+// may even end this one. Does nothing unless `enabled`: a caller that entered the kernel with interrupts masked expects
+// no other process to run. Not inline, so that tools/check/stack_depth.py sees where an interrupt needs its stack room.
 [[gnu::noinline]] inline void let_interrupts_in(bool enabled)
 {
     if (enabled)
@@ -51,8 +50,8 @@ private:
     InterruptGuard guard_;
 };
 
-// What the kernel needs of the caller's stack: most calls, and those that go deeper (memory, messages, the
-// end of another process) or let interrupts in. tools/check/stack_depth.py computes what they really use.
+// What the kernel needs of the caller's stack: most calls, and those that go deeper (memory, messages, the end of
+// another process) or let interrupts in. tools/check/stack_depth.py computes what they really use.
 constexpr uint32_t kSystemCallRoom = 176;
 using SystemCallGuard = BasicSystemCallGuard<kSystemCallRoom>;
 using DeepSystemCallGuard = BasicSystemCallGuard<672>;

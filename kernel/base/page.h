@@ -11,9 +11,9 @@
 namespace detour
 {
 
-constexpr std::uint32_t kPageBytes = PAGE_BYTES;
+constexpr uint32_t kPageBytes = PAGE_BYTES;
 
-constexpr std::uint32_t pages_for(std::uint32_t bytes)
+constexpr uint32_t pages_for(uint32_t bytes)
 {
     return bytes / kPageBytes + (bytes % kPageBytes != 0 ? 1 : 0);
 }

@@ -1,5 +1,4 @@
-// process_list.hpp - first-in-first-out lists of processes, linked through one table: ready lists, semaphore
-// queues
+// process_list.hpp - first-in-first-out lists of processes, linked through one table: ready lists, semaphore queues
 #pragma once
 
 #include "kernel/base/assert.hpp"
@@ -31,10 +30,10 @@ inline bool is_linked(const LinkTable &links, ProcessId pid)
     return links[pid].next != kNobody;
 }
 
-// A first-in-first-out list of processes. It is a ring: the last process links to the first, so the head
-// alone finds both ends, and the links of a process in a list are never zero, even if it is the only member.
-// All-zero bytes are an empty list and an empty table. Every operation takes constant time and expects
-// the one link table that all lists share, and interrupts masked.
+// A first-in-first-out list of processes. It is a ring: the last process links to the first, so the head alone finds
+// both ends, and the links of a process in a list are never zero, even if it is the only member. All-zero bytes are an
+// empty list and an empty table. Every operation takes constant time and expects the one link table that all lists
+// share, and interrupts masked.
 class ProcessList
 {
 public:

@@ -22,8 +22,8 @@ namespace
 
 constexpr uint32_t kMaxAlarmMsec = 5000;
 
-// What a detour puts on the stack below the frame of the interrupted code: the claimed callbacks and the
-// return address of the one that runs.
+// What a detour puts on the stack below the frame of the interrupted code: the claimed callbacks and the return address
+// of the one that runs.
 constexpr uint32_t kBelowFrame = CLAIMED_BYTES + sizeof(uint32_t);
 constexpr uint32_t kFrameBytes = INTERRUPTED_WORDS * sizeof(uint32_t); // cbfreturn builds it itself
 
@@ -38,9 +38,9 @@ uint32_t cbfreturn_address()
     end_current_process();
 }
 
-// Ends the current process if less than CALLBACK_STACK_ROOM bytes of its stack lie below this address (R21).
-// The report needs more than that, so it runs on the exit stack. A process that runs on a stack it allocated
-// itself is responsible for its size: the kernel does not know where that ends.
+// Ends the current process if less than CALLBACK_STACK_ROOM bytes of its stack lie below this address (R21). The report
+// needs more than that, so it runs on the exit stack. A process that runs on a stack it allocated itself is responsible
+// for its size: the kernel does not know where that ends.
 void require_room_below(uint32_t lowest_written)
 {
     const procent &process = current_process();
@@ -132,11 +132,9 @@ void message_arrived(ProcessId pid)
     process.prdetour.arrived = 1;
     if (pid == current_id() || !message_is_due(process) || process.prdetour.original != 0)
         return;
-    const uint32_t slot =
-        find_sleepms_slot(stack_of(process), address_of(process.prstkptr), range(resched_text, resched_etext),
-                          range(sleepms_text, sleepms_etext));
-    if (slot != 0 &&
-        slot == address_of(process.prdetour.sleeping)) // otherwise the clock will find the event (R16)
+    const uint32_t slot = find_sleepms_slot(stack_of(process), address_of(process.prstkptr),
+                                            range(resched_text, resched_etext), range(sleepms_text, sleepms_etext));
+    if (slot != 0 && slot == address_of(process.prdetour.sleeping)) // otherwise the clock will find the event (R16)
         plant(process, process.prdetour.sleeping);
 }
 
@@ -148,8 +146,8 @@ void prepare_sleepms_return(uint32_t *slot)
             return;
         plant(process, slot);
     } else if (*slot != cbfreturn_address()) {
-        // Planted by send(), and displaced since: other code has put its own address there and owns the word
-        // now. The clock delivers the event, and the original is kept for a jump of that code to cbfreturn.
+        // Planted by send(), and displaced since: other code has put its own address there and owns the word now. The
+        // clock delivers the event, and the original is kept for a jump of that code to cbfreturn.
         process.prdetour.slot = nullptr;
         return;
     }
@@ -179,8 +177,7 @@ void detour_at_return(ReturnOfSleepms *frame)
     claim_due(process, frame->claimed.events);
     frame->claimed.vacation = process.prdetour.vacation;
     process.prdetour.vacation = nullptr;
-    // At each instruction a debugger finds the address here or there: it is stored before what leads to it
-    // goes.
+    // At each instruction a debugger finds the address here or there: it is stored before what leads to it goes.
     frame->eip = process.prdetour.original;
     __atomic_signal_fence(__ATOMIC_RELEASE);
     process.prdetour.slot = nullptr;

@@ -5,11 +5,9 @@
 namespace detour
 {
 
-uint32_t find_sleepms_slot(StackView stack, uint32_t saved_stack_pointer, CodeRange resched,
-                           CodeRange sleepms)
+uint32_t find_sleepms_slot(StackView stack, uint32_t saved_stack_pointer, CodeRange resched, CodeRange sleepms)
 {
-    // ctxsw's frame begins at its saved EBP; what lies below are the registers, which are only to be on the
-    // stack too.
+    // ctxsw's frame begins at its saved EBP; what lies below are the registers, which are only to be on the stack too.
     if (saved_stack_pointer < stack.low || saved_stack_pointer >= stack.base())
         return 0;
     FrameWalk walk(stack, saved_stack_pointer + SAVED_LINK * sizeof(uint32_t));

@@ -15,8 +15,7 @@ constinit std::array<char, 256> buffer{};
 constinit unsigned first = 0;
 constinit unsigned count = 0;
 
-// Wakes all readers, each of which checks again: one that is woken may be ended before it takes its
-// character.
+// Wakes all readers, each of which checks again: one that is woken may be ended before it takes its character.
 bool wake_readers()
 {
     semtab[kConsoleInput].scount = 0;

@@ -4,9 +4,8 @@
 namespace detour
 {
 
-// Reads the characters received by the device, as far as there is room; the rest stay in the device and hold
-// up the sender. Called with interrupts masked. Returns whether a process became ready; the caller then calls
-// resched().
+// Reads the characters received by the device, as far as there is room; the rest stay in the device and hold up the
+// sender. Called with interrupts masked. Returns whether a process became ready; the caller then calls resched().
 bool console_collect();
 
 bool console_empty();

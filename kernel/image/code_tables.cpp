@@ -41,8 +41,7 @@ enum : uint8_t { kInterrupted = 1, kOutermost = 2, kEitherRing = 4 };
 static_assert(sizeof(Layout) == 4 && alignof(Layout) == 1 && sizeof(SavedRegister) == 2);
 
 // Splits a table of `count` entries off the front of the bytes. Returns false if there are too few bytes.
-template <typename Entry>
-bool take(std::span<const std::byte> &bytes, uint32_t count, std::span<const Entry> &table)
+template <typename Entry> bool take(std::span<const std::byte> &bytes, uint32_t count, std::span<const Entry> &table)
 {
     if (count > bytes.size() / sizeof(Entry))
         return false;
@@ -54,9 +53,8 @@ bool take(std::span<const std::byte> &bytes, uint32_t count, std::span<const Ent
 // The last entry whose offset is not above the address.
 template <typename Entry> const Entry *entry_before(std::span<const Entry> table, uint32_t address)
 {
-    const auto above =
-        std::upper_bound(table.begin(), table.end(), address,
-                         [](uint32_t value, const Entry &entry) { return value < entry.address; });
+    const auto above = std::upper_bound(table.begin(), table.end(), address,
+                                        [](uint32_t value, const Entry &entry) { return value < entry.address; });
     return above == table.begin() ? nullptr : &*(above - 1);
 }
 
@@ -108,8 +106,7 @@ std::optional<FrameRule> CodeTables::rule(uint32_t address) const
     const auto bytes = layouts_.subspan(entry->offset);
     Layout layout;
     std::memcpy(&layout, bytes.data(), sizeof layout);
-    if (layout.cfa_register >= kCfaRegisters ||
-        (bytes.size() - sizeof layout) / sizeof(SavedRegister) < layout.saved)
+    if (layout.cfa_register >= kCfaRegisters || (bytes.size() - sizeof layout) / sizeof(SavedRegister) < layout.saved)
         return std::nullopt;
     return FrameRule{
         layout.cfa_register,

@@ -1,8 +1,8 @@
 // code_tables.hpp - the tables that describe code: names, call frame information, source lines
 //
-// tools/build/code_tables.py makes the tables and describes their layout. The image has them at code_tables, a
-// ring-3 program in its section .code_tables. The tables of a program are not trusted: every number is
-// checked when it is used, so that wrong tables can at worst give a wrong result.
+// tools/build/code_tables.py makes the tables and describes their layout. The image has them at code_tables, a ring-3
+// program in its section .code_tables. The tables of a program are not trusted: every number is checked when it is
+// used, so that wrong tables can at worst give a wrong result.
 #pragma once
 
 #include <cstddef>
@@ -25,8 +25,7 @@ struct SourceLine {
     unsigned line;
 };
 
-// Where a register of the caller is: at CFA + place * 4, or, from kInRegister on, in the register
-// place - kInRegister.
+// Where a register of the caller is: at CFA + place * 4, or, from kInRegister on, in the register place - kInRegister.
 struct SavedRegister {
     static constexpr int kInRegister = 100;
 
@@ -34,8 +33,8 @@ struct SavedRegister {
     int8_t place;
 };
 
-// How to get from the registers in a function to those in its caller. The canonical frame address (CFA) is
-// the caller's ESP before the call, or the ESP before an interrupt.
+// How to get from the registers in a function to those in its caller. The canonical frame address (CFA) is the caller's
+// ESP before the call, or the ESP before an interrupt.
 struct FrameRule {
     uint8_t cfa_register = 0;
     int8_t cfa_words = 0;     // CFA = register + 4 * this
@@ -53,8 +52,8 @@ class CodeTables
 public:
     constexpr CodeTables() = default;
 
-    // The tables in these bytes. If the bytes are not valid tables, or not word-aligned, the tables are empty
-    // and every lookup fails.
+    // The tables in these bytes. If the bytes are not valid tables, or not word-aligned, the tables are empty and every
+    // lookup fails.
     explicit CodeTables(std::span<const std::byte> bytes);
 
     // The function that holds the address.

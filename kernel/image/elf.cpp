@@ -47,8 +47,7 @@ const char *check_segment(Bytes file, AddressRange space, const ProgramHeader &h
         return "a segment lies outside the file";
     if (header.p_memsz == 0)
         return nullptr;
-    if (header.p_vaddr < space.begin || header.p_vaddr > space.end ||
-        header.p_memsz > space.end - header.p_vaddr)
+    if (header.p_vaddr < space.begin || header.p_vaddr > space.end || header.p_memsz > space.end - header.p_vaddr)
         return "a segment lies outside user space";
     if ((header.p_align & (header.p_align - 1)) != 0)
         return "the alignment of a segment is not a power of two";

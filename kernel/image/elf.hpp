@@ -10,9 +10,8 @@
 namespace detour
 {
 
-// A part of a program's memory as its file describes it: `file_bytes` bytes are copied from the file, the
-// rest up to `memory_bytes` is zero. All numbers are checked. Every segment is readable; none is both
-// writable and executable.
+// A part of a program's memory as its file describes it: `file_bytes` bytes are copied from the file, the rest up to
+// `memory_bytes` is zero. All numbers are checked. Every segment is readable; none is both writable and executable.
 struct Segment {
     uint32_t address;
     uint32_t file_offset; // 0 where file_bytes is 0: file.subspan(file_offset, file_bytes) is always valid
@@ -25,8 +24,8 @@ struct Segment {
     constexpr bool contains(uint32_t byte) const { return byte >= address && byte < end(); }
 };
 
-// The contents of a valid file that the loader needs. The segments are disjoint, in ascending order, and no
-// two of them share a page. Holds no reference to the file.
+// The contents of a valid file that the loader needs. The segments are disjoint, in ascending order, and no two of them
+// share a page. Holds no reference to the file.
 struct Executable {
     static constexpr uint32_t kMaxSegments = 8;
 
@@ -45,10 +44,10 @@ struct AddressRange {
     uint32_t end;
 };
 
-// Reads the headers of a statically linked ELF32 executable for the i386; the file may have any alignment.
-// Returns nullptr if it is valid, with its contents in `result`. Otherwise returns a description of the
-// error, to follow the name of the file in a message, and leaves `result` unchanged. Does not check whether
-// there is memory for the segments: they can be as large as `space`.
+// Reads the headers of a statically linked ELF32 executable for the i386; the file may have any alignment. Returns
+// nullptr if it is valid, with its contents in `result`. Otherwise returns a description of the error, to follow the
+// name of the file in a message, and leaves `result` unchanged. Does not check whether there is memory for the
+// segments: they can be as large as `space`.
 const char *read_executable(std::span<const std::byte> file, AddressRange space, Executable &result);
 
 } // namespace detour

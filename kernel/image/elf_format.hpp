@@ -1,5 +1,4 @@
-// elf_format.hpp - the on-disk format of ELF32 files; fields and constants have the names of the ELF
-// specification
+// elf_format.hpp - the on-disk format of ELF32 files; fields and constants have the names of the ELF specification
 #pragma once
 
 #include <array>
@@ -38,8 +37,7 @@ struct ProgramHeader {
 static_assert(sizeof(ProgramHeader) == 32);
 
 struct SectionHeader {
-    uint32_t sh_name, sh_type, sh_flags, sh_addr, sh_offset, sh_size, sh_link, sh_info, sh_addralign,
-        sh_entsize;
+    uint32_t sh_name, sh_type, sh_flags, sh_addr, sh_offset, sh_size, sh_link, sh_info, sh_addralign, sh_entsize;
 };
 static_assert(sizeof(SectionHeader) == 40);
 
@@ -59,12 +57,12 @@ template <typename Entry> Entry entry_of(Bytes table, size_t index)
     return entry;
 }
 
-// Reads the header of a file. Returns nullptr if it is that of an ELF32 file for the i386, otherwise a
-// description of the error.
+// Reads the header of a file. Returns nullptr if it is that of an ELF32 file for the i386, otherwise a description of
+// the error.
 const char *read_header(Bytes file, ElfHeader &header);
 
-// The contents of the first section with this name that has contents in the file; nothing if there is none,
-// or the section headers are invalid.
+// The contents of the first section with this name that has contents in the file; nothing if there is none, or the
+// section headers are invalid.
 std::optional<Bytes> find_section(Bytes file, std::string_view name);
 
 } // namespace detour::elf

@@ -12,8 +12,7 @@ namespace
 bool has_name(Bytes names, uint32_t offset, std::string_view wanted)
 {
     const auto name = part(names, offset, wanted.size() + 1);
-    return name && name->back() == std::byte{0} &&
-           std::memcmp(name->data(), wanted.data(), wanted.size()) == 0;
+    return name && name->back() == std::byte{0} && std::memcmp(name->data(), wanted.data(), wanted.size()) == 0;
 }
 
 } // namespace

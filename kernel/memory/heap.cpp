@@ -14,8 +14,8 @@ constexpr uint32_t kMaxBytes = PageAllocator::kMaxFrames * kPageBytes;
 
 constexpr uint32_t kNoBlock = 0xff; // ends the list of free blocks
 
-// The table entry of the free block `index`: the index of the next free block in the low byte, above it seven
-// check bits that depend on both indices, and the highest bit set, which no block size has.
+// The table entry of the free block `index`: the index of the next free block in the low byte, above it seven check
+// bits that depend on both indices, and the highest bit set, which no block size has.
 constexpr uint32_t free_entry(uint32_t index, uint32_t next)
 {
     constexpr uint32_t kMark = 0x8000;
@@ -129,8 +129,7 @@ uint32_t Heap::get_small(uint32_t bytes, ProcessId owner)
     return slab * kPageBytes + first_offset(size_class) + index * block_size(size_class);
 }
 
-// A page with all its blocks free, at the front of the owner's slabs of this class; 0 when there is no free
-// page.
+// A page with all its blocks free, at the front of the owner's slabs of this class; 0 when there is no free page.
 uint32_t Heap::new_slab(uint32_t size_class, ProcessId owner)
 {
     const uint32_t slab = pages_.allocate(1, FrameKind::kHeapSlab, owner, size_class);

@@ -10,13 +10,12 @@ constinit Heap heap{page_allocator, 0};
 namespace
 {
 
-// The work done at a time with interrupts masked, about five thousand instructions. It suffices for most
-// processes.
+// The work done at a time with interrupts masked, about five thousand instructions. It suffices for most processes.
 constexpr uint32_t kWorkAtOnce = 64;
 
-// Places the tables of both allocators in the pages [first_page, end_page), with an unmapped page on either
-// side, so that a write that overruns neighbouring memory faults before it reaches them. Returns the first
-// page after them; 0 if there is no room.
+// Places the tables of both allocators in the pages [first_page, end_page), with an unmapped page on either side, so
+// that a write that overruns neighbouring memory faults before it reaches them. Returns the first page after them; 0 if
+// there is no room.
 uint32_t place_tables(uint32_t first_page, uint32_t end_page, uint32_t pages_of_memory)
 {
     const uint32_t places = count_stack_places();

@@ -9,12 +9,12 @@ namespace detour
 
 extern Heap heap;
 
-// Takes over the free memory, lowest range first; the tables of page frames and of stacks are allocated from
-// the first range. Returns false if there is no room for them.
+// Takes over the free memory, lowest range first; the tables of page frames and of stacks are allocated from the first
+// range. Returns false if there is no room for them.
 bool initialize_memory(std::span<const arch::MemoryRange> ranges);
 
-// Releases some of the memory that a process owns: heap blocks, stacks (its own included), ring-3 pages.
-// Takes a few thousand instructions at most. Returns true once nothing is left.
+// Releases some of the memory that a process owns: heap blocks, stacks (its own included), ring-3 pages. Takes a few
+// thousand instructions at most. Returns true once nothing is left.
 bool release_some_memory_of(ProcessId owner);
 
 } // namespace detour

@@ -5,13 +5,13 @@
 namespace detour
 {
 
-void MemoryRanges::append(std::uint32_t first, std::uint32_t end)
+void MemoryRanges::append(uint32_t first, uint32_t end)
 {
     if (first < end && count_ < kCapacity)
         ranges_[count_++] = {first, end - first};
 }
 
-void MemoryRanges::add(std::uint32_t first, std::uint32_t end)
+void MemoryRanges::add(uint32_t first, uint32_t end)
 {
     if (end <= first)
         return;
@@ -31,7 +31,7 @@ void MemoryRanges::add(std::uint32_t first, std::uint32_t end)
     *this = result;
 }
 
-void MemoryRanges::remove(std::uint32_t first, std::uint32_t end)
+void MemoryRanges::remove(uint32_t first, uint32_t end)
 {
     if (end <= first)
         return;

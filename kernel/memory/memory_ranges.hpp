@@ -11,21 +11,21 @@
 namespace detour
 {
 
-// Ranges in ascending order that neither overlap nor touch, whatever the order in which addresses are added
-// and removed. If there are more ranges than fit, the highest are dropped.
+// Ranges in ascending order that neither overlap nor touch, whatever the order in which addresses are added and
+// removed. If there are more ranges than fit, the highest are dropped.
 class MemoryRanges
 {
 public:
     static constexpr std::size_t kCapacity = 32;
 
     // The addresses first..end-1; all page aligned. Nothing if end <= first.
-    void add(std::uint32_t first, std::uint32_t end);
-    void remove(std::uint32_t first, std::uint32_t end);
+    void add(uint32_t first, uint32_t end);
+    void remove(uint32_t first, uint32_t end);
 
     [[nodiscard]] std::span<const arch::MemoryRange> all() const { return {ranges_.data(), count_}; }
 
 private:
-    void append(std::uint32_t first, std::uint32_t end);
+    void append(uint32_t first, uint32_t end);
 
     std::array<arch::MemoryRange, kCapacity> ranges_{};
     std::size_t count_ = 0;

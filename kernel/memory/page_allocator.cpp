@@ -120,8 +120,8 @@ uint32_t PageAllocator::largest_run() const
     return largest;
 }
 
-// The first frame of the shortest free run of at least `pages` pages, or 0. In the last bucket, where lengths
-// differ, it compares all runs, at most eight.
+// The first frame of the shortest free run of at least `pages` pages, or 0. In the last bucket, where lengths differ,
+// it compares all runs, at most eight.
 uint32_t PageAllocator::best_fit(uint32_t pages) const
 {
     if (pages == 0)
@@ -193,8 +193,7 @@ void PageAllocator::take_free(uint32_t first)
     free_pages_ -= length;
 }
 
-// Turns the `length` Interior frames from `first` on into a free run, merged with the free neighbours on both
-// sides.
+// Turns the `length` Interior frames from `first` on into a free run, merged with the free neighbours on both sides.
 void PageAllocator::join_free(uint32_t first, uint32_t length)
 {
     const uint32_t after = first + length;
@@ -211,10 +210,9 @@ void PageAllocator::join_free(uint32_t first, uint32_t length)
     put_free(first, length);
 }
 
-// Frees the first run of an owner's list, and the runs after it in the list as long as each adjoins those
-// already taken. Returns the number of runs, at most `most`.
-uint32_t PageAllocator::release_neighbours(uint32_t &head, uint32_t most,
-                                           void (*before_release)(const Frame &run))
+// Frees the first run of an owner's list, and the runs after it in the list as long as each adjoins those already
+// taken. Returns the number of runs, at most `most`.
+uint32_t PageAllocator::release_neighbours(uint32_t &head, uint32_t most, void (*before_release)(const Frame &run))
 {
     uint32_t first = head;
     uint32_t end = head;

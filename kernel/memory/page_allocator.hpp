@@ -1,5 +1,5 @@
-// page_allocator.hpp - physical memory in pages: the owner of each page frame; also used for the addresses of
-// stacks, see stack_memory.hpp
+// page_allocator.hpp - physical memory in pages: the owner of each page frame; also used for the addresses of stacks,
+// see stack_memory.hpp
 #pragma once
 
 #include "kernel/base/bitmap_index.hpp"
@@ -15,9 +15,9 @@
 namespace detour
 {
 
-// What a page frame is. Memory is cut into runs of neighbouring frames. The kind of a run stands at its first
-// frame; its other frames are kInterior, but for the last, which is kLast. So a frame number is the start of a
-// run exactly when its kind is kFree or greater, and a wrong number cannot pass for one.
+// What a page frame is. Memory is cut into runs of neighbouring frames. The kind of a run stands at its first frame;
+// its other frames are kInterior, but for the last, which is kLast. So a frame number is the start of a run exactly
+// when its kind is kFree or greater, and a wrong number cannot pass for one.
 enum class FrameKind : uint8_t {
     kReserved, // in no run: no memory, or the kernel's own image and tables
     kInterior,
@@ -31,8 +31,8 @@ enum class FrameKind : uint8_t {
     kUserPage,  // memory of a ring-3 process
 };
 
-// The entry of one page frame in the frame table. Only a run's first frame uses all fields; its last frame
-// uses `length`.
+// The entry of one page frame in the frame table. Only a run's first frame uses all fields; its last frame uses
+// `length`.
 struct Frame {
     uint32_t length = 0; // of the run, in pages
     uint32_t next = 0;   // neighbours in the list of free runs of that length, or of the owner's runs
@@ -46,47 +46,47 @@ struct Frame {
 };
 static_assert(sizeof(Frame) == 24, "the kernel reserves 24 bytes per page frame");
 
-// Allocates runs of pages, best fit, in constant time. Free runs are kept in lists by exact length, and a
-// BitmapIndex holds the lengths that exist; the boundary tags at both ends of a run let it merge with its
-// free neighbours when it is released. The tags lie in the frame table, outside the memory they describe, out
-// of reach of a process that overruns its own blocks. Frame 0 is never allocated, so 0 means "none". All-zero
-// bytes are a valid allocator without any memory. Every operation expects interrupts masked.
+// Allocates runs of pages, best fit, in constant time. Free runs are kept in lists by exact length, and a BitmapIndex
+// holds the lengths that exist; the boundary tags at both ends of a run let it merge with its free neighbours when it
+// is released. The tags lie in the frame table, outside the memory they describe, out of reach of a process that
+// overruns its own blocks. Frame 0 is never allocated, so 0 means "none". All-zero bytes are a valid allocator without
+// any memory. Every operation expects interrupts masked.
 class PageAllocator
 {
 public:
     static constexpr uint32_t kMaxFrames = 262144; // 1 GiB
 
-    // An owner's runs form several lists, for a client that must find some of them quickly (see Heap); list 0
-    // is for all others.
+    // An owner's runs form several lists, for a client that must find some of them quickly (see Heap); list 0 is for
+    // all others.
     static constexpr uint32_t kListsPerOwner = 8;
 
-    // Takes over `frames`, one entry per page frame from address 0 on, at most kMaxFrames; all become
-    // Reserved. Called once, before anything else.
+    // Takes over `frames`, one entry per page frame from address 0 on, at most kMaxFrames; all become Reserved. Called
+    // once, before anything else.
     void init(std::span<Frame> frames);
 
-    // Hands `count` Reserved frames from `first` on to the allocator, at boot: takes time proportional to
-    // `count`. Frame 0 and frames beyond the table are left out.
+    // Hands `count` Reserved frames from `first` on to the allocator, at boot: takes time proportional to `count`.
+    // Frame 0 and frames beyond the table are left out.
     void add_free(uint32_t first, uint32_t count);
 
-    // Allocates `pages` contiguous pages for `owner`, from the shortest free run that is long enough.
-    // `kind` is Stack or a later kind. Returns the first frame's number; 0, with nothing changed, when
-    // `pages` is 0 or no free run is long enough.
+    // Allocates `pages` contiguous pages for `owner`, from the shortest free run that is long enough. `kind` is Stack
+    // or a later kind. Returns the first frame's number; 0, with nothing changed, when `pages` is 0 or no free run is
+    // long enough.
     uint32_t allocate(uint32_t pages, FrameKind kind, ProcessId owner, uint32_t list = 0);
 
-    // Frees the run that begins at `first`. Returns false, with nothing changed, unless `first` is the first
-    // frame of an allocated run of exactly this `kind`.
+    // Frees the run that begins at `first`. Returns false, with nothing changed, unless `first` is the first frame of
+    // an allocated run of exactly this `kind`.
     bool release(uint32_t first, FrameKind kind);
 
-    // Frees runs that belong to `owner`, of any kind. Adjacent runs are freed as one, which makes this fast
-    // for a process whose pages were allocated one by one. `work` limits the work and must exceed kJoinWork:
-    // each run counts 1, each group of adjacent runs kJoinWork more. (A unit is less than a hundred
-    // instructions.) `before_release`, if given, is called with the first frame of each run before the run is
-    // freed. Returns true once the owner has none left.
+    // Frees runs that belong to `owner`, of any kind. Adjacent runs are freed as one, which makes this fast for a
+    // process whose pages were allocated one by one. `work` limits the work and must exceed kJoinWork: each run counts
+    // 1, each group of adjacent runs kJoinWork more. (A unit is less than a hundred instructions.) `before_release`, if
+    // given, is called with the first frame of each run before the run is freed. Returns true once the owner has none
+    // left.
     static constexpr uint32_t kJoinWork = 4;
     bool release_some(ProcessId owner, uint32_t work, void (*before_release)(const Frame &run) = nullptr);
 
-    // The entry of the allocated run of this kind that begins exactly at `first`, or nullptr. The caller may
-    // change `bytes`, `used` and `free_head` in it, nothing else.
+    // The entry of the allocated run of this kind that begins exactly at `first`, or nullptr. The caller may change
+    // `bytes`, `used` and `free_head` in it, nothing else.
     Frame *find_run(uint32_t first, FrameKind kind);
 
     // The first run on one of the owner's lists, 0 when it is empty. New runs are added at the front.
@@ -137,8 +137,8 @@ private:
     std::span<Frame> frames_;
     uint32_t free_pages_ = 0;
     uint32_t all_pages_ = 0;
-    BitmapIndex lengths_;                            // the buckets that are not empty
-    std::array<uint32_t, kLongRun + 1> free_runs_{}; // by bucket: a free run of that length, 0 if none
+    BitmapIndex lengths_;                                             // the buckets that are not empty
+    std::array<uint32_t, kLongRun + 1> free_runs_{};                  // by bucket: a free run of that length, 0 if none
     std::array<std::array<uint32_t, kListsPerOwner>, NPROC> owned_{}; // the first run on each list, 0 if none
 };
 

@@ -4,8 +4,7 @@
 namespace detour
 {
 
-// The frame table is authoritative; the lists must hold each of its runs in the right place, and nothing
-// else.
+// The frame table is authoritative; the lists must hold each of its runs in the right place, and nothing else.
 struct PageAllocator::Counts {
     uint32_t free_pages = 0;
     uint32_t free_runs = 0;
@@ -64,8 +63,7 @@ bool PageAllocator::check_runs(Counts &found) const
     return true;
 }
 
-template <typename Belongs>
-bool PageAllocator::check_list(uint32_t head, uint32_t &members, Belongs &&belongs) const
+template <typename Belongs> bool PageAllocator::check_list(uint32_t head, uint32_t &members, Belongs &&belongs) const
 {
     for (uint32_t run = head; run != 0;) {
         const uint32_t next = frames_[run].next;

@@ -15,9 +15,8 @@ constinit PageAllocator stack_places{};
 namespace
 {
 
-// A stack ends at the end of its last place. The two table entries of a stack refer to each other by `bytes`:
-// that of the run of pages holds its first place, and that of the first place holds the first page of the
-// run.
+// A stack ends at the end of its last place. The two table entries of a stack refer to each other by `bytes`: that of
+// the run of pages holds its first place, and that of the first place holds the first page of the run.
 constexpr uint32_t kPagesPerPlace = 8;
 constexpr uint32_t kPlaceBytes = kPagesPerPlace * kPageBytes;
 static_assert(kStackGap <= kPlaceBytes && kStackGap % kPageBytes == 0);

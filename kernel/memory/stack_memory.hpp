@@ -6,13 +6,13 @@
 namespace detour
 {
 
-// The allocated addresses of the stack area, which is divided into places, numbered from its beginning. A
-// place is to this allocator what a page is to page_allocator.
+// The allocated addresses of the stack area, which is divided into places, numbered from its beginning. A place is to
+// this allocator what a page is to page_allocator.
 extern PageAllocator stack_places;
 
-// The minimum size in bytes of the unmapped gap below each stack. A frame that is probed page by page as it
-// is allocated (-fstack-clash-protection) can extend one page too far before it faults, and an interrupt at
-// that point needs INTERRUPT_STACK_ROOM more; the rest is a margin for code compiled without that option.
+// The minimum size in bytes of the unmapped gap below each stack. A frame that is probed page by page as it is
+// allocated (-fstack-clash-protection) can extend one page too far before it faults, and an interrupt at that point
+// needs INTERRUPT_STACK_ROOM more; the rest is a margin for code compiled without that option.
 constexpr uint32_t kStackGap = 6 * kPageBytes;
 
 // The number of places; their table has an entry for each.
@@ -22,20 +22,19 @@ void initialize_stack_places(std::span<Frame> table);
 // The number of pages of a stack of this many bytes.
 uint32_t stack_pages(uint32_t bytes);
 
-// Allocates a stack of at least `bytes` bytes, rounded up to whole pages. Returns the address of its highest
-// word, and the actual size in `bytes`; nullptr, with nothing changed, when there is not enough memory. Takes
-// time proportional to the number of pages, as does release_stack().
+// Allocates a stack of at least `bytes` bytes, rounded up to whole pages. Returns the address of its highest word, and
+// the actual size in `bytes`; nullptr, with nothing changed, when there is not enough memory. Takes time proportional
+// to the number of pages, as does release_stack().
 char *allocate_stack(uint32_t &bytes, ProcessId owner);
 
-// The first page of the run that backs the allocated stack of exactly this size, as requested or as rounded.
-// 0 if there is no such stack.
+// The first page of the run that backs the allocated stack of exactly this size, as requested or as rounded. 0 if there
+// is no such stack.
 uint32_t find_stack(const char *highest_word, uint32_t bytes);
 
 // Releases the stack that is backed by this run of pages.
 void release_stack(uint32_t first_page);
 
-// Unmaps a stack for PageAllocator::release_some(), which then releases the run. Ignores runs that are not
-// stacks.
+// Unmaps a stack for PageAllocator::release_some(), which then releases the run. Ignores runs that are not stacks.
 void unmap_stack(const Frame &run);
 
 } // namespace detour

@@ -31,8 +31,7 @@ constinit std::array<Charge, NPROC> charges{};
 bool add(ProcessId account, const Share &more)
 {
     Account &of = accounts[account];
-    if (more.pages > of.limit.pages - of.used.pages ||
-        more.processes > of.limit.processes - of.used.processes)
+    if (more.pages > of.limit.pages - of.used.pages || more.processes > of.limit.processes - of.used.processes)
         return false;
     of.used.pages += more.pages;
     of.used.processes += more.processes;
@@ -149,8 +148,7 @@ const char *broken_account_invariant()
         used.pages += account.used.pages;
         used.processes += account.used.processes;
         charged.pages += charge.pages + (account.maker != 0 ? account.limit.pages : 0);
-        charged.processes +=
-            (charge.account != 0 ? 1 : 0) + (account.maker != 0 ? account.limit.processes : 0);
+        charged.processes += (charge.account != 0 ? 1 : 0) + (account.maker != 0 ? account.limit.processes : 0);
     }
     return used.pages == charged.pages && used.processes == charged.processes
                ? nullptr

@@ -1,13 +1,13 @@
 // account.hpp - limits on what the kernel allocates for ring-3 processes
 //
-// A family is a ring-3 process and its descendants. It has one account, under the id of its first process,
-// and each of its processes is charged to it: its entry in the process table, and all its pages, namely those
-// of ring 3, the tables that map them, and the kernel stack. The creator of a process may give it an account
-// of its own. If the creator is itself charged to an account, the limits of the new one are charged there as
-// if they were used; so a charge affects a single account, however deep the family is.
+// A family is a ring-3 process and its descendants. It has one account, under the id of its first process, and each of
+// its processes is charged to it: its entry in the process table, and all its pages, namely those of ring 3, the tables
+// that map them, and the kernel stack. The creator of a process may give it an account of its own. If the creator is
+// itself charged to an account, the limits of the new one are charged there as if they were used; so a charge affects a
+// single account, however deep the family is.
 //
-// An account lasts as long as a process is charged to it. Until then the table entry of its first process is
-// not reused, so there are never more accounts than entries, and no two families share an account.
+// An account lasts as long as a process is charged to it. Until then the table entry of its first process is not
+// reused, so there are never more accounts than entries, and no two families share an account.
 #pragma once
 
 #include "kernel/base/process_list.hpp"
@@ -37,8 +37,8 @@ struct Charging {
 // The account of a process; 0 if it runs in ring 0.
 ProcessId account_of(ProcessId pid);
 
-// Charges a new process: its table entry, and the limits of its own account if it gets one. Returns false,
-// with nothing changed, if that exceeds the account's limits.
+// Charges a new process: its table entry, and the limits of its own account if it gets one. Returns false, with nothing
+// changed, if that exceeds the account's limits.
 bool open_charge(ProcessId pid, const Charging &charging);
 
 // Whether this many more pages can be charged to the account of a process.
@@ -50,17 +50,17 @@ bool charge_pages(ProcessId pid, uint32_t pages);
 // Uncharges pages that have been released.
 void return_pages(ProcessId pid, uint32_t pages);
 
-// Uncharges all pages of a process that has ended, once its memory is released. Returns whether its table
-// entry may be reused; if not, other processes are still charged to its account, and close_entry() for the
-// last of them returns its id.
+// Uncharges all pages of a process that has ended, once its memory is released. Returns whether its table entry may be
+// reused; if not, other processes are still charged to its account, and close_entry() for the last of them returns its
+// id.
 bool close_pages(ProcessId pid);
 
-// Uncharges the table entry of a process before it is reused. If that leaves the account of a process that
-// ended earlier unused, returns that process, whose entry can now be freed too; otherwise kNobody.
+// Uncharges the table entry of a process before it is reused. If that leaves the account of a process that ended
+// earlier unused, returns that process, whose entry can now be freed too; otherwise kNobody.
 ProcessId close_entry(ProcessId pid);
 
-// Returns nullptr if the accounts agree with the page allocator and the processes, otherwise a description of
-// the error. Slow.
+// Returns nullptr if the accounts agree with the page allocator and the processes, otherwise a description of the
+// error. Slow.
 const char *broken_account_invariant();
 
 } // namespace detour

@@ -8,9 +8,8 @@
 namespace detour
 {
 
-// Puts a message into a process's empty mailbox and makes the process ready if it is blocked waiting for one.
-// Otherwise raises a message event. Returns whether the process became ready; the caller then calls
-// resched().
+// Puts a message into a process's empty mailbox and makes the process ready if it is blocked waiting for one. Otherwise
+// raises a message event. Returns whether the process became ready; the caller then calls resched().
 bool deliver_message(ProcessId pid, umsg32 message);
 
 } // namespace detour

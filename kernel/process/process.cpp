@@ -27,8 +27,8 @@ constexpr uint32_t kFirstFrameWords = 2 + SAVED_WORDS;
 
 constinit ProcessList unfinished{}; // entries of processes that are being created
 
-// By the id of a process: the process that it is creating. A callback that interrupts it can create another,
-// which then comes first; the earlier one is stored under the later one's id.
+// By the id of a process: the process that it is creating. A callback that interrupts it can create another, which then
+// comes first; the earlier one is stored under the later one's id.
 constinit std::array<ProcessId, NPROC> making{};
 
 bool arguments_fit(uint32_t nargs, uint32_t wanted_bytes)
@@ -54,8 +54,7 @@ ProcessId take_entry_and_stack(const NewProcess &wanted)
         return kNobody;
     }
     uint32_t stack_bytes = wanted.stack_bytes;
-    char *const stack =
-        charge_pages(pid, stack_pages(stack_bytes)) ? allocate_stack(stack_bytes, pid) : nullptr;
+    char *const stack = charge_pages(pid, stack_pages(stack_bytes)) ? allocate_stack(stack_bytes, pid) : nullptr;
     if (stack == nullptr) {
         leave_no_memory(pid);
         return kNobody;
@@ -64,8 +63,7 @@ ProcessId take_entry_and_stack(const NewProcess &wanted)
     return pid;
 }
 
-// Removes a process from whatever queue it is in. The queues themselves decide: a program may have
-// overwritten prstate.
+// Removes a process from whatever queue it is in. The queues themselves decide: a program may have overwritten prstate.
 void leave_queues(ProcessId pid)
 {
     if (ready_queue.contains(pid))
@@ -141,8 +139,8 @@ ProcessId begin_process(const NewProcess &wanted, bool enabled)
     if (pid == kNobody)
         return kNobody;
     procent &process = process_entry(pid);
-    process.prstkptr = arch::prepare_first_stack(process.prstkbase, wanted.entry, wanted.return_to,
-                                                 wanted.arguments, wanted.nargs);
+    process.prstkptr =
+        arch::prepare_first_stack(process.prstkbase, wanted.entry, wanted.return_to, wanted.arguments, wanted.nargs);
     admit_process(pid);
     return pid;
 }

@@ -16,8 +16,8 @@ constinit ProcessList held{};    // ended processes without memory, but whose ac
 
 } // namespace
 
-// If this was the last process charged to the account of a process in `held`, that one is queued as if it had
-// just ended, and not released here: so a step takes no longer for a deep family.
+// If this was the last process charged to the account of a process in `held`, that one is queued as if it had just
+// ended, and not released here: so a step takes no longer for a deep family.
 void leave_no_memory(ProcessId pid)
 {
     if (!close_pages(pid)) {

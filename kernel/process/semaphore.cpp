@@ -17,8 +17,7 @@ namespace
 
 constinit std::array<ProcessList, kSemaphores> queues{};
 
-// Free entries are reused in the order in which they became free, after all entries that have never been
-// used.
+// Free entries are reused in the order in which they became free, after all entries that have never been used.
 constinit std::array<uint16_t, NSEM> freed_ring{};
 constinit uint32_t freed_first = 0;
 constinit uint32_t freed_count = 0;

@@ -19,8 +19,8 @@ sentry *find_semaphore(sid32 sem);
 sid32 allocate_semaphore();
 void free_semaphore(sid32 sem);
 
-// Decrements the count. Returns false if the caller has to wait: it is then in the semaphore's queue and
-// calls resched().
+// Decrements the count. Returns false if the caller has to wait: it is then in the semaphore's queue and calls
+// resched().
 bool take_or_wait(sid32 sem);
 
 // Increments the count. Returns true if a process became ready; the caller then calls resched().

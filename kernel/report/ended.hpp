@@ -9,7 +9,7 @@ namespace detour
 {
 
 // Ends the current process because it passed this system call a pointer to memory that is not its own.
-[[noreturn]] void end_for_bad_pointer(const arch::UserFrame &frame, const char *call, uint32_t address,
-                                      uint32_t bytes, bool for_writing);
+[[noreturn]] void end_for_bad_pointer(const arch::UserFrame &frame, const char *call, uint32_t address, uint32_t bytes,
+                                      bool for_writing);
 
 } // namespace detour

@@ -45,8 +45,8 @@ bool has_place_of_its_state(ProcessId pid, const procent &entry)
 bool detour_fields_agree(const procent &entry)
 {
     const detourstate &state = entry.prdetour;
-    return entry.pretype == entry.pralarmreg + 2 * entry.prmsgreg &&
-           (state.arrived == 0 || entry.prmsgreg != 0) && (state.slot == nullptr || state.original != 0);
+    return entry.pretype == entry.pralarmreg + 2 * entry.prmsgreg && (state.arrived == 0 || entry.prmsgreg != 0) &&
+           (state.slot == nullptr || state.original != 0);
 }
 
 void count(ProcessId pid, const procent &entry, Counts &counts)
@@ -109,9 +109,8 @@ const char *broken_process_invariant()
         return "the ready queue does not hold the ready processes";
     if (sleep_queue.size() != counts.timed)
         return "the sleep queue does not hold the sleeping processes";
-    return processes_waiting() == counts.waiting
-               ? nullptr
-               : "the semaphores' counts are not the number of waiting processes";
+    return processes_waiting() == counts.waiting ? nullptr
+                                                 : "the semaphores' counts are not the number of waiting processes";
 }
 
 const char *broken_invariant()

@@ -13,12 +13,12 @@ struct PanicSite {
     const void *context;
 };
 
-// Masks interrupts, reports, and stops the machine: message, current process, registers, backtrace, process
-// table. A panic inside the report stops it at once.
+// Masks interrupts, reports, and stops the machine: message, current process, registers, backtrace, process table. A
+// panic inside the report stops it at once.
 [[noreturn]] void kernel_panic(const char *message, const PanicSite &site);
 
-// The site of the caller's caller, for a panic that is not caused by an exception. Inline, so that the frame
-// is the caller's.
+// The site of the caller's caller, for a panic that is not caused by an exception. Inline, so that the frame is the
+// caller's.
 [[gnu::always_inline]] inline PanicSite panic_site_here()
 {
     return {caller_of_this(), nullptr, nullptr};

@@ -35,9 +35,8 @@ void print_process_table()
             print("  ... (%d processes in all)\n", static_cast<int>(prcount));
             return;
         }
-        print("%5d  %-15s  %-16s %5d  %4d  0x%08x  0x%08x\n", pid, process.prname,
-              state_name(process.prstate), process.prprio, process.prring, address_of(process.prstkbase),
-              address_of(process.prstkptr));
+        print("%5d  %-15s  %-16s %5d  %4d  0x%08x  0x%08x\n", pid, process.prname, state_name(process.prstate),
+              process.prprio, process.prring, address_of(process.prstkbase), address_of(process.prstkptr));
     }
 }
 

@@ -83,8 +83,7 @@ StackMemory memory_of(ProcessId pid, const ProcessCode &code)
 
 KnownAddresses known_addresses_of(const detourstate &state)
 {
-    return {address_of(&userret), address_of(&cbfreturn), address_of(state.slot), state.original,
-            state.running};
+    return {address_of(&userret), address_of(&cbfreturn), address_of(state.slot), state.original, state.running};
 }
 
 StackOwner owner_of(ProcessId pid)
@@ -129,8 +128,7 @@ void print_call_chain_of(ProcessId pid)
 {
     const StackOwner owner = owner_of(pid);
     const StackMemory memory = memory_of(pid, owner.code);
-    print_active_functions(console_sink, owner, {read_memory, &memory}, resumption_of(process_entry(pid)),
-                           kInnermost);
+    print_active_functions(console_sink, owner, {read_memory, &memory}, resumption_of(process_entry(pid)), kInnermost);
 }
 
 void print_current_stack(const StackStart &start)
@@ -147,8 +145,8 @@ void print_stack(ProcessId pid, const StackStart &start, const StackCopy &earlie
     const procent &process = process_entry(pid);
     const bool current = pid == currpid;
     print("stack of process %d (%s), %s\n", pid, process.prname, state_name(process.prstate));
-    print_stack_words(console_sink, owner, {read_memory, &memory}, current ? start : resumption_of(process),
-                      {}, earlier);
+    print_stack_words(console_sink, owner, {read_memory, &memory}, current ? start : resumption_of(process), {},
+                      earlier);
 }
 
 } // namespace detour

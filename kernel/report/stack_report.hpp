@@ -21,8 +21,8 @@ void print_call_chain_of(ProcessId pid);
 // Prints the words of the current process's stack from `start` upwards, as many as fit on a screen.
 void print_current_stack(const StackStart &start);
 
-// Prints all words of a process's stacks, after a line that names the process; `start` applies only to the
-// current process. earlier: see print_stack_words().
+// Prints all words of a process's stacks, after a line that names the process; `start` applies only to the current
+// process. earlier: see print_stack_words().
 void print_stack(ProcessId pid, const StackStart &start, const StackCopy &earlier = {});
 
 } // namespace detour

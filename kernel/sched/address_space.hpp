@@ -9,13 +9,11 @@
 namespace detour
 {
 
-// By the id of a process: empty for those of ring 0. What they refer to belongs to the process in the page
-// allocator.
+// By the id of a process: empty for those of ring 0. What they refer to belongs to the process in the page allocator.
 extern std::array<arch::UserRegisters, NPROC> user_registers;
 
-// With this page directory a process can come to run without a change to the CPU: that of the current
-// process, whose pages the CPU uses; or, while the floating-point unit is open, kFloatOpen, which no process
-// has.
+// With this page directory a process can come to run without a change to the CPU: that of the current process, whose
+// pages the CPU uses; or, while the floating-point unit is open, kFloatOpen, which no process has.
 extern uint32_t loaded_directory;
 constexpr uint32_t kFloatOpen = 1;
 
@@ -34,8 +32,8 @@ inline void load_address_space(ProcessId pid)
     arch::load_user_process(loaded_directory != 0 ? &registers : nullptr, process_entry(pid).prstkbase);
 }
 
-// The ring-3 process ended. It may be the current one, which then continues in the kernel's own address
-// space. Its pages still belong to it in the page allocator.
+// The ring-3 process ended. It may be the current one, which then continues in the kernel's own address space. Its
+// pages still belong to it in the page allocator.
 void forget_address_space(ProcessId pid);
 
 } // namespace detour

@@ -9,23 +9,20 @@ extern "C" {
 extern volatile uint32 clkcountermsec;
 extern volatile uint32 clktime;
 
-// The clock interrupt, once a millisecond, called by clkdisp with interrupts masked. May switch to other
-// processes.
+// The clock interrupt, once a millisecond, called by clkdisp with interrupts masked. May switch to other processes.
 void clkhandler();
 }
 
 namespace detour
 {
 
-// Milliseconds since boot. Unlike clkcountermsec it does not wrap, and no program sets it: wake times are in its
-// terms.
+// Milliseconds since boot. Unlike clkcountermsec it does not wrap, and no program sets it: wake times are in its terms.
 uint64_t uptime_msec();
 
 // Puts the process into the sleep queue for msec clock ticks, 0 being the next one.
 void wake_after(ProcessId pid, uint32_t msec);
 
-// Makes every process ready whose wake time has come. Returns whether there was one; the caller then calls
-// resched().
+// Makes every process ready whose wake time has come. Returns whether there was one; the caller then calls resched().
 bool wake_due();
 
 } // namespace detour

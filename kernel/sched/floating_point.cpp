@@ -20,8 +20,8 @@ struct Context {
     arch::FloatRegisters registers; // while another context has the unit
 };
 
-// By the kinds of callback that run. Those of which one is part of another began in this order and are all
-// alive; any other is finished.
+// By the kinds of callback that run. Those of which one is part of another began in this order and are all alive; any
+// other is finished.
 using Contexts = std::array<Context, kAllKinds + 1>;
 
 constinit std::array<Contexts *, NPROC> contexts_of{};

@@ -44,15 +44,14 @@ inline procent &current_process()
 // The lowest address of a process's stack; the page below it, its guard page, is not mapped.
 inline uint32_t stack_low(const procent &process)
 {
-    return static_cast<uint32_t>(reinterpret_cast<uintptr_t>(process.prstkbase)) + sizeof(uint32_t) -
-           process.prstklen;
+    return static_cast<uint32_t>(reinterpret_cast<uintptr_t>(process.prstkbase)) + sizeof(uint32_t) - process.prstklen;
 }
 
 // Makes all entries free but the null process's, which is running on the given stack.
 void initialize_process_table(char *null_stack_highest_word, uint32_t null_stack_bytes);
 
-// Takes the entry that was freed first, and sets all its fields to their initial values; its state is still
-// PR_FREE. kNobody when the table is full.
+// Takes the entry that was freed first, and sets all its fields to their initial values; its state is still PR_FREE.
+// kNobody when the table is full.
 ProcessId allocate_process();
 
 // Makes an entry free.

@@ -10,12 +10,11 @@
 namespace detour
 {
 
-// One list for each priority 1..32767, and the set of the priorities whose list is not empty: the process to
-// run next is found in constant time, however many are ready. Equal priorities are served first come, first
-// served. The queue itself remembers at which priority it holds a process; what the process table says may
-// be overwritten by a program since. All-zero bytes are an empty queue (68 KiB of bss, and 2 bytes a
-// process). A change of priority is remove() and insert(). Every operation expects interrupts masked and
-// the link table that all process lists share.
+// One list for each priority 1..32767, and the set of the priorities whose list is not empty: the process to run next
+// is found in constant time, however many are ready. Equal priorities are served first come, first served. The queue
+// itself remembers at which priority it holds a process; what the process table says may be overwritten by a program
+// since. All-zero bytes are an empty queue (68 KiB of bss, and 2 bytes a process). A change of priority is remove() and
+// insert(). Every operation expects interrupts masked and the link table that all process lists share.
 class ReadyQueue
 {
 public:
@@ -63,12 +62,11 @@ public:
         return pid;
     }
 
-    // Calls visit(pid, priority) for every process in the order in which they would run; `visit` must not
-    // change the queue. For listings and tests: its time grows with the number of processes.
+    // Calls visit(pid, priority) for every process in the order in which they would run; `visit` must not change the
+    // queue. For listings and tests: its time grows with the number of processes.
     template <typename Visit> void for_each(const LinkTable &links, Visit &&visit) const
     {
-        for (auto priority = priorities_.highest(); priority;
-             priority = priorities_.highest_below(*priority)) {
+        for (auto priority = priorities_.highest(); priority; priority = priorities_.highest_below(*priority)) {
             const ProcessList &list = lists_[*priority];
             for (ProcessId pid = list.front(); pid != kNobody; pid = list.next(links, pid))
                 visit(pid, *priority);

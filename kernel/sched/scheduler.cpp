@@ -68,9 +68,8 @@ void set_priority(ProcessId pid, pri16 priority)
 
 } // namespace detour
 
-// The section lets the linker script mark the function's bounds: see kernel/detour/sleepms_slot.hpp. The function
-// must stay whole and keep its frame, since its frame on the stack of a process that is switched out is an
-// interface.
+// The section lets the linker script mark the function's bounds: see kernel/detour/sleepms_slot.hpp. The function must
+// stay whole and keep its frame, since its frame on the stack of a process that is switched out is an interface.
 [[gnu::section(".text.resched"), gnu::noinline]] void resched()
 {
     using namespace detour;

@@ -14,12 +14,12 @@
 namespace detour
 {
 
-// An indexed binary heap, ordered by wake time (msec since boot) and, among equal times, by order of
-// insertion: earlier inserted is earlier popped. The order is exact, because both numbers have 64 bits and
-// never wrap. Slot 1 holds the earliest; the children of slot k are 2k and 2k+1. Slot 0 stays free, which
-// costs nothing, since process 0 never sleeps. Each process knows its slot, so that any sleeper can be taken
-// out early. insert, remove and pop_due move at most one process per level of the heap: 14 levels for 16383
-// sleepers. All-zero bytes are an empty queue. Every operation expects interrupts masked.
+// An indexed binary heap, ordered by wake time (msec since boot) and, among equal times, by order of insertion: earlier
+// inserted is earlier popped. The order is exact, because both numbers have 64 bits and never wrap. Slot 1 holds the
+// earliest; the children of slot k are 2k and 2k+1. Slot 0 stays free, which costs nothing, since process 0 never
+// sleeps. Each process knows its slot, so that any sleeper can be taken out early. insert, remove and pop_due move at
+// most one process per level of the heap: 14 levels for 16383 sleepers. All-zero bytes are an empty queue. Every
+// operation expects interrupts masked.
 template <std::size_t Capacity> class BasicSleepQueue
 {
     static_assert(Capacity >= 2 && Capacity <= 16384, "slot numbers and their doubles must fit 16 bits");
@@ -58,8 +58,8 @@ public:
         return true;
     }
 
-    // Takes out and returns the earliest process when its wake time is `now` or before, otherwise kNobody.
-    // The clock interrupt asks this: mostly nothing is due, and it takes no call.
+    // Takes out and returns the earliest process when its wake time is `now` or before, otherwise kNobody. The clock
+    // interrupt asks this: mostly nothing is due, and it takes no call.
     ProcessId pop_due(uint64_t now)
     {
         if (empty() || wake_[heap_[1]] > now)
@@ -89,8 +89,7 @@ private:
         place(slot, pid);
     }
 
-    // Moves the unoccupied `slot` down to a leaf, the earlier child filling it at every level. Returns the
-    // leaf.
+    // Moves the unoccupied `slot` down to a leaf, the earlier child filling it at every level. Returns the leaf.
     uint32_t sink_hole(uint32_t slot)
     {
         for (uint32_t child = 2 * slot; child <= size_; child = 2 * slot) {
@@ -102,9 +101,9 @@ private:
         return slot;
     }
 
-    // Empties `slot`; the heap's last process fills the gap. It belongs near a leaf in nearly all cases, so
-    // the gap sinks to a leaf first: one comparison a level instead of two. From there it floats as far as it
-    // must, above `slot` too, if it came from another branch.
+    // Empties `slot`; the heap's last process fills the gap. It belongs near a leaf in nearly all cases, so the gap
+    // sinks to a leaf first: one comparison a level instead of two. From there it floats as far as it must, above
+    // `slot` too, if it came from another branch.
     void take_out(uint32_t slot)
     {
         slot_[heap_[slot]] = 0;

@@ -80,8 +80,8 @@ void print_stack_damage()
     if (!are_words(base, 1))
         print_ended("its stack is damaged: prstkbase 0x%08x is not in memory", address_of(base));
     else if (word_at(base) != STACKMAGIC)
-        print_ended("its stack is damaged: the word at prstkbase 0x%08x is 0x%08x, not STACKMAGIC",
-                    address_of(base), word_at(base));
+        print_ended("its stack is damaged: the word at prstkbase 0x%08x is 0x%08x, not STACKMAGIC", address_of(base),
+                    word_at(base));
     else
         print_ended("its stack is damaged: its saved stack pointer 0x%08x is not in memory",
                     address_of(process.prstkptr));
@@ -91,8 +91,7 @@ void give_stack(ProcessId pid, char *highest_word, uint32_t bytes)
 {
     process_entry(pid).prstkbase = highest_word;
     process_entry(pid).prstklen = bytes;
-    original_stacks[pid] = {reinterpret_cast<uintptr_t>(highest_word),
-                            static_cast<uint32_t>(bytes - sizeof(uint32_t))};
+    original_stacks[pid] = {reinterpret_cast<uintptr_t>(highest_word), static_cast<uint32_t>(bytes - sizeof(uint32_t))};
 }
 
 bool free_stack(char *highest_word, uint32_t bytes)

@@ -1,7 +1,7 @@
 // stack.hpp - the stacks of processes: where each is, and whether it can still be switched to
 //
-// Programs can write the words of the process table and the stacks, so nothing here is followed before it is
-// known to lead into memory.
+// Programs can write the words of the process table and the stacks, so nothing here is followed before it is known to
+// lead into memory.
 #pragma once
 
 #include "kernel/base/process_list.hpp"
@@ -15,15 +15,14 @@
 namespace detour
 {
 
-// A process's whole stack but its highest word, STACKMAGIC. An empty view if what the process table says of
-// it is not memory.
+// A process's whole stack but its highest word, STACKMAGIC. An empty view if what the process table says of it is not
+// memory.
 StackView stack_of(const procent &process);
 
 // The stack on which processes end and faults are reported.
 StackView exit_stack_view();
 
-// The stack that holds this address, if it is the current process's or the exit stack; otherwise an empty
-// view.
+// The stack that holds this address, if it is the current process's or the exit stack; otherwise an empty view.
 StackView stack_holding(uint32_t address);
 
 // Whether prstkbase is the address of a word of memory that holds STACKMAGIC: the stack neither overflowed nor was
@@ -36,22 +35,21 @@ void print_stack_damage();
 // Makes an allocated stack that of a new process. bytes: its true size.
 void give_stack(ProcessId pid, char *highest_word, uint32_t bytes);
 
-// Gives a stack back. False, and nothing changed, unless highest_word is that of an allocated stack of just
-// this size (as asked for or as rounded), on which no process runs.
+// Gives a stack back. False, and nothing changed, unless highest_word is that of an allocated stack of just this size
+// (as asked for or as rounded), on which no process runs.
 bool free_stack(char *highest_word, uint32_t bytes);
 
-// The stack that each process was begun with: address of its highest word, and how far below that its lowest
-// word lies. It is memory until free_stack() clears this entry, so most switches need no look at the page
-// tables.
+// The stack that each process was begun with: address of its highest word, and how far below that its lowest word lies.
+// It is memory until free_stack() clears this entry, so most switches need no look at the page tables.
 struct OriginalStack {
     uintptr_t base;
     uint32_t depth;
 };
 extern std::array<OriginalStack, NPROC> original_stacks;
 
-// The place of a stack pointer for ctxsw() to switch to: &process.prstkptr, or that of a stack on which the
-// process ends, because its own is damaged. The saved words at prstkptr need not lie on its own stack: a
-// program may move to another.
+// The place of a stack pointer for ctxsw() to switch to: &process.prstkptr, or that of a stack on which the process
+// ends, because its own is damaged. The saved words at prstkptr need not lie on its own stack: a program may move to
+// another.
 char **replacement_stack(procent &process);
 
 inline char **stack_to_switch_to(ProcessId pid, procent &process)

@@ -1,7 +1,7 @@
 // window.hpp - what ring-3 processes may see of the process table, without a system call
 //
-// These pages are mapped read-only into every ring-3 process at USER_WINDOW. They hold nothing else: what is
-// put here is public. The kernel never reads it back.
+// These pages are mapped read-only into every ring-3 process at USER_WINDOW. They hold nothing else: what is put here
+// is public. The kernel never reads it back.
 #pragma once
 
 #include "kernel/base/arch.hpp"
@@ -54,8 +54,7 @@ inline void publish_sysenter(bool available)
 // A process begins, with name, parent, priority and ring.
 void publish_process(ProcessId pid);
 
-// The registrations of a process changed. Those of ring-0 processes are not shown: they are kernel
-// addresses.
+// The registrations of a process changed. Those of ring-0 processes are not shown: they are kernel addresses.
 void copy_registrations(const procent &process);
 inline void publish_registrations(const procent &process)
 {

@@ -77,8 +77,8 @@ const char *Formatter::parse(const char *at, Spec &spec)
     return parse_size(at, spec);
 }
 
-// Reads a decimal number or the argument of a '*' into field, cut at kLargestField either way; leaves it
-// alone if there is neither.
+// Reads a decimal number or the argument of a '*' into field, cut at kLargestField either way; leaves it alone if there
+// is neither.
 const char *Formatter::parse_field(const char *at, int &field)
 {
     if (*at == '*') {
@@ -154,14 +154,13 @@ uint64_t Formatter::take_unsigned(const Spec &spec)
 // Uses no floating-point instruction: works on the bits alone.
 Float Formatter::take_float(const Spec &spec)
 {
-    return spec.long_double ? float_of(va_arg(arguments_, long double))
-                            : float_of(va_arg(arguments_, double));
+    return spec.long_double ? float_of(va_arg(arguments_, long double)) : float_of(va_arg(arguments_, double));
 }
 
 void Formatter::put_signed(Spec &spec)
 {
     const unsigned unused = 8U * (sizeof(uint64_t) - spec.size);
-    const auto value = static_cast<std::int64_t>(take_unsigned(spec) << unused) >> unused;
+    const auto value = static_cast<int64_t>(take_unsigned(spec) << unused) >> unused;
     const auto bits = static_cast<uint64_t>(value);
     spec.sign = value < 0 ? '-' : spec.plus;
     put_integer(output_, value < 0 ? 0 - bits : bits, 10, spec);

@@ -5,11 +5,11 @@
 namespace detour
 {
 
-void DecimalDigits::start(std::uint64_t mantissa, int exponent)
+void DecimalDigits::start(uint64_t mantissa, int exponent)
 {
     whole_ = 0;
     const int fraction_bits = exponent < 0 ? -exponent : 0;
-    const std::uint64_t whole = fraction_bits < 64 ? mantissa >> fraction_bits : 0;
+    const uint64_t whole = fraction_bits < 64 ? mantissa >> fraction_bits : 0;
     set_whole(whole);
     if (exponent >= 0)
         double_whole(exponent);
@@ -27,38 +27,38 @@ void DecimalDigits::start(std::uint64_t mantissa, int exponent)
         unit_ *= 10;
 }
 
-void DecimalDigits::set_whole(std::uint64_t value)
+void DecimalDigits::set_whole(uint64_t value)
 {
     for (; value != 0; ++whole_)
-        cells_[static_cast<unsigned>(whole_)] = static_cast<std::uint16_t>(divide(value, kStep));
+        cells_[static_cast<unsigned>(whole_)] = static_cast<uint16_t>(divide(value, kStep));
 }
 
 void DecimalDigits::double_whole(int times)
 {
     while (times > 0) {
         const int shift = times < 16 ? times : 16;
-        std::uint32_t carry = 0;
+        uint32_t carry = 0;
         for (int i = 0; i < whole_; ++i) {
-            carry += std::uint32_t{cells_[static_cast<unsigned>(i)]} << shift;
-            cells_[static_cast<unsigned>(i)] = static_cast<std::uint16_t>(carry % kStep);
+            carry += uint32_t{cells_[static_cast<unsigned>(i)]} << shift;
+            cells_[static_cast<unsigned>(i)] = static_cast<uint16_t>(carry % kStep);
             carry /= kStep;
         }
         for (; carry != 0; carry /= kStep)
-            cells_[static_cast<unsigned>(whole_++)] = static_cast<std::uint16_t>(carry % kStep);
+            cells_[static_cast<unsigned>(whole_++)] = static_cast<uint16_t>(carry % kStep);
         times -= shift;
     }
 }
 
 // bits: the number of bits below the point.
-void DecimalDigits::set_fraction(std::uint64_t value, int bits)
+void DecimalDigits::set_fraction(uint64_t value, int bits)
 {
     const int words = (bits + 15) / 16;
     const int unused = words * 16 - bits; // the point must lie above a whole word
     end_ = begin_ + words;
-    std::uint32_t carry = 0;
+    uint32_t carry = 0;
     for (int i = begin_; i < end_; ++i) {
-        carry |= static_cast<std::uint32_t>(value & 0xFFFF) << unused;
-        cells_[static_cast<unsigned>(i)] = static_cast<std::uint16_t>(carry);
+        carry |= static_cast<uint32_t>(value & 0xFFFF) << unused;
+        cells_[static_cast<unsigned>(i)] = static_cast<uint16_t>(carry);
         carry >>= 16;
         value >>= 16;
     }
@@ -71,10 +71,10 @@ unsigned DecimalDigits::next_step()
         return cells_[static_cast<unsigned>(--whole_)];
     while (begin_ < end_ && cells_[static_cast<unsigned>(begin_)] == 0)
         ++begin_;
-    std::uint32_t carry = 0;
+    uint32_t carry = 0;
     for (int i = begin_; i < end_; ++i) {
         carry += cells_[static_cast<unsigned>(i)] * kStep;
-        cells_[static_cast<unsigned>(i)] = static_cast<std::uint16_t>(carry);
+        cells_[static_cast<unsigned>(i)] = static_cast<uint16_t>(carry);
         carry >>= 16;
     }
     return carry;

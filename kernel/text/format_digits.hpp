@@ -7,13 +7,13 @@
 namespace detour
 {
 
-// The decimal digits of a number other than zero, mantissa * 2^exponent, from the first significant digit on,
-// without end: zeros follow the last digit.
+// The decimal digits of a number other than zero, mantissa * 2^exponent, from the first significant digit on, without
+// end: zeros follow the last digit.
 //
-// Binary numbers have a finite decimal expansion: each digit comes from integer arithmetic on the exact
-// number, and nothing is ever rounded here. The buffer has room for every double, and for numbers with a
-// 64-bit mantissa whose magnitude is about that of a double (in_range). The arithmetic works in steps of 16
-// bits and of four digits, so that products and quotients fit in 32 bits.
+// Binary numbers have a finite decimal expansion: each digit comes from integer arithmetic on the exact number, and
+// nothing is ever rounded here. The buffer has room for every double, and for numbers with a 64-bit mantissa whose
+// magnitude is about that of a double (in_range). The arithmetic works in steps of 16 bits and of four digits, so that
+// products and quotients fit in 32 bits.
 class DecimalDigits
 {
 public:
@@ -22,7 +22,7 @@ public:
     static bool in_range(int exponent) { return exponent >= kLowestExponent && exponent <= kHighestExponent; }
 
     // Starts at the first digit of this number.
-    void start(std::uint64_t mantissa, int exponent);
+    void start(uint64_t mantissa, int exponent);
 
     // The power of ten of the first digit.
     int exponent() const { return exponent_; }
@@ -34,14 +34,14 @@ private:
     static constexpr unsigned kStep = 10000;
     static constexpr int kStepDigits = 4;
 
-    void set_whole(std::uint64_t value);
+    void set_whole(uint64_t value);
     void double_whole(int times);
-    void set_fraction(std::uint64_t value, int bits);
+    void set_fraction(uint64_t value, int bits);
     unsigned next_step();
 
-    // The four-digit groups of the whole part, lowest first, and above them the fraction: a binary number in
-    // 16-bit words, lowest first, with the point above the highest. One of the two is small.
-    std::array<std::uint16_t, 80> cells_;
+    // The four-digit groups of the whole part, lowest first, and above them the fraction: a binary number in 16-bit
+    // words, lowest first, with the point above the highest. One of the two is small.
+    std::array<uint16_t, 80> cells_;
     int whole_ = 0; // groups of the whole part not yet returned
     int begin_ = 0; // the fraction's words that are not zero: [begin_, end_)
     int end_ = 0;

@@ -83,8 +83,7 @@ void put_exponent(Output &output, char letter, int exponent, int least)
 }
 
 // d.ddde+dd; letter: e or E.
-void put_scientific(Field &field, Output &output, RoundedDigits &digits, int precision, bool point,
-                    char letter)
+void put_scientific(Field &field, Output &output, RoundedDigits &digits, int precision, bool point, char letter)
 {
     const int exponent = digits.exponent();
     const auto size = static_cast<unsigned>(exponent < 0 ? -exponent : exponent);
@@ -127,15 +126,15 @@ void put_general(Field &field, Output &output, RoundedDigits &digits, int count,
 void put_hexadecimal(Field &field, Output &output, const Float &value, const Spec &spec, char letter)
 {
     const int all = value.fraction_bits / 4;
-    std::uint64_t mantissa = value.mantissa;
+    uint64_t mantissa = value.mantissa;
     int precision = spec.precision;
     if (precision == kNoPrecision)
         for (precision = all; precision > 0 && (mantissa >> (all - precision) * 4 & 0xF) == 0;)
             --precision;
     if (precision < all) {
         const int dropped = (all - precision) * 4;
-        const std::uint64_t half = std::uint64_t{1} << (dropped - 1);
-        const std::uint64_t rest = mantissa & (2 * half - 1);
+        const uint64_t half = uint64_t{1} << (dropped - 1);
+        const uint64_t rest = mantissa & (2 * half - 1);
         mantissa = (mantissa >> dropped) + (rest > half || (rest == half && (mantissa >> dropped & 1) != 0));
     } else {
         precision = std::max(precision, all);
@@ -144,8 +143,7 @@ void put_hexadecimal(Field &field, Output &output, const Float &value, const Spe
     const int exponent = value.mantissa == 0 ? 0 : value.exponent + value.fraction_bits;
     const bool point = precision > 0 || spec.alternate;
     const auto size = static_cast<unsigned>(exponent < 0 ? -exponent : exponent);
-    field.begin(2 + 1 + (point ? 1 : 0) + precision + 2 + decimal_length(size, 1),
-                letter == 'a' ? "0x" : "0X", true);
+    field.begin(2 + 1 + (point ? 1 : 0) + precision + 2 + decimal_length(size, 1), letter == 'a' ? "0x" : "0X", true);
     for (int i = shown; i >= 0; --i) {
         const auto digit = static_cast<unsigned>(mantissa >> i * 4 & 0xF);
         output.put(static_cast<char>(digit < 10 ? '0' + digit : letter + digit - 10));
@@ -186,16 +184,16 @@ Float float_of(double value) // IEEE 754 binary64
 {
     constexpr int kFractionBits = 52;
     constexpr int kLowest = -1074;
-    const auto bits = std::bit_cast<std::uint64_t>(value);
-    const std::uint64_t fraction = bits & ((std::uint64_t{1} << kFractionBits) - 1);
+    const auto bits = std::bit_cast<uint64_t>(value);
+    const uint64_t fraction = bits & ((uint64_t{1} << kFractionBits) - 1);
     const int biased = static_cast<int>(bits >> kFractionBits & 0x7FF);
     const bool negative = bits >> 63 != 0;
     if (biased == 0x7FF)
         return {negative, fraction == 0 ? Float::Kind::kInfinity : Float::Kind::kNotANumber, 0, 0, 0};
     if (biased == 0)
         return {negative, Float::Kind::kNumber, fraction, kLowest, kFractionBits};
-    return {negative, Float::Kind::kNumber, fraction | std::uint64_t{1} << kFractionBits,
-            kLowest - 1 + biased, kFractionBits};
+    return {negative, Float::Kind::kNumber, fraction | uint64_t{1} << kFractionBits, kLowest - 1 + biased,
+            kFractionBits};
 }
 
 Float float_of(long double value)
@@ -204,17 +202,16 @@ Float float_of(long double value)
     constexpr int kFractionBits = 60; // the highest bit of the mantissa is part of it
     constexpr int kBias = 16383 + 63;
     struct {
-        std::uint64_t mantissa;
-        std::uint16_t sign_and_exponent;
+        uint64_t mantissa;
+        uint16_t sign_and_exponent;
     } bits;
     __builtin_memcpy(&bits, &value, 10);
     const int biased = bits.sign_and_exponent & 0x7FFF;
     const bool negative = bits.sign_and_exponent >> 15 != 0;
     if (biased == 0x7FFF)
-        return {negative, bits.mantissa << 1 == 0 ? Float::Kind::kInfinity : Float::Kind::kNotANumber, 0, 0,
-                0};
-    return {negative, Float::Kind::kNumber, bits.mantissa,
-            bits.mantissa == 0 ? 0 : std::max(biased, 1) - kBias, kFractionBits};
+        return {negative, bits.mantissa << 1 == 0 ? Float::Kind::kInfinity : Float::Kind::kNotANumber, 0, 0, 0};
+    return {negative, Float::Kind::kNumber, bits.mantissa, bits.mantissa == 0 ? 0 : std::max(biased, 1) - kBias,
+            kFractionBits};
 #else // only on hosts that run the tests
     return float_of(static_cast<double>(value));
 #endif

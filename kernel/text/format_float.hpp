@@ -11,11 +11,11 @@ namespace detour
 
 // (-1)^negative * mantissa * 2^exponent, an infinity, or not a number.
 struct Float {
-    enum class Kind : std::uint8_t { kNumber, kInfinity, kNotANumber };
+    enum class Kind : uint8_t { kNumber, kInfinity, kNotANumber };
 
     bool negative;
     Kind kind;
-    std::uint64_t mantissa;
+    uint64_t mantissa;
     int exponent;
     int fraction_bits; // of the mantissa, below its first hexadecimal digit
 };
@@ -23,8 +23,8 @@ struct Float {
 Float float_of(double value);
 Float float_of(long double value);
 
-// Writes value as specified by the conversion (one of f F e E g G a A) and spec, rounded to nearest, a tie to
-// even. A long double far beyond the range of a double is written as "(beyond double)".
+// Writes value as specified by the conversion (one of f F e E g G a A) and spec, rounded to nearest, a tie to even. A
+// long double far beyond the range of a double is written as "(beyond double)".
 void put_float(Output &output, const Float &value, char conversion, const Spec &spec);
 
 } // namespace detour

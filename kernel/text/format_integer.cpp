@@ -6,14 +6,14 @@
 namespace detour
 {
 
-unsigned divide(std::uint64_t &value, unsigned base)
+unsigned divide(uint64_t &value, unsigned base)
 {
     if (value <= UINT32_MAX) {
         const auto low = static_cast<uint32_t>(value);
         value = low / base;
         return low % base;
     }
-    std::uint64_t quotient = 0;
+    uint64_t quotient = 0;
     unsigned remainder = 0;
     for (int shift = 48; shift >= 0; shift -= 16) {
         remainder = remainder << 16 | static_cast<unsigned>(value >> shift & 0xFFFF);
@@ -24,17 +24,16 @@ unsigned divide(std::uint64_t &value, unsigned base)
     return remainder;
 }
 
-void put_integer(Output &output, std::uint64_t value, unsigned base, Spec &spec)
+void put_integer(Output &output, uint64_t value, unsigned base, Spec &spec)
 {
     char digits[22]; // lowest first, as many as %llo can need; binary digits come straight from value
     int count = 0;
     if (base == 2)
         count = static_cast<int>(std::bit_width(value));
     else
-        for (std::uint64_t rest = value; rest != 0; ++count) {
+        for (uint64_t rest = value; rest != 0; ++count) {
             const unsigned digit = divide(rest, base);
-            digits[count] =
-                static_cast<char>(digit < 10 ? '0' + digit : spec.prefix - 'x' + 'a' + digit - 10);
+            digits[count] = static_cast<char>(digit < 10 ? '0' + digit : spec.prefix - 'x' + 'a' + digit - 10);
         }
 
     int zeros = std::max((spec.precision == kNoPrecision ? 1 : spec.precision) - count, 0);

@@ -3,8 +3,7 @@
 namespace detour
 {
 
-RoundedDigits::RoundedDigits(std::uint64_t mantissa, int exponent)
-    : mantissa_(mantissa), binary_exponent_(exponent)
+RoundedDigits::RoundedDigits(uint64_t mantissa, int exponent) : mantissa_(mantissa), binary_exponent_(exponent)
 {
     if (is_zero())
         return;

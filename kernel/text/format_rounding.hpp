@@ -6,13 +6,13 @@
 namespace detour
 {
 
-// The digits of mantissa * 2^exponent from the first significant one on; those of zero are all 0. round()
-// generates the digits once, to find where a carry ends, and next() generates them again: there are too many
-// to keep on a small stack.
+// The digits of mantissa * 2^exponent from the first significant one on; those of zero are all 0. round() generates the
+// digits once, to find where a carry ends, and next() generates them again: there are too many to keep on a small
+// stack.
 class RoundedDigits
 {
 public:
-    RoundedDigits(std::uint64_t mantissa, int exponent);
+    RoundedDigits(uint64_t mantissa, int exponent);
 
     // Rounds to `count` digits, a tie to even. Called at most once, before next().
     void round(int count);
@@ -24,7 +24,7 @@ public:
 private:
     bool is_zero() const { return mantissa_ == 0; }
 
-    std::uint64_t mantissa_;
+    uint64_t mantissa_;
     int binary_exponent_;
     DecimalDigits digits_;
     int exponent_ = 0;

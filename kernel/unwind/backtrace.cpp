@@ -10,9 +10,7 @@ namespace
 class FunctionPrinter
 {
 public:
-    FunctionPrinter(Sink sink, const ProcessCode &code, uint32_t room) : sink_(sink), code_(code), room_(room)
-    {
-    }
+    FunctionPrinter(Sink sink, const ProcessCode &code, uint32_t room) : sink_(sink), code_(code), room_(room) {}
 
     // Prints the frame's line. Returns false if there is no room for it; the caller then stops.
     bool show(const StackFrame &frame)
@@ -56,8 +54,8 @@ private:
 
 } // namespace
 
-void print_active_functions(Sink sink, const StackOwner &owner, const MemoryReader &memory,
-                            const StackStart &start, uint32_t functions)
+void print_active_functions(Sink sink, const StackOwner &owner, const MemoryReader &memory, const StackStart &start,
+                            uint32_t functions)
 {
     FunctionPrinter printer(sink, owner.code, functions);
     Unwinder unwinder(owner.code, memory, owner.known, start.registers, start.exact);

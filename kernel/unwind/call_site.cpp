@@ -16,8 +16,8 @@ uint32_t byte_at(const MemoryReader &memory, uint32_t address)
     return memory.word(address).value_or(0) & 0xFF;
 }
 
-// The length of a call through a register or memory, FF /2, with this ModR/M byte and the byte after it; 0
-// if it is not such a call (Intel SDM vol. 2, tables 2-2 and 2-3).
+// The length of a call through a register or memory, FF /2, with this ModR/M byte and the byte after it; 0 if it is not
+// such a call (Intel SDM vol. 2, tables 2-2 and 2-3).
 uint32_t indirect_call_bytes(uint32_t modrm, uint32_t sib)
 {
     const uint32_t mod = modrm >> 6;
@@ -56,8 +56,8 @@ std::optional<uint32_t> direct_callee(const MemoryReader &memory, uint32_t addre
 
 } // namespace
 
-// The end of a function, such as 90 89 EC 5D C3 after a call, can look like the displacement to a pointer,
-// but a large one.
+// The end of a function, such as 90 89 EC 5D C3 after a call, can look like the displacement to a pointer, but a large
+// one.
 bool is_behind_call(const MemoryReader &memory, uint32_t address, uint32_t callee)
 {
     constexpr uint32_t kFarthest = 0x10000;

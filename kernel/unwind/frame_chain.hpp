@@ -8,8 +8,8 @@
 namespace detour
 {
 
-// The words of a stack and the address of the first. The words end below the one at prstkbase (STACKMAGIC),
-// so base() is prstkbase. In the kernel this is the stack itself, in host tests a copy.
+// The words of a stack and the address of the first. The words end below the one at prstkbase (STACKMAGIC), so base()
+// is prstkbase. In the kernel this is the stack itself, in host tests a copy.
 struct StackView {
     uint32_t low;
     std::span<const uint32_t> words;
@@ -23,9 +23,9 @@ struct CallFrame {
     uint32_t return_address;
 };
 
-// Walks from frame to frame, outwards. Before reading a frame it checks that the address is aligned, that
-// both words lie on the stack, and that the address is above the previous frame; so it terminates on every
-// input, and never reads outside `stack`.
+// Walks from frame to frame, outwards. Before reading a frame it checks that the address is aligned, that both words
+// lie on the stack, and that the address is above the previous frame; so it terminates on every input, and never reads
+// outside `stack`.
 class FrameWalk
 {
 public:

@@ -10,8 +10,8 @@
 namespace detour
 {
 
-// Reads the memory that is described, at any alignment; nothing where there is no memory. In the kernel, the
-// kernel's own memory and that of a ring-3 process; in gdb, the memory of the machine.
+// Reads the memory that is described, at any alignment; nothing where there is no memory. In the kernel, the kernel's
+// own memory and that of a ring-3 process; in gdb, the memory of the machine.
 struct MemoryReader {
     std::optional<uint32_t> (*read)(const void *context, uint32_t address);
     const void *context;
@@ -25,8 +25,8 @@ struct ProcessCode {
     CodeTables program; // of a ring-3 process, at USER_BEGIN and above
 
     const CodeTables &at(uint32_t address) const;
-    // The function, the rule and the line of an address; `back` is 1 for a return address, which is looked up
-    // by the byte before it: the call may be its function's last instruction, if the callee never returns.
+    // The function, the rule and the line of an address; `back` is 1 for a return address, which is looked up by the
+    // byte before it: the call may be its function's last instruction, if the callee never returns.
     std::optional<Symbol> symbol(uint32_t address, uint32_t back) const;
     std::optional<SourceLine> line(uint32_t address, uint32_t back) const;
 };

@@ -11,8 +11,8 @@
 namespace detour
 {
 
-// A stack: the address of its lowest word, and the end of its words. In a stack allocated by the kernel,
-// `end` is the address of STACKMAGIC.
+// A stack: the address of its lowest word, and the end of its words. In a stack allocated by the kernel, `end` is the
+// address of STACKMAGIC.
 struct StackBounds {
     uint32_t low = 0;
     uint32_t end = 0;

@@ -115,8 +115,8 @@ void WordPrinter::leave()
         show_magic();
 }
 
-// The words between the frame pushed on entry from ring 3 and the end of the kernel stack: some entry paths
-// store no segment registers there.
+// The words between the frame pushed on entry from ring 3 and the end of the kernel stack: some entry paths store no
+// segment registers there.
 void WordPrinter::show_unused()
 {
     for (; next_ < stack_.end; next_ += kWord) {
@@ -131,8 +131,7 @@ void WordPrinter::show_magic()
 {
     const uint32_t magic = memory_.word(stack_.end).value_or(0);
     line(stack_.end, magic);
-    print(sink_,
-          magic == STACKMAGIC ? "STACKMAGIC, at prstkbase\n" : "at prstkbase, where STACKMAGIC should be\n");
+    print(sink_, magic == STACKMAGIC ? "STACKMAGIC, at prstkbase\n" : "at prstkbase, where STACKMAGIC should be\n");
 }
 
 void WordPrinter::show_word(StackWord word)
@@ -152,8 +151,8 @@ void WordPrinter::show_word(StackWord word)
     print(sink_, "\n");
 }
 
-// The words of one function: from ESP to the CFA; or, if its frame lies on a different stack from ESP, the
-// registers saved there. There may be more saved registers above the CFA.
+// The words of one function: from ESP to the CFA; or, if its frame lies on a different stack from ESP, the registers
+// saved there. There may be more saved registers above the CFA.
 void WordPrinter::show(const StackFrame &frame, const StackFrame *caller, const StackFrame *callee)
 {
     end_repetition();
@@ -208,8 +207,7 @@ void WordPrinter::show_rest(const StackFrame &last, const StackFrame *callee)
         else if (!last.function || last.eip() - last.function->offset != owner_.known.userret)
             print(sink_, "from boot");
         else
-            print(sink_, "argument %u of %s, given to create()", unsigned{number},
-                  first_function(last, callee));
+            print(sink_, "argument %u of %s, given to create()", unsigned{number}, first_function(last, callee));
         print(sink_, "\n");
     }
 }
@@ -240,8 +238,8 @@ StackStart switched_out(uint32_t saved_stack_pointer, uint32_t resumption)
     return start;
 }
 
-void print_stack_words(Sink sink, const StackOwner &owner, const MemoryReader &memory,
-                       const StackStart &start, StackLimit limit, const StackCopy &earlier)
+void print_stack_words(Sink sink, const StackOwner &owner, const MemoryReader &memory, const StackStart &start,
+                       StackLimit limit, const StackCopy &earlier)
 {
     WordPrinter words(sink, owner, memory, limit, earlier);
     Unwinder unwinder(owner.code, memory, owner.known, start.registers, start.exact);

@@ -1,5 +1,5 @@
-// stack_words.hpp - what each word of a process's stack is: the one description, for the kernel's own reports
-// and for the debugger, which loads this file compiled for its own machine
+// stack_words.hpp - what each word of a process's stack is: the one description, for the kernel's own reports and for
+// the debugger, which loads this file compiled for its own machine
 #pragma once
 
 #include "kernel/text/format.hpp"
@@ -30,11 +30,10 @@ struct StackCopy {
 
 // Prints the words of the owner's stacks from ESP up, low addresses first, a line for each:
 //     address  value  what it is
-// With an earlier copy, the earlier value of the word precedes the current one, and a `*` follows them if
-// they differ.
-// The words below ESP are one line. Consecutive local words with the same value are one line and a count. If
-// the stack cannot be unwound any further, a line says so, and the rest of its words follow.
-void print_stack_words(Sink sink, const StackOwner &owner, const MemoryReader &memory,
-                       const StackStart &start, StackLimit limit = {}, const StackCopy &earlier = {});
+// With an earlier copy, the earlier value of the word precedes the current one, and a `*` follows them if they differ.
+// The words below ESP are one line. Consecutive local words with the same value are one line and a count. If the stack
+// cannot be unwound any further, a line says so, and the rest of its words follow.
+void print_stack_words(Sink sink, const StackOwner &owner, const MemoryReader &memory, const StackStart &start,
+                       StackLimit limit = {}, const StackCopy &earlier = {});
 
 } // namespace detour

@@ -25,8 +25,8 @@ constexpr FrameRule kFramePointer{COLUMN_EBP, 2, false, false, false, kOnTheChai
 constexpr std::array<SavedRegister, 1> kJustCalled{{{COLUMN_EIP, -1}}};
 constexpr FrameRule kFirstInstruction{COLUMN_ESP, 1, false, false, false, kJustCalled};
 
-// The address that was called, if the frame was entered by a call: the start of its function or, outside
-// known code, EIP.
+// The address that was called, if the frame was entered by a call: the start of its function or, outside known code,
+// EIP.
 uint32_t callee_of(const StackFrame &frame)
 {
     return frame.function ? frame.eip() - frame.function->offset : frame.eip();
@@ -38,8 +38,8 @@ FrameRule Unwinder::rule_for(const StackFrame &frame) const
 {
     if (const auto rule = code_.at(frame.eip()).rule(frame.eip() - frame.back()))
         return *rule;
-    // A call through a wild pointer looks like the first instruction of a function. But after a stray `ret`
-    // or jump, the word on top of the stack is not a return address.
+    // A call through a wild pointer looks like the first instruction of a function. But after a stray `ret` or jump,
+    // the word on top of the stack is not a return address.
     const auto top = memory_.word(frame.esp());
     const bool called = top && code_.symbol(*top, 1) && is_behind_call(memory_, *top, frame.eip());
     const bool first = frame.function ? frame.function->offset == 0 : called;
@@ -60,13 +60,12 @@ bool Unwinder::is_in_cbfreturn(const StackFrame &frame) const
     return frame.function && frame.eip() - frame.function->offset == known_.cbfreturn;
 }
 
-// cbfreturn learns the original return address only from the kernel: until then the word for it is not on the
-// stack, or 0.
+// cbfreturn learns the original return address only from the kernel: until then the word for it is not on the stack, or
+// 0.
 std::optional<uint32_t> Unwinder::return_address(StackFrame &frame) const
 {
     const bool in_cbfreturn = is_in_cbfreturn(frame);
-    const auto place =
-        frame.rule.place_of(in_cbfreturn && frame.rule.outermost ? COLUMN_EIP_TO_COME : COLUMN_EIP);
+    const auto place = frame.rule.place_of(in_cbfreturn && frame.rule.outermost ? COLUMN_EIP_TO_COME : COLUMN_EIP);
     const auto word = place ? saved(frame, *place) : std::nullopt;
     if (place && *place < SavedRegister::kInRegister)
         frame.return_slot = frame.cfa + static_cast<uint32_t>(*place) * kWord;
@@ -90,17 +89,15 @@ std::optional<uint32_t> Unwinder::callers_esp(StackFrame &frame) const
     return frame.cfa;
 }
 
-// Whether this is the outermost frame: INITRET, not yet reached; or EBP 0, the initial value on the exit
-// stack, for code that is followed along its EBPs.
+// Whether this is the outermost frame: INITRET, not yet reached; or EBP 0, the initial value on the exit stack, for
+// code that is followed along its EBPs.
 bool Unwinder::begins_here(const StackFrame &frame) const
 {
-    return frame.eip() == known_.userret ||
-           (frame.ebp() == 0 && frame.rule.saved.data() == kOnTheChain.data());
+    return frame.eip() == known_.userret || (frame.ebp() == 0 && frame.rule.saved.data() == kOnTheChain.data());
 }
 
-// Whether a return address follows a call. The first instruction of a function need not: create() puts such
-// addresses on the stack. But the function before it may end in a call that never returns; then only the
-// bytes decide.
+// Whether a return address follows a call. The first instruction of a function need not: create() puts such addresses
+// on the stack. But the function before it may end in a call that never returns; then only the bytes decide.
 bool Unwinder::follows_call(const StackFrame &frame, uint32_t eip) const
 {
     const auto symbol = code_.symbol(eip, 0);
@@ -109,10 +106,9 @@ bool Unwinder::follows_call(const StackFrame &frame, uint32_t eip) const
     return is_behind_call(memory_, eip, callee_of(frame));
 }
 
-// Whether the frame returns to code, but to an address that no call can have pushed: neither a call to a
-// known function nor one to the wild address where the process is. Exceptions: ctxsw returns to the entry
-// point of a new process, and the first function of a process to INITRET. If the frame's rule is a guess, so
-// is the return address.
+// Whether the frame returns to code, but to an address that no call can have pushed: neither a call to a known function
+// nor one to the wild address where the process is. Exceptions: ctxsw returns to the entry point of a new process, and
+// the first function of a process to INITRET. If the frame's rule is a guess, so is the return address.
 bool Unwinder::returns_to_no_call(const StackFrame &frame, uint32_t eip) const
 {
     const bool returns = !frame.rule.interrupted || is_in_cbfreturn(frame);
@@ -138,16 +134,15 @@ bool Unwinder::restore_registers(const StackFrame &frame)
     return true;
 }
 
-// Stacks grow downwards: from the second frame on, the words pushed by a call lie above ESP. An interrupt
-// frame may lead to a different stack.
+// Stacks grow downwards: from the second frame on, the words pushed by a call lie above ESP. An interrupt frame may
+// lead to a different stack.
 bool Unwinder::is_above(const StackFrame &frame) const
 {
     const uint32_t pushed = frame.rule.place_of(COLUMN_EIP) ? kWord : 0;
     return depth_ == 0 || frame.rule.interrupted || frame.cfa >= frame.esp() + pushed;
 }
 
-// Stores the caller's registers in registers_. Returns false if there is no caller, or its registers are
-// impossible.
+// Stores the caller's registers in registers_. Returns false if there is no caller, or its registers are impossible.
 bool Unwinder::find_caller(StackFrame &frame)
 {
     frame.next = StackFrame::Next::kBroken;
@@ -156,8 +151,7 @@ bool Unwinder::find_caller(StackFrame &frame)
         frame.cfa = frame.esp();
         return false;
     }
-    frame.cfa =
-        frame.registers[frame.rule.cfa_register] + static_cast<uint32_t>(frame.rule.cfa_words) * kWord;
+    frame.cfa = frame.registers[frame.rule.cfa_register] + static_cast<uint32_t>(frame.rule.cfa_words) * kWord;
     if (frame.cfa % kWord != 0 || !is_above(frame) || !memory_.word(frame.cfa - kWord))
         return false;
     const auto eip = return_address(frame);

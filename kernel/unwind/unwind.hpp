@@ -1,9 +1,9 @@
-// unwind.hpp - walking a stack from given registers outwards to the process's first function, without
-// trusting the stack
+// unwind.hpp - walking a stack from given registers outwards to the process's first function, without trusting the
+// stack
 //
-// The call frame information of compiled code and assembly says where each caller's registers are: exact at
-// every instruction, through interrupt frames, from the kernel stack of a ring-3 process to its user stack.
-// Code without it is followed along its saved EBPs.
+// The call frame information of compiled code and assembly says where each caller's registers are: exact at every
+// instruction, through interrupt frames, from the kernel stack of a ring-3 process to its user stack. Code without it
+// is followed along its saved EBPs.
 #pragma once
 
 #include "kernel/base/frame_columns.h"
@@ -59,8 +59,8 @@ public:
     static constexpr unsigned kMaxDepth = 1000;
 
     // start: the registers in the innermost function; exact: see StackFrame.
-    Unwinder(const ProcessCode &code, const MemoryReader &memory, const KnownAddresses &known,
-             const RegisterSet &start, bool exact = true)
+    Unwinder(const ProcessCode &code, const MemoryReader &memory, const KnownAddresses &known, const RegisterSet &start,
+             bool exact = true)
         : code_(code), memory_(memory), known_(known), registers_(start), exact_(exact)
     {
     }

@@ -17,8 +17,7 @@ namespace
 
 constexpr uint32_t kWord = sizeof(uint32_t);
 
-constexpr std::array<const char *, COLUMN_EDI + 1> kRegisters{"EAX", "ECX", "EDX", "EBX",
-                                                              "ESP", "EBP", "ESI", "EDI"};
+constexpr std::array<const char *, COLUMN_EDI + 1> kRegisters{"EAX", "ECX", "EDX", "EBX", "ESP", "EBP", "ESI", "EDI"};
 
 struct Flag {
     uint32_t bit;
@@ -75,8 +74,8 @@ bool is_in(const StackWord &word, std::string_view function)
     return name_of(word.frame) == function;
 }
 
-// Who wrote this word of an interrupt frame. cbfmanager and user_return consume frames they did not push; for
-// a new process, or before a detour, the kernel built the frame itself.
+// Who wrote this word of an interrupt frame. cbfmanager and user_return consume frames they did not push; for a new
+// process, or before a detour, the kernel built the frame itself.
 const char *pusher(const StackWord &word, bool by_pushal)
 {
     if (is_in(word, "cbfmanager"))
@@ -122,8 +121,7 @@ void print_return_address(Sink sink, const StackOwner &owner, const StackWord &w
         print(sink, ", no call ends there");
 }
 
-void print_claimed(Sink sink, const StackOwner &owner, const StackWord &word, unsigned column,
-                   const char *kind)
+void print_claimed(Sink sink, const StackOwner &owner, const StackWord &word, unsigned column, const char *kind)
 {
     print(sink, "claimed %s callback: ", kind);
     const ClaimedWord judged = judge_claimed(owner, column, word.value, word.frame->eip() >= USER_BEGIN);
@@ -146,8 +144,8 @@ void print_selector(Sink sink, const StackWord &word, const char *name)
 // A segment register of ring 3, saved by the entry code and loaded by user_return.
 void print_segment(Sink sink, const StackWord &word, const char *name)
 {
-    print(sink, "%s of %s, %s %s", name, name_of(word.caller),
-          is_in(word, "user_return") ? "for" : "stored by", name_of(word.frame));
+    print(sink, "%s of %s, %s %s", name, name_of(word.caller), is_in(word, "user_return") ? "for" : "stored by",
+          name_of(word.frame));
 }
 
 void print_pushal_esp(Sink sink, const StackWord &word)

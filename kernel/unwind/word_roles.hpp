@@ -34,8 +34,8 @@ ClaimedWord judge_claimed(const StackOwner &owner, unsigned column, uint32_t val
 // Prints what the word is, without a line end.
 void print_role(Sink sink, const StackOwner &owner, const StackWord &word);
 
-// The number of argument words that the caller removes from the stack after the call that returns to this
-// address, as decoded from the instructions there.
+// The number of argument words that the caller removes from the stack after the call that returns to this address, as
+// decoded from the instructions there.
 uint32_t argument_words(const MemoryReader &memory, uint32_t return_address);
 
 } // namespace detour

@@ -26,8 +26,7 @@ constexpr std::array<uint32_t, 3> kKinds{CB_ALARM, CB_MESSAGE, 0};
     constexpr uint32_t kStackBegin = USER_STACK_END - USER_STACK_BYTES;
     constexpr uint32_t kMargin = sizeof(DetourRecord) + CALLBACK_STACK_ROOM;
     if (stack_pointer >= kStackBegin && stack_pointer < kStackBegin + kMargin)
-        print_ended("its stack is too full for an event callback (%u bytes must be free)",
-                    CALLBACK_STACK_ROOM);
+        print_ended("its stack is too full for an event callback (%u bytes must be free)", CALLBACK_STACK_ROOM);
     else
         print_ended("its stack pointer 0x%08x is no place for an event callback", stack_pointer);
     end_current_process();
@@ -42,13 +41,12 @@ constexpr std::array<uint32_t, 3> kKinds{CB_ALARM, CB_MESSAGE, 0};
 // The index of the first callback that has not finished; claimed.size() if there is none.
 std::size_t first_claimed(const DetourRecord &record)
 {
-    const auto found =
-        std::find_if(record.claimed.begin(), record.claimed.end(), [](uint32_t f) { return f != 0; });
+    const auto found = std::find_if(record.claimed.begin(), record.claimed.end(), [](uint32_t f) { return f != 0; });
     return static_cast<std::size_t>(found - record.claimed.begin());
 }
 
-// The address for the record. Ends the process if its stack has no room for the record and a callback, or is
-// not its own memory.
+// The address for the record. Ends the process if its stack has no room for the record and a callback, or is not its
+// own memory.
 uint32_t place_of_record(const arch::UserFrame &frame)
 {
     const uint32_t stack_pointer = arch::user_stack_pointer(frame);

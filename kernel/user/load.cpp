@@ -19,8 +19,8 @@ namespace
 constexpr AddressRange kProgramRange{USER_BEGIN, USER_HEAP_END};
 constexpr uint32_t kKernelStackBytes = 2 * kPageBytes;
 
-// The highest page of a new stack, mapped at its physical address for the kernel and just below
-// USER_STACK_END for the process.
+// The highest page of a new stack, mapped at its physical address for the kernel and just below USER_STACK_END for the
+// process.
 class StackPage
 {
 public:
@@ -30,11 +30,10 @@ public:
     void push(const void *bytes, uint32_t count)
     {
         top_ -= count;
-        std::memcpy(reinterpret_cast<char *>(static_cast<uintptr_t>(physical_)) + top_ % kPageBytes, bytes,
-                    count);
+        std::memcpy(reinterpret_cast<char *>(static_cast<uintptr_t>(physical_)) + top_ % kPageBytes, bytes, count);
     }
     void push(uint32_t word) { push(&word, sizeof word); }
-    void align() { top_ &= ~std::uint32_t{3}; }
+    void align() { top_ &= ~uint32_t{3}; }
 
 private:
     uint32_t physical_;
@@ -42,8 +41,8 @@ private:
 };
 static_assert(sizeof(Arguments::text) + (Arguments::kMaxCount + 4) * sizeof(uint32_t) < kPageBytes);
 
-// From the top: the strings, argv[] with its terminating NULL, argv, argc. Returns the address of argc, which
-// is the initial ESP.
+// From the top: the strings, argv[] with its terminating NULL, argv, argc. Returns the address of argc, which is the
+// initial ESP.
 uint32_t place_arguments(StackPage stack, const Arguments &arguments)
 {
     stack.push(arguments.text, arguments.bytes);
@@ -92,8 +91,8 @@ ProcessId begin_user_process(const NewUserProcess &wanted)
         print("%s: %s\n", wanted.program->name, wrong);
         return kNobody;
     }
-    const ProcessId pid = prepare_process(
-        {kKernelStackBytes, wanted.priority, wanted.program->name, wanted.charging}, wanted.enabled);
+    const ProcessId pid =
+        prepare_process({kKernelStackBytes, wanted.priority, wanted.program->name, wanted.charging}, wanted.enabled);
     if (pid == kNobody)
         return kNobody;
     if (!enter_ring3(pid, wanted, executable)) {

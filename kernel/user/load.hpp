@@ -13,8 +13,7 @@
 namespace detour
 {
 
-// The arguments of main(), copied before the process exists: a bad pointer is then a fault of the caller
-// alone.
+// The arguments of main(), copied before the process exists: a bad pointer is then a fault of the caller alone.
 struct Arguments {
     static constexpr uint32_t kMaxCount = 64;
 
@@ -25,8 +24,8 @@ struct Arguments {
     // The room for the next string.
     std::span<char> room() { return std::span(text).subspan(bytes); }
 
-    // Appends the string of this length that the caller copied to room(). Returns false if it and its NUL do
-    // not fit, or there are too many arguments.
+    // Appends the string of this length that the caller copied to room(). Returns false if it and its NUL do not fit,
+    // or there are too many arguments.
     bool accept(uint32_t length);
 };
 
@@ -39,9 +38,9 @@ struct NewUserProcess {
     bool enabled = false; // interrupts may be taken during the load, and other processes run
 };
 
-// Creates a suspended ring-3 process that will enter the program with these arguments on its stack. Returns
-// kNobody, with nothing changed, if the table is full, memory runs out, or its account does not allow it; or
-// if the program's file is invalid, which is reported on the console.
+// Creates a suspended ring-3 process that will enter the program with these arguments on its stack. Returns kNobody,
+// with nothing changed, if the table is full, memory runs out, or its account does not allow it; or if the program's
+// file is invalid, which is reported on the console.
 ProcessId begin_user_process(const NewUserProcess &wanted);
 
 } // namespace detour

@@ -39,9 +39,9 @@ uint32_t charged_pages(ProcessId pid, FrameKind kind, uint32_t pages)
     return first * kPageBytes;
 }
 
-// The same, zeroed. Interrupts are taken after each page, because many pages take longer than a tick. That is
-// safe: only the process itself, or its creator, changes its mappings, and if the process is ended here, all
-// its pages are found by their owner.
+// The same, zeroed. Interrupts are taken after each page, because many pages take longer than a tick. That is safe:
+// only the process itself, or its creator, changes its mappings, and if the process is ended here, all its pages are
+// found by their owner.
 uint32_t new_pages(ProcessId pid, FrameKind kind, bool enabled, uint32_t pages = 1)
 {
     const uint32_t physical = attempt_with_remains(enabled, [&] { return charged_pages(pid, kind, pages); });
@@ -95,8 +95,8 @@ bool add_segment(ProcessId pid, std::span<const std::byte> file, const Segment &
         const uint32_t from = std::max(page, segment.address);
         const uint32_t to = std::min(page + kPageBytes, file_end);
         if (from < to)
-            std::memcpy(at(physical + from % kPageBytes),
-                        file.data() + segment.file_offset + (from - segment.address), to - from);
+            std::memcpy(at(physical + from % kPageBytes), file.data() + segment.file_offset + (from - segment.address),
+                        to - from);
     }
     return true;
 }
@@ -147,8 +147,8 @@ constexpr uint32_t page_above(uint32_t address)
     return (address + kPageBytes - 1) / kPageBytes * kPageBytes;
 }
 
-// Whether this many pages are available now. Checked before any page is cleared: a request that cannot
-// succeed must not delay the clock.
+// Whether this many pages are available now. Checked before any page is cleared: a request that cannot succeed must not
+// delay the clock.
 bool may_have_pages(ProcessId pid, uint32_t pages)
 {
     return pages <= page_allocator.free_pages() && may_charge_pages(pid, pages);
@@ -225,8 +225,7 @@ bool permit_ports(uint32_t first, uint32_t count, bool on)
     }
     uint8_t *const map = registers.ports;
     for (uint32_t port = first; port < first + count; ++port)
-        map[port / 8] =
-            static_cast<uint8_t>(on ? map[port / 8] & ~(1U << port % 8) : map[port / 8] | 1U << port % 8);
+        map[port / 8] = static_cast<uint8_t>(on ? map[port / 8] & ~(1U << port % 8) : map[port / 8] | 1U << port % 8);
     arch::load_user_ports(registers);
     return true;
 }

@@ -21,10 +21,7 @@ struct Elements {
     size_t size;
     int (*compare)(const void *left, const void *right);
 
-    bool less(size_t left, size_t right) const
-    {
-        return compare(base + left * size, base + right * size) < 0;
-    }
+    bool less(size_t left, size_t right) const { return compare(base + left * size, base + right * size) < 0; }
 
     void swap(size_t left, size_t right) const
     {

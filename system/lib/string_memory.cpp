@@ -16,8 +16,8 @@ uintptr_t address_of(const void *at)
     return reinterpret_cast<uintptr_t>(at);
 }
 
-// Used in each copying or filling loop. Without it GCC recognises the loop as memcpy, memmove or memset, and
-// turns the function into an endless recursion.
+// Used in each copying or filling loop. Without it GCC recognises the loop as memcpy, memmove or memset, and turns the
+// function into an endless recursion.
 inline void keep_loop()
 {
     asm volatile("");

@@ -29,8 +29,7 @@ callback as_callback(uint32 address)
 
 #define CALL_NUMBER(number, result, name, parameters) number,
 constexpr std::array kNumbers{SYSTEM_CALLS(CALL_NUMBER)};
-static_assert(kNumbers.size() == SYSTEM_CALL_COUNT && kNumbers[0] == 0 &&
-                  kNumbers.back() == SYSTEM_CALL_COUNT - 1 &&
+static_assert(kNumbers.size() == SYSTEM_CALL_COUNT && kNumbers[0] == 0 && kNumbers.back() == SYSTEM_CALL_COUNT - 1 &&
                   std::is_sorted(kNumbers.begin(), kNumbers.end(), std::less_equal()),
               "the list of system calls must be in the order of its numbers, without a gap");
 #define CALL_NAME(number, result, name, parameters) #name,
@@ -109,8 +108,8 @@ uint32 handle_sleepms(UserFrame &frame)
 uint32 handle_cbsignal(UserFrame &frame)
 {
     const bool registered =
-        is_code(second(frame)) && register_event(current_process(), static_cast<uint16>(first(frame)),
-                                                 as_callback(second(frame)), third(frame));
+        is_code(second(frame)) &&
+        register_event(current_process(), static_cast<uint16>(first(frame)), as_callback(second(frame)), third(frame));
     return registered ? 0 : as_result(SYSERR); // cbsignal returns 0 on success
 }
 

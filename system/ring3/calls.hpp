@@ -1,7 +1,7 @@
 // calls.hpp - the handlers of the system calls of ring 3
 //
-// Each is called with interrupts masked and the caller's registers, and returns the caller's EAX. It checks
-// pointers and privileges, and then does the same as the ring-0 function of that name.
+// Each is called with interrupts masked and the caller's registers, and returns the caller's EAX. It checks pointers
+// and privileges, and then does the same as the ring-0 function of that name.
 #pragma once
 
 #include "kernel/base/arch.hpp"
@@ -17,8 +17,7 @@ namespace detour::ring3
 
 using arch::UserFrame;
 
-#define DECLARE_HANDLER(number, result, name, parameters)                                                    \
-    [[gnu::fastcall]] uint32 handle_##name(UserFrame &frame);
+#define DECLARE_HANDLER(number, result, name, parameters) [[gnu::fastcall]] uint32 handle_##name(UserFrame &frame);
 SYSTEM_CALLS(DECLARE_HANDLER)
 #undef DECLARE_HANDLER
 
@@ -64,8 +63,8 @@ inline bool may(uint32 capability)
 inline bool is_own(pid32 pid)
 {
     const procent *process = find_process(pid);
-    return process != nullptr && (pid == currpid || (process->prparent == currpid &&
-                                                     process->prparentbirth == current_process().prbirth));
+    return process != nullptr &&
+           (pid == currpid || (process->prparent == currpid && process->prparentbirth == current_process().prbirth));
 }
 
 } // namespace detour::ring3

@@ -11,9 +11,9 @@
 namespace detour::ring3
 {
 
-// Copies the text through a small buffer and takes interrupts while it prints: a long text takes longer than
-// a tick. Events that become due at these ticks are delivered on the way out; without a tick they wait for
-// the next one (R6, R16).
+// Copies the text through a small buffer and takes interrupts while it prints: a long text takes longer than a tick.
+// Events that become due at these ticks are delivered on the way out; without a tick they wait for the next one (R6,
+// R16).
 uint32 handle_write(UserFrame &frame)
 {
     const TickWatch watch;

@@ -15,8 +15,7 @@ namespace detour::ring3
 namespace
 {
 
-// Checks and copies the caller's strings one by one. Returns false if there are too many, or they are too
-// long.
+// Checks and copies the caller's strings one by one. Returns false if there are too many, or they are too long.
 bool collect(const UserFrame &frame, Arguments &arguments, uint32 argv, uint32 argc)
 {
     for (uint32 i = 0; i < argc; ++i) {
@@ -36,8 +35,8 @@ bool collect(const UserFrame &frame, Arguments &arguments, uint32 argv, uint32 a
 constexpr uint32 kArgumentPages = (sizeof(Arguments) + kPageBytes - 1) / kPageBytes;
 static_assert(sizeof(Arguments) > Heap::kMaxSmall, "a block with pages of its own");
 
-// Charged to the caller, like everything that the kernel allocates on its behalf. Returns nullptr if there is
-// no memory, or the account does not allow it.
+// Charged to the caller, like everything that the kernel allocates on its behalf. Returns nullptr if there is no
+// memory, or the account does not allow it.
 Arguments *new_arguments()
 {
     if (!charge_pages(current_id(), kArgumentPages))
@@ -67,8 +66,8 @@ uint32 begin(const spawnrequest &request, const char *name, const Arguments &arg
     const Share share{request.pages, request.processes};
     const bool own = share.pages != 0 || share.processes != 0;
     const Charging charging{account_of(current_id()), own ? &share : nullptr};
-    const ProcessId pid = begin_user_process(
-        {program, static_cast<pri16>(request.priority), capabilities, &arguments, charging, true});
+    const ProcessId pid =
+        begin_user_process({program, static_cast<pri16>(request.priority), capabilities, &arguments, charging, true});
     if (pid == kNobody)
         return as_result(SYSERR);
     resume(pid);

@@ -25,10 +25,7 @@ protected:
     {
         return begin_process({2 * kPageBytes, 20, "charged", charging});
     }
-    static ProcessId begin_family(const Share &share, ProcessId account = kNobody)
-    {
-        return begin({account, &share});
-    }
+    static ProcessId begin_family(const Share &share, ProcessId account = kNobody) { return begin({account, &share}); }
     static void end(ProcessId pid)
     {
         const InterruptGuard guard;
@@ -124,9 +121,9 @@ TEST_F(AccountTest, AccountsOutliveTheirFirstProcesses)
     const int entries = entries_left();
     std::vector<ProcessId> family{begin_family({1000, 20})};
     while (family.size() < 10)
-        family.push_back(begin_family(
-            {static_cast<uint32_t>(900 - 10 * family.size()), static_cast<uint32_t>(20 - family.size())},
-            family.back()));
+        family.push_back(
+            begin_family({static_cast<uint32_t>(900 - 10 * family.size()), static_cast<uint32_t>(20 - family.size())},
+                         family.back()));
     const ProcessId last = begin({family.back()});
     ASSERT_NE(last, kNobody);
     for (const ProcessId pid : family) {

@@ -74,8 +74,7 @@ TEST(BitmapIndex, AgreesWithAnOrderedSet)
     std::set<uint32_t> model;
     for (int step = 0; step < 400000; ++step) {
         const uint32_t spread = random() % 8 == 0 ? BitmapIndex::kKeys : 80;
-        const uint32_t key =
-            (static_cast<uint32_t>(step) / 10000 * 997 + random() % spread) % BitmapIndex::kKeys;
+        const uint32_t key = (static_cast<uint32_t>(step) / 10000 * 997 + random() % spread) % BitmapIndex::kKeys;
         if (random() % 2 == 0) {
             index.insert(key);
             model.insert(key);
@@ -90,8 +89,7 @@ TEST(BitmapIndex, AgreesWithAnOrderedSet)
         ASSERT_EQ(index.empty(), model.empty());
         ASSERT_EQ(index.contains(key), model.count(key) == 1);
         ASSERT_EQ(index.highest(), model.empty() ? std::nullopt : std::optional(*model.rbegin()));
-        ASSERT_EQ(index.first_at_least(probe),
-                  at_least == model.end() ? std::nullopt : std::optional(*at_least));
+        ASSERT_EQ(index.first_at_least(probe), at_least == model.end() ? std::nullopt : std::optional(*at_least));
     }
 }
 

@@ -53,12 +53,11 @@ struct TablesFile {
     {
         lines.push_back({address, static_cast<uint16_t>(name(file)), number});
     }
-    void rule(uint32_t address, uint8_t cfa_register, int cfa_words, uint8_t flags,
-              const std::vector<Saved> &saved)
+    void rule(uint32_t address, uint8_t cfa_register, int cfa_words, uint8_t flags, const std::vector<Saved> &saved)
     {
         rules.push_back({address, static_cast<uint32_t>(layouts.size())});
-        layouts.insert(layouts.end(), {cfa_register, static_cast<uint8_t>(cfa_words), flags,
-                                       static_cast<uint8_t>(saved.size())});
+        layouts.insert(layouts.end(),
+                       {cfa_register, static_cast<uint8_t>(cfa_words), flags, static_cast<uint8_t>(saved.size())});
         for (const Saved &entry : saved)
             layouts.insert(layouts.end(), {entry.column, static_cast<uint8_t>(entry.place)});
     }
@@ -94,16 +93,15 @@ struct TablesFile {
     }
 
 private:
-    template <typename Entry>
-    static void append(std::vector<std::byte> &to, const Entry *from, std::size_t count)
+    template <typename Entry> static void append(std::vector<std::byte> &to, const Entry *from, std::size_t count)
     {
         const auto *const first = reinterpret_cast<const std::byte *>(from);
         to.insert(to.end(), first, first + count * sizeof(Entry));
     }
 };
 
-// Bytes in memory of their exact size, so that a read past them is an error to the sanitizer; `shift` bytes
-// behind an address that is aligned for words.
+// Bytes in memory of their exact size, so that a read past them is an error to the sanitizer; `shift` bytes behind an
+// address that is aligned for words.
 class ExactBytes
 {
 public:

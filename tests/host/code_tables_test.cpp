@@ -173,8 +173,7 @@ TEST(CodeTables, AbsurdHeaders)
             std::memcpy(at, &value, sizeof value);
             ask_everything(changed.bytes());
             const bool refused = field == 0 || value >= 0x1000;
-            EXPECT_TRUE(!refused || symbol_of(CodeTables(changed.bytes()), 0x1000) == "?")
-                << field << " " << value;
+            EXPECT_TRUE(!refused || symbol_of(CodeTables(changed.bytes()), 0x1000) == "?") << field << " " << value;
         }
     }
 }
@@ -182,8 +181,8 @@ TEST(CodeTables, AbsurdHeaders)
 TEST(CodeTables, AbsurdOffsets)
 {
     const uint32_t layout_bytes = static_cast<uint32_t>(sound_tables().layouts.size());
-    for (const uint32_t offset : {layout_bytes - 4, layout_bytes - 3, layout_bytes - 1, layout_bytes,
-                                  layout_bytes + 1, 0x7FFFFFFFU, 0xFFFFFFFCU, 0xFFFFFFFEU}) {
+    for (const uint32_t offset : {layout_bytes - 4, layout_bytes - 3, layout_bytes - 1, layout_bytes, layout_bytes + 1,
+                                  0x7FFFFFFFU, 0xFFFFFFFCU, 0xFFFFFFFEU}) {
         TablesFile file = sound_tables();
         file.rules[0].offset = offset;
         file.symbols[0].offset = offset;
@@ -192,8 +191,7 @@ TEST(CodeTables, AbsurdOffsets)
         const ExactBytes bytes(packed);
         ask_everything(bytes.bytes());
         EXPECT_FALSE(offset > layout_bytes - 4 && CodeTables(bytes.bytes()).rule(0x1000)) << offset;
-        EXPECT_TRUE(offset <= file.names.size() || symbol_of(CodeTables(bytes.bytes()), 0x1000) == "+0")
-            << offset;
+        EXPECT_TRUE(offset <= file.names.size() || symbol_of(CodeTables(bytes.bytes()), 0x1000) == "+0") << offset;
     }
 }
 

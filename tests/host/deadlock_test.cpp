@@ -47,8 +47,7 @@ TEST_F(StuckTest, SaysOnceForWhatAllWait)
         return "\n" + std::to_string(pid) + " (test) is " + state + ":\n";
     };
     const std::string text = report();
-    EXPECT_EQ(text.find("\nAll processes wait, and nothing will wake them:" + line(suspended, "suspended")),
-              0U)
+    EXPECT_EQ(text.find("\nAll processes wait, and nothing will wake them:" + line(suspended, "suspended")), 0U)
         << text;
     for (const std::string &wanted :
          {line(receiver, "receiving"), line(waiter, "waiting on semaphore " + std::to_string(sem))})

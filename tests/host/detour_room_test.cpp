@@ -16,8 +16,8 @@ TEST_F(DetourTest, R21_AFullStackEndsTheProcessAtATick)
     const uint32_t lowest_frame = stack_low(self()) + kRoom + kClaimedBytes;
     const InterruptGuard guard;
     Claimed claimed{};
-    for (const uint32_t bad : {lowest_frame - 4, stack_low(self()), stack_low(self()) - 4,
-                               stack_low(self()) - kPageBytes + kClaimedBytes})
+    for (const uint32_t bad :
+         {lowest_frame - 4, stack_low(self()), stack_low(self()) - 4, stack_low(self()) - kPageBytes + kClaimedBytes})
         EXPECT_THROW(detour_at_tick(frame_at(bad), &claimed), fake::AbandonedStack);
     expect_fields(self(), 1, 0);
     EXPECT_TRUE(detour_at_tick(frame_at(lowest_frame), &claimed));
@@ -52,9 +52,7 @@ TEST_F(DetourTest, R21_AFullStackEndsTheProcessOnTheReturnOfSleepms)
     create_current();
     register_alarm(self(), on_alarm, 0);
     const uint32_t lowest = stack_low(self()) + kRoom + kClaimedBytes + kFrameBytes - 4;
-    const auto slot = [](uint32_t address) {
-        return reinterpret_cast<uint32_t *>(static_cast<uintptr_t>(address));
-    };
+    const auto slot = [](uint32_t address) { return reinterpret_cast<uint32_t *>(static_cast<uintptr_t>(address)); };
     const InterruptGuard guard;
     EXPECT_THROW(prepare_sleepms_return(slot(lowest - 4)), fake::AbandonedStack);
     self().prdetour.slot = nullptr;

@@ -170,8 +170,7 @@ TEST_F(DetourTest, AReturnAddressThatOtherCodeRewritesStays)
     prepare_sleepms_return(slot);
     EXPECT_EQ(*slot, 0x00200000U);
     EXPECT_EQ(leave_clkdisp().message, &on_message);
-    EXPECT_EQ(arrive_in_cbfreturn().events.message, nullptr)
-        << "that code jumps to the address that it found";
+    EXPECT_EQ(arrive_in_cbfreturn().events.message, nullptr) << "that code jumps to the address that it found";
     EXPECT_EQ(self().prdetour.original, 0U);
 }
 

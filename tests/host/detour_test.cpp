@@ -118,8 +118,8 @@ TEST_F(DetourTest, R12_OneEventForEachRegistration)
     EXPECT_EQ(leave_clkdisp().message, nullptr);
 }
 
-// A long random life, against the rules in their shortest form: nothing is lost, nothing comes twice or too
-// early, no kind inside itself.
+// A long random life, against the rules in their shortest form: nothing is lost, nothing comes twice or too early, no
+// kind inside itself.
 TEST_F(DetourTest, ARandomLifeKeepsEveryRule)
 {
     create_current();
@@ -164,8 +164,7 @@ TEST_F(DetourTest, ARandomLifeKeepsEveryRule)
             break;
         case 4: {
             clkcountermsec = clkcountermsec + 1;
-            const bool alarm_now =
-                alarm.registered && !alarm.running && clkcountermsec - alarm.due < 0x80000000;
+            const bool alarm_now = alarm.registered && !alarm.running && clkcountermsec - alarm.due < 0x80000000;
             const bool message_now = message.registered && message.occurred && !message.running;
             const Claimed claimed = leave_clkdisp();
             ASSERT_EQ(claimed.alarm, alarm_now ? &on_alarm : nullptr);

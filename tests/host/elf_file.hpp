@@ -54,8 +54,7 @@ struct ElfFile {
     // The names of sections are among those of symbols.
     Elf32_Shdr &add_section(const std::string &name, uint32_t offset, uint32_t bytes)
     {
-        sections.push_back(
-            {static_cast<uint32_t>(names.size()), SHT_PROGBITS, 0, 0, offset, bytes, 0, 0, 4, 0});
+        sections.push_back({static_cast<uint32_t>(names.size()), SHT_PROGBITS, 0, 0, offset, bytes, 0, 0, 4, 0});
         names += name + '\0';
         header.e_shnum = static_cast<uint16_t>(sections.size());
         header.e_shstrndx = 3;
@@ -73,8 +72,7 @@ struct ElfFile {
     }
 };
 
-template <typename Entry>
-void put(std::vector<std::byte> &file, size_t offset, const Entry *from, size_t count)
+template <typename Entry> void put(std::vector<std::byte> &file, size_t offset, const Entry *from, size_t count)
 {
     if (count != 0)
         std::memcpy(file.data() + offset, from, count * sizeof(Entry));

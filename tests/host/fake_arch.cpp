@@ -22,8 +22,7 @@
 #include <cstdlib>
 #include <utility>
 
-// The bounds of functions whose return addresses a test wants to make up, where the linker script has real
-// code.
+// The bounds of functions whose return addresses a test wants to make up, where the linker script has real code.
 asm(R"(
         .section .rodata
         .globl resched_text, resched_etext, sleepms_text, sleepms_etext, app_text
@@ -148,13 +147,13 @@ bool passes_alone()
 void map_memory()
 {
     void *const wanted = reinterpret_cast<void *>(uintptr_t{kMemoryBase});
-    void *const memory = mmap(wanted, kMemoryBytes, PROT_READ | PROT_WRITE,
-                              MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
+    void *const memory =
+        mmap(wanted, kMemoryBytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
     ASSERT_EQ(memory, wanted);
     ASSERT_EQ(mprotect(reinterpret_cast<void *>(uintptr_t{kHoleBase}), kHoleBytes, PROT_NONE), 0);
     void *const area = reinterpret_cast<void *>(uintptr_t{kStackArea});
-    ASSERT_EQ(mmap(area, kStackAreaBytes, PROT_NONE,
-                   MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0),
+    ASSERT_EQ(mmap(area, kStackAreaBytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE,
+                   -1, 0),
               area);
 }
 
@@ -286,7 +285,7 @@ void cbfreturn()
 namespace detour::arch
 {
 
-std::span<const MemoryRange> start(std::uint32_t, std::uint32_t)
+std::span<const MemoryRange> start(uint32_t, uint32_t)
 {
     using namespace fake;
     static constexpr std::array<MemoryRange, 2> kRanges{
@@ -305,14 +304,14 @@ Stack exit_stack()
 }
 
 // Only what the kernel itself looks at; the layout is arch/x86's and tested in QEMU.
-char *prepare_first_stack(char *highest_word, void *entry, void (*return_to)(),
-                          const std::uint32_t *arguments, std::uint32_t nargs)
+char *prepare_first_stack(char *highest_word, void *entry, void (*return_to)(), const uint32_t *arguments,
+                          uint32_t nargs)
 {
-    auto *word = reinterpret_cast<std::uint32_t *>(highest_word);
+    auto *word = reinterpret_cast<uint32_t *>(highest_word);
     *word = STACKMAGIC;
-    for (std::uint32_t n = nargs; n > 0; --n)
+    for (uint32_t n = nargs; n > 0; --n)
         *--word = arguments[n - 1];
-    *--word = static_cast<std::uint32_t>(reinterpret_cast<uintptr_t>(return_to));
+    *--word = static_cast<uint32_t>(reinterpret_cast<uintptr_t>(return_to));
     word -= SAVED_WORDS;
     word[SAVED_RETURN] = fake::low_half(entry);
     word[SAVED_LINK] = fake::low_half(highest_word);
@@ -326,12 +325,12 @@ char *prepare_last_stack(void (*next)())
     return &fake::last_stack;
 }
 
-bool is_memory(const void *begin, std::uint32_t bytes)
+bool is_memory(const void *begin, uint32_t bytes)
 {
     return fake::is_memory(reinterpret_cast<uintptr_t>(begin), bytes);
 }
 
-void unmap_page(std::uint32_t address)
+void unmap_page(uint32_t address)
 {
     fake::expect_page(address);
     EXPECT_TRUE(machine.unmapped.insert(address).second) << "unmapped twice";
@@ -342,19 +341,19 @@ StackArea stack_area()
     return {fake::kStackArea, fake::kStackAreaBytes};
 }
 
-void map_pages(std::uint32_t address, std::uint32_t physical, std::uint32_t pages)
+void map_pages(uint32_t address, uint32_t physical, uint32_t pages)
 {
     fake::protect(address, pages, PROT_READ | PROT_WRITE);
-    for (std::uint32_t page = 0; page < pages; ++page) {
+    for (uint32_t page = 0; page < pages; ++page) {
         fake::expect_page(physical + page * kPageBytes);
         EXPECT_TRUE(machine.mapped.insert(address + page * kPageBytes).second) << "mapped twice";
     }
 }
 
-void unmap_pages(std::uint32_t address, std::uint32_t pages)
+void unmap_pages(uint32_t address, uint32_t pages)
 {
     fake::protect(address, pages, PROT_NONE);
-    for (std::uint32_t page = 0; page < pages; ++page)
+    for (uint32_t page = 0; page < pages; ++page)
         EXPECT_EQ(machine.mapped.erase(address + page * kPageBytes), 1U) << "was not mapped";
 }
 

@@ -1,5 +1,4 @@
-// fake_arch.hpp - the machine under the kernel in the host tests: what it was told to do, and a world to test
-// in
+// fake_arch.hpp - the machine under the kernel in the host tests: what it was told to do, and a world to test in
 #pragma once
 
 #include "tests/host/fake_types.hpp"
@@ -18,8 +17,8 @@
 namespace detour::fake
 {
 
-// What stands for "does not return". The kernel has no cleanup to run but its guards, so an exception leaves
-// it cleanly.
+// What stands for "does not return". The kernel has no cleanup to run but its guards, so an exception leaves it
+// cleanly.
 struct PowerOff {
     arch::Ending ending;
 };
@@ -35,8 +34,7 @@ struct Switch {
     friend bool operator==(const Switch &, const Switch &) = default;
 };
 
-// The floating-point unit. The exception of a closed one is for the test to make: see
-// floating_point_test.cpp.
+// The floating-point unit. The exception of a closed one is for the test to make: see floating_point_test.cpp.
 struct FloatUnit {
     arch::FloatRegisters registers{};
     bool forbidden = true;
@@ -55,8 +53,7 @@ struct Machine {
 };
 extern Machine machine;
 
-// Memory at addresses that fit 32 bits, so that what the kernel keeps as uint32 are true pointers in 64 bits
-// too.
+// Memory at addresses that fit 32 bits, so that what the kernel keeps as uint32 are true pointers in 64 bits too.
 constexpr uint32_t kMemoryBase = 0x10000000;
 constexpr uint32_t kMemoryBytes = 0x00800000;
 constexpr uint32_t kHoleBase = kMemoryBase + 0x00600000; // not RAM
@@ -66,9 +63,8 @@ constexpr uint32_t kStackAreaBytes = 0x08000000;
 
 // The kernel just after boot: memory, and the null process running with interrupts enabled.
 //
-// The kernel's state is global and begins once. ctest gives each test a process of its own; when the binary
-// is run as a whole, every test of such a fixture but the first runs itself in a new process and is then
-// shown as skipped.
+// The kernel's state is global and begins once. ctest gives each test a process of its own; when the binary is run as a
+// whole, every test of such a fixture but the first runs itself in a new process and is then shown as skipped.
 class World : public testing::Test
 {
 protected:
@@ -94,11 +90,10 @@ protected:
 };
 
 // Expects that the statement ends in a panic, and that the console shows this text.
-#define EXPECT_PANIC(statement, text)                                                                        \
-    do {                                                                                                     \
-        EXPECT_THROW(statement, detour::fake::PowerOff);                                                     \
-        EXPECT_NE(detour::fake::machine.console.find(text), std::string::npos)                               \
-            << detour::fake::machine.console;                                                                \
+#define EXPECT_PANIC(statement, text)                                                                                  \
+    do {                                                                                                               \
+        EXPECT_THROW(statement, detour::fake::PowerOff);                                                               \
+        EXPECT_NE(detour::fake::machine.console.find(text), std::string::npos) << detour::fake::machine.console;       \
     } while (false)
 
 } // namespace detour::fake

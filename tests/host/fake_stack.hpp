@@ -90,8 +90,7 @@ inline std::vector<std::byte> kernel_tables()
     file.symbol(kStart, "_start");
     file.rule(kStart, COLUMN_ESP, 1, TablesFile::kOutermost, {});
     file.symbol(kRegister, "in_register");
-    file.rule(kRegister, COLUMN_ESP, 1, 0,
-              {{COLUMN_EIP, -1}, {COLUMN_EBX, TablesFile::kInRegister + COLUMN_ESI}});
+    file.rule(kRegister, COLUMN_ESP, 1, 0, {{COLUMN_EIP, -1}, {COLUMN_EBX, TablesFile::kInRegister + COLUMN_ESI}});
     file.symbol(kBare, "bare");
     file.rule_end(kBare);
     file.symbol_end(kCodeEnd);
@@ -198,8 +197,7 @@ public:
     {
         std::string text;
         for (const StackFrame &frame : frames) {
-            text +=
-                frame.function ? frame.function->name + ("+" + std::to_string(frame.function->offset)) : "?";
+            text += frame.function ? frame.function->name + ("+" + std::to_string(frame.function->offset)) : "?";
             text += frame.next == StackFrame::Next::kCaller ? " < "
                     : frame.next == StackFrame::Next::kNone ? " |"
                                                             : " !";

@@ -1,5 +1,5 @@
-// fake_types.hpp - <xinu/types.h> in a hosted program, to be included before any other header of the kernel:
-// two of Xinu's names, the type syscall and the constant EOF, are libc's too
+// fake_types.hpp - <xinu/types.h> in a hosted program, to be included before any other header of the kernel: two of
+// Xinu's names, the type syscall and the constant EOF, are libc's too
 #pragma once
 
 #include <cstdio>

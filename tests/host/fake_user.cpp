@@ -76,32 +76,32 @@ namespace detour::arch
 
 using fake::user_machine;
 
-std::uint32_t user_argument(const UserFrame &frame, unsigned number)
+uint32_t user_argument(const UserFrame &frame, unsigned number)
 {
     return frame.arguments.at(number);
 }
 
-std::uint32_t user_stack_pointer(const UserFrame &frame)
+uint32_t user_stack_pointer(const UserFrame &frame)
 {
     return frame.stack_pointer;
 }
 
-std::uint32_t user_instruction_pointer(const UserFrame &frame)
+uint32_t user_instruction_pointer(const UserFrame &frame)
 {
     return frame.context[fake::kEip];
 }
 
-std::uint32_t user_frame_pointer(const UserFrame &frame)
+uint32_t user_frame_pointer(const UserFrame &frame)
 {
     return frame.context[fake::kEbp];
 }
 
-std::uint32_t user_result_register(const UserFrame &frame)
+uint32_t user_result_register(const UserFrame &frame)
 {
     return frame.context[fake::kEax];
 }
 
-void set_user_result(UserFrame &frame, std::uint32_t result)
+void set_user_result(UserFrame &frame, uint32_t result)
 {
     frame.context[fake::kEax] = result;
 }
@@ -113,13 +113,13 @@ UserContext save_user_context(const UserFrame &frame)
     return context;
 }
 
-void restore_user_context(UserFrame &frame, const UserContext &context, std::uint32_t stack_pointer)
+void restore_user_context(UserFrame &frame, const UserContext &context, uint32_t stack_pointer)
 {
     frame.context = context;
     frame.stack_pointer = stack_pointer;
 }
 
-void redirect_user(UserFrame &frame, std::uint32_t eip, std::uint32_t stack_pointer, std::uint32_t eax)
+void redirect_user(UserFrame &frame, uint32_t eip, uint32_t stack_pointer, uint32_t eax)
 {
     frame.context[fake::kEip] = eip;
     frame.context[fake::kEax] = eax;
@@ -127,9 +127,9 @@ void redirect_user(UserFrame &frame, std::uint32_t eip, std::uint32_t stack_poin
     frame.stack_pointer = stack_pointer;
 }
 
-char *prepare_user_stack(char *highest_word, std::uint32_t entry, std::uint32_t stack_pointer)
+char *prepare_user_stack(char *highest_word, uint32_t entry, uint32_t stack_pointer)
 {
-    auto *const words = reinterpret_cast<std::uint32_t *>(highest_word);
+    auto *const words = reinterpret_cast<uint32_t *>(highest_word);
     words[0] = STACKMAGIC;
     words[-1] = stack_pointer;
     words[-2] = entry;
@@ -157,30 +157,29 @@ void forget_user_process(UserRegisters &registers)
     EXPECT_EQ(user_machine.spaces.erase(registers.directory), 1U);
 }
 
-void initialize_directory(std::uint32_t directory)
+void initialize_directory(uint32_t directory)
 {
     EXPECT_TRUE(fake::is_allocated(directory, FrameKind::kPageTable));
     EXPECT_TRUE(user_machine.spaces.try_emplace(directory).second);
 }
 
-void clear_page(std::uint32_t page)
+void clear_page(uint32_t page)
 {
     std::memset(fake::memory_at(page), 0, kPageBytes);
 }
 
-bool has_user_table(std::uint32_t directory, std::uint32_t address)
+bool has_user_table(uint32_t directory, uint32_t address)
 {
     return user_machine.spaces.at(directory).tables.count(address / fake::kTableSpan) != 0;
 }
 
-void add_user_table(std::uint32_t directory, std::uint32_t address, std::uint32_t table)
+void add_user_table(uint32_t directory, uint32_t address, uint32_t table)
 {
     EXPECT_TRUE(fake::is_allocated(table, FrameKind::kPageTable));
-    EXPECT_TRUE(
-        user_machine.spaces.at(directory).tables.try_emplace(address / fake::kTableSpan, table).second);
+    EXPECT_TRUE(user_machine.spaces.at(directory).tables.try_emplace(address / fake::kTableSpan, table).second);
 }
 
-void map_user_page(std::uint32_t directory, std::uint32_t address, std::uint32_t page, bool writable)
+void map_user_page(uint32_t directory, uint32_t address, uint32_t page, bool writable)
 {
     EXPECT_TRUE(address >= USER_BEGIN && address < USER_END);
     EXPECT_TRUE(has_user_table(directory, address));
@@ -188,12 +187,12 @@ void map_user_page(std::uint32_t directory, std::uint32_t address, std::uint32_t
     user_machine.spaces.at(directory).pages[fake::page_of(address)] = {page, writable};
 }
 
-void unmap_user_page(std::uint32_t directory, std::uint32_t address)
+void unmap_user_page(uint32_t directory, uint32_t address)
 {
     EXPECT_EQ(user_machine.spaces.at(directory).pages.erase(fake::page_of(address)), 1U);
 }
 
-std::uint32_t user_page(std::uint32_t directory, std::uint32_t address, bool writable)
+uint32_t user_page(uint32_t directory, uint32_t address, bool writable)
 {
     const auto space = user_machine.spaces.find(directory);
     if (space == user_machine.spaces.end())
@@ -205,14 +204,14 @@ std::uint32_t user_page(std::uint32_t directory, std::uint32_t address, bool wri
 }
 
 // Byte by byte: a user's pages need not be neighbours.
-void copy_user(void *to, const void *from, std::uint32_t bytes)
+void copy_user(void *to, const void *from, uint32_t bytes)
 {
-    for (std::uint32_t i = 0; i < bytes; ++i)
+    for (uint32_t i = 0; i < bytes; ++i)
         *fake::translated(reinterpret_cast<uintptr_t>(to) + i, true) =
             *fake::translated(reinterpret_cast<uintptr_t>(from) + i, false);
 }
 
-std::uint32_t return_page()
+uint32_t return_page()
 {
     return address_of(&fake::return_page);
 }

@@ -14,9 +14,9 @@ namespace detour::arch
 
 // What the kernel may learn and change only through the contract.
 struct UserFrame {
-    std::array<std::uint32_t, 3> arguments{};
+    std::array<uint32_t, 3> arguments{};
     UserContext context{}; // EDI ... EAX, EIP, CS, EFLAGS
-    std::uint32_t stack_pointer = 0;
+    uint32_t stack_pointer = 0;
 
     friend bool operator==(const UserFrame &, const UserFrame &) = default;
 };

@@ -133,8 +133,7 @@ void UserWorld::expect_agreement()
     EXPECT_EQ(window.header.current, currpid);
     EXPECT_EQ(loaded_directory, user_registers[current()].directory);
     EXPECT_EQ(user_machine.loaded, loaded_directory != 0 ? &user_registers[current()] : nullptr);
-    EXPECT_EQ(user_machine.kernel_stack,
-              loaded_directory != 0 ? process_entry(current()).prstkbase : nullptr);
+    EXPECT_EQ(user_machine.kernel_stack, loaded_directory != 0 ? process_entry(current()).prstkbase : nullptr);
 }
 
 void UserWorld::expect_ended(const std::function<void()> &statement, const std::string &words)

@@ -15,14 +15,13 @@
 namespace detour::fake
 {
 
-// The program: text of more than a page, constants, and data that begins at the end of a page, is in part in
-// the file, and ends at the end of a page. The byte at offset n of the file is content(n).
+// The program: text of more than a page, constants, and data that begins at the end of a page, is in part in the file,
+// and ends at the end of a page. The byte at offset n of the file is content(n).
 namespace sample
 {
 constexpr uint32_t kText = USER_BEGIN, kTextBytes = 0x1234, kTextOffset = 0x600;
 constexpr uint32_t kConstants = USER_BEGIN + 0x2100, kConstantBytes = 0x20, kConstantOffset = 0x1900;
-constexpr uint32_t kData = USER_BEGIN + 0x3FF0, kDataFileBytes = 0x20, kDataBytes = 0x2010,
-                   kDataOffset = 0x1A03;
+constexpr uint32_t kData = USER_BEGIN + 0x3FF0, kDataFileBytes = 0x20, kDataBytes = 0x2010, kDataOffset = 0x1A03;
 constexpr uint32_t kEntry = kText + 0x10;
 constexpr uint32_t kHeap = kData + kDataBytes;
 constexpr uint32_t kWritable = USER_BEGIN + 0x3000; // the first page that is: three of them, up to kHeap
@@ -50,8 +49,7 @@ protected:
     // A new process of the program, suspended.
     static ProcessId start(pri16 priority = 30, const Arguments &arguments = {});
 
-    // Makes a suspended process the current one; and a new one. Its priority must be above that of all
-    // others.
+    // Makes a suspended process the current one; and a new one. Its priority must be above that of all others.
     static void run(ProcessId pid);
     static ProcessId enter(pri16 priority = 30);
 

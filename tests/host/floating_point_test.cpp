@@ -18,8 +18,7 @@ using fake::machine;
 class FloatingPoint : public DetourTest
 {
 protected:
-    // A floating-point instruction of the current context: sets the registers, or returns what it finds
-    // there.
+    // A floating-point instruction of the current context: sets the registers, or returns what it finds there.
     static uint32_t &number()
     {
         const InterruptGuard guard;

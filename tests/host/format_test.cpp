@@ -17,8 +17,7 @@
 #include <string>
 #include <vector>
 
-#pragma GCC diagnostic ignored                                                                               \
-    "-Wformat" // formats made at run time, and %b, which older compilers do not know
+#pragma GCC diagnostic ignored "-Wformat" // formats made at run time, and %b, which older compilers do not know
 #pragma GCC diagnostic ignored "-Wformat-security"
 #pragma GCC diagnostic ignored "-Wformat-overflow"
 
@@ -43,10 +42,9 @@ template <class... Values> void expect_like_snprintf(const char *fmt, Values... 
 
 TEST(Format, ConversionsLikeSnprintf)
 {
-    for (const char *fmt :
-         {"%d",    "%i",      "[%5d]",  "[%-5d]", "%05d", "%+d", "% d",  "%+5d", "%.0d",   "%.3d",
-          "%8.3d", "%-8.3d|", "%08.3d", "%u",     "%x",   "%X",  "%#x",  "%#X",  "%#010x", "%#o",
-          "%o",    "%#.0o",   "%.0x",   "%hd",    "%hhd", "%hu", "%hhx", "a%db", "%%%d%%", "%c"})
+    for (const char *fmt : {"%d",    "%i",      "[%5d]",  "[%-5d]", "%05d", "%+d", "% d",  "%+5d", "%.0d",   "%.3d",
+                            "%8.3d", "%-8.3d|", "%08.3d", "%u",     "%x",   "%X",  "%#x",  "%#X",  "%#010x", "%#o",
+                            "%o",    "%#.0o",   "%.0x",   "%hd",    "%hhd", "%hu", "%hhx", "a%db", "%%%d%%", "%c"})
         for (const int value : {1, 0, -1, 65, 127, -128, 255, 256, 32767, 65536, INT_MAX, INT_MIN}) {
             if (std::strcmp(fmt, "%c") != 0 || (value > 0 && value < 128))
                 expect_like_snprintf(fmt, value);
@@ -56,10 +54,9 @@ TEST(Format, ConversionsLikeSnprintf)
             expect_like_snprintf(fmt, value);
     expect_like_snprintf("%ld %lu %lx", LONG_MIN, ULONG_MAX, 7L);
     expect_like_snprintf("%zu %zx", SIZE_MAX, sizeof(int));
-    expect_like_snprintf("[%s] [%8s] [%-8s] [%.2s] [%.0s] [%8.3s] [%.9s]", "abc", "abc", "abc", "abc", "abc",
-                         "abcdef", "");
-    expect_like_snprintf("[%*d] [%-*d] [%*d] [%.*d] [%.*d] [%*.*s]", 6, 1, 6, 2, -6, 3, 4, 4, -1, 5, 7, 2,
-                         "abc");
+    expect_like_snprintf("[%s] [%8s] [%-8s] [%.2s] [%.0s] [%8.3s] [%.9s]", "abc", "abc", "abc", "abc", "abc", "abcdef",
+                         "");
+    expect_like_snprintf("[%*d] [%-*d] [%*d] [%.*d] [%.*d] [%*.*s]", 6, 1, 6, 2, -6, 3, 4, 4, -1, 5, 7, 2, "abc");
     expect_like_snprintf("[%5c] [%-5c]", 'x', 'y');
 }
 
@@ -76,9 +73,7 @@ TEST(Format, ConversionsBeyondSnprintf)
     EXPECT_EQ(text_of("%q %5y%d", 1), "%q %5y1");
     EXPECT_EQ(text_of("100%"), "100%");
     EXPECT_EQ(text_of("%-5.3l"), "%-5.3l");
-    const auto length_of = [](const char *fmt, auto... values) {
-        return detour::format_to({}, fmt, values...);
-    };
+    const auto length_of = [](const char *fmt, auto... values) { return detour::format_to({}, fmt, values...); };
     EXPECT_EQ(length_of("%99999999999d", 1), 32767);
     EXPECT_EQ(length_of("%*d", INT_MIN, 1), 32767);
     EXPECT_EQ(length_of("%.*d", INT_MAX, 1), 32767);
@@ -86,8 +81,7 @@ TEST(Format, ConversionsBeyondSnprintf)
 
 TEST(Format, PrecisionBoundsReading)
 {
-    const auto text =
-        std::make_unique<char[]>(3); // without a NUL: one byte more is an error to the sanitizer
+    const auto text = std::make_unique<char[]>(3); // without a NUL: one byte more is an error to the sanitizer
     std::memcpy(text.get(), "abc", 3);
     EXPECT_EQ(text_of("%.3s", text.get()), "abc");
 }
@@ -195,9 +189,7 @@ TEST(Format, RandomLikeSnprintf)
 {
     std::mt19937_64 random(20260101);
     const auto below = [&](unsigned limit) { return static_cast<unsigned>(random() % limit); };
-    const auto maybe_number = [&](unsigned limit) {
-        return below(2) ? std::to_string(1 + below(limit)) : "";
-    };
+    const auto maybe_number = [&](unsigned limit) { return below(2) ? std::to_string(1 + below(limit)) : ""; };
     for (int round = 0; round < 50'000; ++round) {
         std::string fmt = "<%";
         for (const char flag : {'-', '0', '+', ' ', '#'})

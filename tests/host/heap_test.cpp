@@ -46,8 +46,8 @@ uint32_t rounded(uint32_t bytes)
 
 TEST_F(HeapTest, RefusesImpossibleSizesAndChangesNothing)
 {
-    for (const uint32_t size : {0U, kFrames * kPageBytes, 0x40000000U, 0x40000001U, 0x80000000U, 0xfffffff8U,
-                                0xfffffff9U, 0xffffffffU}) {
+    for (const uint32_t size :
+         {0U, kFrames * kPageBytes, 0x40000000U, 0x40000001U, 0x80000000U, 0xfffffff8U, 0xfffffff9U, 0xffffffffU}) {
         EXPECT_EQ(heap.getmem(size, 1), 0U) << size;
         EXPECT_FALSE(heap.freemem(kPageBytes, size));
     }
@@ -160,8 +160,8 @@ TEST_F(HeapTest, FollowsALinkOnlyIfNeitherEndIsDamaged)
     }
 }
 
-// Words of the block tables are overwritten all the time, at random or with what would be an entry elsewhere.
-// Blocks may be lost, but none is allocated twice, and the end of the owner frees everything.
+// Words of the block tables are overwritten all the time, at random or with what would be an entry elsewhere. Blocks
+// may be lost, but none is allocated twice, and the end of the owner frees everything.
 TEST_F(HeapTest, NoDamageOfBlockTablesMakesItGiveOutABlockTwice)
 {
     std::mt19937 random(11);
@@ -220,8 +220,8 @@ struct Block {
     uint8_t fill;
 };
 
-// The model is a map of blocks. Each is filled with a pattern while it lives, so an overlap shows, and so
-// does memory of the heap's own inside a block.
+// The model is a map of blocks. Each is filled with a pattern while it lives, so an overlap shows, and so does memory
+// of the heap's own inside a block.
 TEST_F(HeapTest, AgreesWithAMapOfBlocks)
 {
     std::mt19937 random(9);
@@ -229,8 +229,7 @@ TEST_F(HeapTest, AgreesWithAMapOfBlocks)
     const auto at = [this](uint32_t address) { return reinterpret_cast<uint8_t *>(memory.data()) + address; };
     std::map<uint32_t, Block> model;
     const auto is_intact = [&](uint32_t address, const Block &block) {
-        return std::all_of(at(address), at(address) + block.bytes,
-                           [&](uint8_t each) { return each == block.fill; });
+        return std::all_of(at(address), at(address) + block.bytes, [&](uint8_t each) { return each == block.fill; });
     };
     for (int step = 0; step < 150000; ++step) {
         const uint32_t bytes = draw(10) == 0 ? 1 + draw(20000) : 1 + draw(draw(3) == 0 ? 1100 : 64);

@@ -15,7 +15,7 @@ namespace detour
 namespace
 {
 
-using Ranges = std::vector<std::pair<std::uint32_t, std::uint32_t>>; // first, end
+using Ranges = std::vector<std::pair<uint32_t, uint32_t>>; // first, end
 
 Ranges list(const MemoryRanges &memory)
 {
@@ -60,7 +60,7 @@ TEST(MemoryRanges, CutsOut)
 TEST(MemoryRanges, DropsTheHighestThatHaveNoRoom)
 {
     MemoryRanges memory;
-    for (std::uint32_t i = MemoryRanges::kCapacity + 2; i > 0; --i)
+    for (uint32_t i = MemoryRanges::kCapacity + 2; i > 0; --i)
         memory.add(i * 0x2000, i * 0x2000 + 0x1000);
     EXPECT_EQ(memory.all().size(), MemoryRanges::kCapacity);
     EXPECT_EQ(memory.all().front().base, 0x2000U);
@@ -74,15 +74,15 @@ TEST(MemoryRanges, AgreesWithASetOfPages)
         MemoryRanges memory;
         std::bitset<64> pages;
         for (int step = 0; step < 10; ++step) {
-            std::uint32_t first = random() % 64;
-            std::uint32_t end = random() % 64;
+            uint32_t first = random() % 64;
+            uint32_t end = random() % 64;
             const bool add = random() % 2 == 0;
             add ? memory.add(first, end) : memory.remove(first, end);
             for (; first < end; ++first)
                 pages[first] = add;
         }
         Ranges wanted;
-        for (std::uint32_t page = 0; page < 64; ++page) {
+        for (uint32_t page = 0; page < 64; ++page) {
             if (!pages[page])
                 continue;
             if (page == 0 || !pages[page - 1])

@@ -31,10 +31,8 @@ TEST_F(MemoryTest, TakesOverAllRangesButTheFrameTable)
 {
     const uint32_t frames = (fake::kMemoryBase + fake::kMemoryBytes) / kPageBytes;
     const uint32_t places = fake::kStackAreaBytes / 0x8000;
-    const uint32_t table =
-        pages((frames + places) * sizeof(Frame)) + 2; // a page that is not mapped on either side
-    EXPECT_EQ(machine.unmapped,
-              (std::set<uint32_t>{fake::kMemoryBase, fake::kMemoryBase + (table - 1) * kPageBytes}));
+    const uint32_t table = pages((frames + places) * sizeof(Frame)) + 2; // a page that is not mapped on either side
+    EXPECT_EQ(machine.unmapped, (std::set<uint32_t>{fake::kMemoryBase, fake::kMemoryBase + (table - 1) * kPageBytes}));
     EXPECT_EQ(page_allocator.free_pages(), pages(fake::kMemoryBytes - fake::kHoleBytes) - table);
 
     std::set<uint32_t> blocks; // each page by itself, written to: nothing overlaps the table or the hole
@@ -99,13 +97,11 @@ TEST_F(MemoryTest, RefusesWhatIsNoStackOfThisSize)
 {
     uint32_t bytes = 3 * kPageBytes;
     char *const stack = allocate_stack(bytes, 1);
-    const auto at = [](uint32_t address) {
-        return reinterpret_cast<char *>(static_cast<uintptr_t>(address));
-    };
+    const auto at = [](uint32_t address) { return reinterpret_cast<char *>(static_cast<uintptr_t>(address)); };
     const uint32_t top = address_of(stack);
-    for (const uint32_t wrong : {top + 4, top - 4, top + 1, top - 1, top + kPageBytes, top - kPageBytes,
-                                 top + 0x10000, top - 0x10000, 0U, 0xFFFFFFFCU, 0xFFFFFFFFU,
-                                 fake::kMemoryBase - 4, fake::kMemoryBase + fake::kMemoryBytes - 4})
+    for (const uint32_t wrong :
+         {top + 4, top - 4, top + 1, top - 1, top + kPageBytes, top - kPageBytes, top + 0x10000, top - 0x10000, 0U,
+          0xFFFFFFFCU, 0xFFFFFFFFU, fake::kMemoryBase - 4, fake::kMemoryBase + fake::kMemoryBytes - 4})
         EXPECT_FALSE(free_stack(at(wrong), bytes)) << std::hex << wrong;
     for (const uint32_t wrong :
          {0U, kPageBytes, 2 * kPageBytes, 3 * kPageBytes + 1, 4 * kPageBytes, 0xFFFFF000U, 0xFFFFFFFFU})

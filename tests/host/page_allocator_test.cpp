@@ -92,8 +92,7 @@ TEST_F(PageAllocatorTest, ReleasesOnlyWhatBeginsThereAndIsOfThatKind)
             EXPECT_FALSE(free_stack(frame)) << frame;
         }
     }
-    for (const FrameKind kind :
-         {FrameKind::kReserved, FrameKind::kInterior, FrameKind::kLast, FrameKind::kFree})
+    for (const FrameKind kind : {FrameKind::kReserved, FrameKind::kInterior, FrameKind::kLast, FrameKind::kFree})
         for (uint32_t frame = 0; frame < 16; ++frame)
             EXPECT_FALSE(pages->release(frame, kind));
     EXPECT_FALSE(free_stack(UINT32_MAX));
@@ -169,8 +168,7 @@ TEST_F(PageAllocatorTest, ReleasesNeighboursTogether)
     for (int round = 0; round < 200; ++round) {
         pages = std::make_unique<PageAllocator>();
         start(200);
-        while (const uint32_t run =
-                   pages->allocate(1 + random() % 3, FrameKind::kUserPage, 1 + random() % 2)) {
+        while (const uint32_t run = pages->allocate(1 + random() % 3, FrameKind::kUserPage, 1 + random() % 2)) {
             if (random() % 4 == 0)
                 pages->release(run, FrameKind::kUserPage);
         }
@@ -212,10 +210,7 @@ class FlagModel
 {
 public:
     explicit FlagModel(uint32_t frames) : is_free_(frames, 1) { is_free_[0] = 0; }
-    void set(uint32_t first, uint32_t count, uint8_t value)
-    {
-        std::fill_n(is_free_.data() + first, count, value);
-    }
+    void set(uint32_t first, uint32_t count, uint8_t value) { std::fill_n(is_free_.data() + first, count, value); }
     uint32_t free_pages() const
     {
         return static_cast<uint32_t>(std::count(is_free_.begin(), is_free_.end(), uint8_t{1}));

@@ -20,8 +20,7 @@ using PanicTest = fake::World;
 size_t count(const std::string &text)
 {
     size_t found = 0;
-    for (size_t at = machine.console.find(text); at != std::string::npos;
-         at = machine.console.find(text, at + 1))
+    for (size_t at = machine.console.find(text); at != std::string::npos; at = machine.console.find(text, at + 1))
         ++found;
     return found;
 }
@@ -74,9 +73,7 @@ TEST_F(PanicTest, ShowsTheCallChainOnTheCurrentStack)
     const ProcessId pid = create_current();
     const procent &process = process_entry(pid);
     auto *const base = reinterpret_cast<uint32_t *>(process.prstkbase);
-    const auto address = [](const uint32_t *word) {
-        return static_cast<uint32_t>(reinterpret_cast<uintptr_t>(word));
-    };
+    const auto address = [](const uint32_t *word) { return static_cast<uint32_t>(reinterpret_cast<uintptr_t>(word)); };
     base[-10] = address(base - 4); // a frame at -10 and one at -4
     base[-9] = 0x00111111;
     base[-4] = address(base);

@@ -1,5 +1,4 @@
-// process_test.cpp - beginning and end of processes: nothing changes on failure, nothing is left behind at
-// the end
+// process_test.cpp - beginning and end of processes: nothing changes on failure, nothing is left behind at the end
 #include "tests/host/fake_arch.hpp"
 
 #include "kernel/base/interrupt_guard.hpp"

@@ -208,8 +208,7 @@ protected:
     static std::string hex(const void *address)
     {
         std::array<char, 12> text{};
-        std::snprintf(text.data(), text.size(), "0x%08x",
-                      static_cast<unsigned>(reinterpret_cast<uintptr_t>(address)));
+        std::snprintf(text.data(), text.size(), "0x%08x", static_cast<unsigned>(reinterpret_cast<uintptr_t>(address)));
         return text.data();
     }
 
@@ -248,8 +247,7 @@ TEST_F(DamagedStackTest, ChecksEveryEdgeOfTheOwnStack)
             EXPECT_EQ(machine.last_stack, nullptr);
             end_current();
         } else {
-            expect_end(pid,
-                       "its saved stack pointer " + hex(process_entry(pid).prstkptr) + " is not in memory");
+            expect_end(pid, "its saved stack pointer " + hex(process_entry(pid).prstkptr) + " is not in memory");
         }
     }
 }

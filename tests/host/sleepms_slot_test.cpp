@@ -1,5 +1,4 @@
-// sleepms_slot_test.cpp - R13, R14: the search for sleepms()'s return address on a captured stack, whole and
-// corrupted
+// sleepms_slot_test.cpp - R13, R14: the search for sleepms()'s return address on a captured stack, whole and corrupted
 #include "tests/host/fake_types.hpp"
 
 #include "kernel/detour/sleepms_slot.hpp"
@@ -122,9 +121,8 @@ TEST(SleepmsSlot, NeedsEachReturnAddressInsideItsFunction)
 TEST(SleepmsSlot, IsNotFoundOnAChainThatLeavesTheStackOrTurnsBack)
 {
     for (const uint32_t link : {kLinkToReschedFrame, kLinkToSleepmsFrame}) {
-        for (const uint32_t wrong :
-             {0U, link, link + 4, link - 4, kStackPointer, kStackPointer - 4, kStackBase, kStackBase - 4,
-              kStackBase + 4, 0xFFFFFFFCU, kSlot - 3, kSlot - 2}) {
+        for (const uint32_t wrong : {0U, link, link + 4, link - 4, kStackPointer, kStackPointer - 4, kStackBase,
+                                     kStackBase - 4, kStackBase + 4, 0xFFFFFFFCU, kSlot - 3, kSlot - 2}) {
             Stack stack;
             stack.at(link) = wrong;
             EXPECT_EQ(stack.find(), 0U) << std::hex << link << " " << wrong;
@@ -149,8 +147,8 @@ TEST(SleepmsSlot, NeedsTheWholeChainOnTheStack)
     }
 }
 
-// One word overwritten: the slot is the same or there is none. The exception is the last link, which alone
-// tells where sleepms's frame is: what it leads to is at least a frame above resched's.
+// One word overwritten: the slot is the same or there is none. The exception is the last link, which alone tells where
+// sleepms's frame is: what it leads to is at least a frame above resched's.
 TEST(SleepmsSlot, SurvivesAnySingleCorruptWord)
 {
     std::mt19937 random(3);

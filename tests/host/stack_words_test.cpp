@@ -23,25 +23,24 @@ TEST(StackWords, OfANewProcess)
     FakeStack stack;
     stack.put(kEnd - 56, {7, 6, kEnd - 20, kEnd - 24, 3, 2, 1, 0, 0x202, kEnd, kMain, kUserret, 0x11, 0x22});
     stack.code(kMain - 5, {0x90, 0x90, 0x90, 0x90, 0x90});
-    EXPECT_EQ(
-        stack.text(FakeStack::at(kResumption, kEnd - 56)),
-        "  00200000 .. 002000c4    200 bytes that are free\n"
-        "  002000c8  00000007  EDI of main, saved by ctxsw\n"
-        "  002000cc  00000006  ESI of main, saved by ctxsw\n"
-        "  002000d0  002000ec  EBP of ctxsw itself -> 002000ec\n"
-        "  002000d4  002000e8  ESP at pushal; popal skips it\n"
-        "  002000d8  00000003  EBX of main, saved by ctxsw\n"
-        "  002000dc  00000002  EDX of main, saved by ctxsw\n"
-        "  002000e0  00000001  ECX of main, saved by ctxsw\n"
-        "  002000e4  00000000  EAX of main, saved by ctxsw\n"
-        "  002000e8  00000202  EFLAGS of main, saved by ctxsw: IF\n"
-        "  002000ec  00200100  EBP of main, saved by ctxsw -> 00200100\n"
-        "  002000f0  00100100  return address of ctxsw: main+0x0 (main.c:10)\n"
-        "  002000f4  00100000  return address of main: userret+0x0 (arch/x86/entry/userret.S:16), INITRET of "
-        "create()\n"
-        "  002000f8  00000011  argument 1 of main, given to create()\n"
-        "  002000fc  00000022  argument 2 of main, given to create()\n" +
-            kMagicLine);
+    EXPECT_EQ(stack.text(FakeStack::at(kResumption, kEnd - 56)),
+              "  00200000 .. 002000c4    200 bytes that are free\n"
+              "  002000c8  00000007  EDI of main, saved by ctxsw\n"
+              "  002000cc  00000006  ESI of main, saved by ctxsw\n"
+              "  002000d0  002000ec  EBP of ctxsw itself -> 002000ec\n"
+              "  002000d4  002000e8  ESP at pushal; popal skips it\n"
+              "  002000d8  00000003  EBX of main, saved by ctxsw\n"
+              "  002000dc  00000002  EDX of main, saved by ctxsw\n"
+              "  002000e0  00000001  ECX of main, saved by ctxsw\n"
+              "  002000e4  00000000  EAX of main, saved by ctxsw\n"
+              "  002000e8  00000202  EFLAGS of main, saved by ctxsw: IF\n"
+              "  002000ec  00200100  EBP of main, saved by ctxsw -> 00200100\n"
+              "  002000f0  00100100  return address of ctxsw: main+0x0 (main.c:10)\n"
+              "  002000f4  00100000  return address of main: userret+0x0 (arch/x86/entry/userret.S:16), INITRET of "
+              "create()\n"
+              "  002000f8  00000011  argument 1 of main, given to create()\n"
+              "  002000fc  00000022  argument 2 of main, given to create()\n" +
+                  kMagicLine);
 }
 
 // main called work(0x100300, 2) with EFLAGS pushed below, and a clock interrupt arrived.
@@ -53,30 +52,29 @@ TEST(StackWords, OfAnInterruptAndOfArguments)
     stack.put(work_frame, {main_frame, kMain + 0x20, kLeaf, 2, 0x99});
     stack.put(esp, {7, 6, work_frame, 0, 3, 2, 1, 9, kWork + 0x30, 0x08, 0x4c91});
     stack.code(kMain + 0x20, {0x83, 0xC4, 0x08});
-    EXPECT_EQ(
-        stack.text(FakeStack::at(kClkdisp + 8, esp)),
-        "  00200000 .. 002000b4    184 bytes that are free\n"
-        "  002000b8  00000007  EDI of work, pushed by pushal\n"
-        "  002000bc  00000006  ESI of work, pushed by pushal\n"
-        "  002000c0  002000e4  EBP of work, pushed by pushal -> 002000e4\n"
-        "  002000c4  00000000  ESP at pushal; popal skips it\n"
-        "  002000c8  00000003  EBX of work, pushed by pushal\n"
-        "  002000cc  00000002  EDX of work, pushed by pushal\n"
-        "  002000d0  00000001  ECX of work, pushed by pushal\n"
-        "  002000d4  00000009  EAX of work, pushed by pushal\n"
-        "  002000d8  00100230  EIP, pushed by the CPU: work+0x30 (main.c:20)\n"
-        "  002000dc  00000008  CS of work, pushed by the CPU: ring 0\n"
-        "  002000e0  00004c91  EFLAGS of work, pushed by the CPU: CF AF SF DF OF NT IF clear: "
-        "interrupts masked\n"
-        "  002000e4  002000f8  EBP of main, saved by work -> 002000f8\n"
-        "  002000e8  00100120  return address of work: main+0x20 (main.c:10)\n"
-        "  002000ec  00100300  argument 1 of work: leaf\n"
-        "  002000f0  00000002  argument 2 of work\n"
-        "  002000f4  00000099  main's own\n"
-        "  002000f8  00200100  EBP of userret, saved by main -> 00200100\n"
-        "  002000fc  00100000  return address of main: userret+0x0 (arch/x86/entry/userret.S:16), INITRET of "
-        "create()\n" +
-            kMagicLine);
+    EXPECT_EQ(stack.text(FakeStack::at(kClkdisp + 8, esp)),
+              "  00200000 .. 002000b4    184 bytes that are free\n"
+              "  002000b8  00000007  EDI of work, pushed by pushal\n"
+              "  002000bc  00000006  ESI of work, pushed by pushal\n"
+              "  002000c0  002000e4  EBP of work, pushed by pushal -> 002000e4\n"
+              "  002000c4  00000000  ESP at pushal; popal skips it\n"
+              "  002000c8  00000003  EBX of work, pushed by pushal\n"
+              "  002000cc  00000002  EDX of work, pushed by pushal\n"
+              "  002000d0  00000001  ECX of work, pushed by pushal\n"
+              "  002000d4  00000009  EAX of work, pushed by pushal\n"
+              "  002000d8  00100230  EIP, pushed by the CPU: work+0x30 (main.c:20)\n"
+              "  002000dc  00000008  CS of work, pushed by the CPU: ring 0\n"
+              "  002000e0  00004c91  EFLAGS of work, pushed by the CPU: CF AF SF DF OF NT IF clear: "
+              "interrupts masked\n"
+              "  002000e4  002000f8  EBP of main, saved by work -> 002000f8\n"
+              "  002000e8  00100120  return address of work: main+0x20 (main.c:10)\n"
+              "  002000ec  00100300  argument 1 of work: leaf\n"
+              "  002000f0  00000002  argument 2 of work\n"
+              "  002000f4  00000099  main's own\n"
+              "  002000f8  00200100  EBP of userret, saved by main -> 00200100\n"
+              "  002000fc  00100000  return address of main: userret+0x0 (arch/x86/entry/userret.S:16), INITRET of "
+              "create()\n" +
+                  kMagicLine);
 }
 
 TEST(StackWords, CountTheArgumentsThatAreTakenOff)
@@ -115,8 +113,7 @@ TEST(StackWords, OfBothStacksOfRing3)
     stack.owner.user_stack = {FakeStack::kUserEnd - 0x10000, FakeStack::kUserEnd};
     const uint32_t user_esp = FakeStack::kUserEnd - 24, esp = kEnd - 60;
     stack.put(user_esp, {0x77, FakeStack::kUserEnd - 8, kUserStart + 7, 1, 0x1234, 0});
-    stack.put(esp,
-              {7, 6, user_esp + 4, 0, 3, 2, 1, 9, kUserMain + 9, 0x1B, 0x202, user_esp, 0x23, 0xAA, 0xBB});
+    stack.put(esp, {7, 6, user_esp + 4, 0, 3, 2, 1, 9, kUserMain + 9, 0x1B, 0x202, user_esp, 0x23, 0xAA, 0xBB});
     const std::string text = stack.text(FakeStack::at(kIrq + 8, esp));
     EXPECT_EQ(text.substr(text.find("  002000e4")),
               "  002000e4  40000109  EIP, pushed by the CPU: main+0x9\n"
@@ -146,8 +143,7 @@ TEST(StackWords, OfADetour)
     stack.owner.known.running = CB_MESSAGE;
     const std::string text = stack.text(FakeStack::at(kCbfmanager + 8, esp));
     EXPECT_NE(text.find("  claimed"), std::string::npos) << text;
-    EXPECT_NE(text.find("00000000  claimed alarm callback: none, or it has run\n"), std::string::npos)
-        << text;
+    EXPECT_NE(text.find("00000000  claimed alarm callback: none, or it has run\n"), std::string::npos) << text;
     EXPECT_NE(text.find("00100300  claimed message callback: leaf+0x0\n"), std::string::npos) << text;
     EXPECT_NE(text.find("claimed vacation callback"), std::string::npos);
     EXPECT_NE(text.find("EAX of main, kept for the end of the detour\n"), std::string::npos);
@@ -162,8 +158,7 @@ TEST(StackWords, OfADetourWhoseClaimedWordsCannotBe)
     stack.put(esp, {kLeaf + 4, 1, kUserMain, 7, 6, kEnd - 8, 0, 3, 2, 1, 9, kMain + 0x30, 0x08, 0x202});
     stack.owner.known.running = CB_MESSAGE;
     const std::string text = stack.text(FakeStack::at(kCbfmanager + 8, esp));
-    EXPECT_NE(text.find("  claimed alarm callback: leaf+0x4, but no alarm callback is claimed\n"),
-              std::string::npos)
+    EXPECT_NE(text.find("  claimed alarm callback: leaf+0x4, but no alarm callback is claimed\n"), std::string::npos)
         << text;
     EXPECT_NE(text.find("00000001  claimed message callback: no code\n"), std::string::npos) << text;
     EXPECT_NE(text.find("40000100  claimed vacation callback: no code\n"), std::string::npos) << text;
@@ -178,10 +173,8 @@ TEST(StackWords, AReturnAddressThatNoCallHasPushed)
     stack.code(kMain + 0x20, {0x90, 0x90, 0x90, 0x90});
     const auto start = FakeStack::at(kLeaf + 9, leaf_frame, leaf_frame);
     const std::string wrong = "main+0x21 (main.c:10), no call ends there\n";
-    EXPECT_NE(stack.text(start).find("return address of leaf: " + wrong), std::string::npos)
-        << stack.text(start);
-    EXPECT_NE(stack.backtrace(start).find("  0x00100121  " + wrong), std::string::npos)
-        << stack.backtrace(start);
+    EXPECT_NE(stack.text(start).find("return address of leaf: " + wrong), std::string::npos) << stack.text(start);
+    EXPECT_NE(stack.backtrace(start).find("  0x00100121  " + wrong), std::string::npos) << stack.backtrace(start);
 }
 
 TEST(StackWords, APlantedReturnAddressAndWhatItStandsFor)
@@ -207,17 +200,15 @@ TEST(StackWords, FoldsEqualWordsAndObeysTheLimit)
     stack.put(frame - 24, {1, 1, 1, 2, 2, 3});
     const auto start = FakeStack::at(kMain + 9, frame - 24, frame);
     const std::string tail = stack.text(start).substr(stack.text(start).find("bytes that are free\n") + 20);
-    EXPECT_EQ(tail,
-              "  002000e0  00000001  main's own\n            (the same 2 times more)\n"
-              "  002000ec  00000002  main's own\n            (the same 1 times more)\n"
-              "  002000f4  00000003  main's own\n"
-              "  002000f8  00200100  EBP of userret, saved by main -> 00200100\n"
-              "  002000fc  00100000  return address of main: userret+0x0 (arch/x86/entry/userret.S:16), "
-              "INITRET of create()\n" +
-                  kMagicLine);
+    EXPECT_EQ(tail, "  002000e0  00000001  main's own\n            (the same 2 times more)\n"
+                    "  002000ec  00000002  main's own\n            (the same 1 times more)\n"
+                    "  002000f4  00000003  main's own\n"
+                    "  002000f8  00200100  EBP of userret, saved by main -> 00200100\n"
+                    "  002000fc  00100000  return address of main: userret+0x0 (arch/x86/entry/userret.S:16), "
+                    "INITRET of create()\n" +
+                        kMagicLine);
     const std::string cut = stack.text(start, {4});
-    EXPECT_EQ(cut.substr(cut.find("  002000ec")),
-              "  002000ec  00000002  main's own\n  ... (4 more)\n" + kMagicLine);
+    EXPECT_EQ(cut.substr(cut.find("  002000ec")), "  002000ec  00000002  main's own\n  ... (4 more)\n" + kMagicLine);
 }
 
 TEST(StackWords, GoOnWhereTheFramesAreBroken)
@@ -240,8 +231,7 @@ TEST(StackWords, AnUnalignedStackPointer)
     stack.put(frame, {kEnd, kUserret});
     for (uint32_t shift = 1; shift < 4; ++shift) {
         const std::string text = stack.text(FakeStack::at(kMain + 9, frame - 8 + shift, frame));
-        EXPECT_NE(text.find("  002000f8  00200100  EBP of userret, saved by main"), std::string::npos)
-            << text;
+        EXPECT_NE(text.find("  002000f8  00200100  EBP of userret, saved by main"), std::string::npos) << text;
         EXPECT_NE(text.find(kMagicLine), std::string::npos);
     }
 }
@@ -252,8 +242,7 @@ TEST(StackWords, OfAStackWithoutItsMark)
     stack.words[kEnd] = 1;
     stack.put(kEnd - 8, {kEnd, kUserret});
     const std::string text = stack.text(FakeStack::at(kMain + 9, kEnd - 8, kEnd - 8));
-    EXPECT_NE(text.find("  00200100  00000001  at prstkbase, where STACKMAGIC should be\n"),
-              std::string::npos);
+    EXPECT_NE(text.find("  00200100  00000001  at prstkbase, where STACKMAGIC should be\n"), std::string::npos);
 }
 
 // INITRET was reached: the words above were the arguments of a function that returned.

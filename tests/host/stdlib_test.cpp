@@ -121,8 +121,7 @@ TEST(Stdlib, QsortSortsAnySize)
         xinu_qsort(sorted.data(), count, 3, [](const void *left, const void *right) {
             return *static_cast<const char *>(left) - *static_cast<const char *>(right);
         });
-        EXPECT_TRUE(
-            std::is_sorted(sorted.begin(), sorted.end(), [](auto &a, auto &b) { return a[0] < b[0]; }));
+        EXPECT_TRUE(std::is_sorted(sorted.begin(), sorted.end(), [](auto &a, auto &b) { return a[0] < b[0]; }));
         EXPECT_TRUE(std::is_permutation(sorted.begin(), sorted.end(), triples.begin()));
     }
 }

@@ -85,8 +85,8 @@ protected:
         return result;
     }
 
-    // A text of few different characters, one of them above 127, so that searches find something. Its block
-    // has no byte to spare: the sanitizer sees a read beyond the NUL.
+    // A text of few different characters, one of them above 127, so that searches find something. Its block has no byte
+    // to spare: the sanitizer sees a read beyond the NUL.
     std::unique_ptr<char[]> text(size_t longest)
     {
         const size_t length = below(longest + 1);
@@ -150,8 +150,7 @@ TEST_F(StringTest, LookingAtTexts)
         const auto a = text(12);
         const auto b = text(4);
         const size_t limit = below(15);
-        const int c =
-            std::array{'a', 'b', 'x', '\xE9', '\0'}[below(5)]; // NOLINT(bugprone-signed-char-misuse)
+        const int c = std::array{'a', 'b', 'x', '\xE9', '\0'}[below(5)]; // NOLINT(bugprone-signed-char-misuse)
         ASSERT_EQ(xinu_strlen(a.get()), std::strlen(a.get()));
         ASSERT_EQ(xinu_strnlen(a.get(), limit), std::min(std::strlen(a.get()), limit));
         ASSERT_EQ(sign(xinu_strcmp(a.get(), b.get())), sign(std::strcmp(a.get(), b.get())));
@@ -178,8 +177,7 @@ TEST_F(StringTest, BuildingTexts)
         EXPECT_EQ(xinu_strcpy(mine.data(), a.get()), mine.data());
         std::strcpy(theirs.data(), a.get());
         ASSERT_EQ(mine, theirs);
-        EXPECT_EQ(round % 2 == 0 ? xinu_strcat(mine.data(), b.get())
-                                 : xinu_strncat(mine.data(), b.get(), limit),
+        EXPECT_EQ(round % 2 == 0 ? xinu_strcat(mine.data(), b.get()) : xinu_strncat(mine.data(), b.get(), limit),
                   mine.data());
         round % 2 == 0 ? std::strcat(theirs.data(), b.get()) : std::strncat(theirs.data(), b.get(), limit);
         ASSERT_EQ(mine, theirs);

@@ -67,8 +67,8 @@ TEST(Unwind, NamesAReturnAddressByItsCall)
     EXPECT_EQ(stack.chain(stack.in_leaf()), "leaf+16 < work+256 < main+32 < userret+0 |");
 }
 
-// What precedes the first instruction of a function that was not called: bytes that are no call of that
-// length, and those that are.
+// What precedes the first instruction of a function that was not called: bytes that are no call of that length, and
+// those that are.
 TEST(Unwind, TellsACallByItsBytes)
 {
     struct Case {
@@ -93,18 +93,16 @@ TEST(Unwind, TellsACallByItsBytes)
         FakeStack stack;
         stack.put(kEnd - 48, {7, 6, 5, 4, 3, 2, 1, 0, 0x202, kEnd, kWork, kUserret});
         stack.code(kWork - 8, each.bytes);
-        EXPECT_EQ(stack.unwind(FakeStack::at(kResumption, kEnd - 48))[1].exact, !each.is_call)
-            << &each - cases;
+        EXPECT_EQ(stack.unwind(FakeStack::at(kResumption, kEnd - 48))[1].exact, !each.is_call) << &each - cases;
     }
 }
 
 // A return address, moved by some bytes or replaced: whatever precedes it, no call ends there.
 TEST(Unwind, NoticesAReturnAddressThatNoCallHasPushed)
 {
-    const std::vector<uint8_t> around = {
-        0x83, 0xC4, 0x08, 0x90, 0xE8, 0x00, 0x01, 0x00, 0x00, // call kLeaf + ...
-        0xFF, 0xD0, 0xFA, 0xFC, 0xFF, 0x90, 0x00, 0x10, 0x10,
-        0x00, 0x90, 0x90, 0x90, 0x90, 0x90, 0x90, 0x90, 0x90};
+    const std::vector<uint8_t> around = {0x83, 0xC4, 0x08, 0x90, 0xE8, 0x00, 0x01, 0x00, 0x00, // call kLeaf + ...
+                                         0xFF, 0xD0, 0xFA, 0xFC, 0xFF, 0x90, 0x00, 0x10, 0x10,
+                                         0x00, 0x90, 0x90, 0x90, 0x90, 0x90, 0x90, 0x90, 0x90};
     const std::map<uint32_t, bool> no_call = {{7, true},  {8, true},  {9, false}, {10, true},  {11, false},
                                               {12, true}, {13, true}, {18, true}, {19, false}, {20, true}};
     for (const auto &[offset, expected] : no_call) {
@@ -177,8 +175,8 @@ TEST(Unwind, ThroughAnInterruptOfEitherRing)
         const uint32_t esp = kEnd - 4 * 26;
         const uint32_t user_esp = FakeStack::kUserEnd - 32;
         stack.put(user_esp, {0x77, FakeStack::kUserEnd - 8, kUserStart + 7, 1});
-        stack.put(esp, {7, 6, user ? user_esp + 4 : Calls::kLeafFrame, 0, 3, 2, 1, 9,
-                        user ? kUserMain + 9 : kLeaf + 9, selector, 0x202, user_esp, 0x23});
+        stack.put(esp, {7, 6, user ? user_esp + 4 : Calls::kLeafFrame, 0, 3, 2, 1, 9, user ? kUserMain + 9 : kLeaf + 9,
+                        selector, 0x202, user_esp, 0x23});
         const auto frames = stack.unwind(FakeStack::at(kIrq + 8, esp));
         EXPECT_EQ(FakeStack::names(frames), user ? "irq_entry+8 < main+9 < _start+7 |"
                                                  : "irq_entry+8 < leaf+9 < work+32 < main+32 < userret+0 |");
@@ -256,8 +254,8 @@ TEST(Unwind, ADirectCallOfAWildAddressIsACall)
 {
     Calls stack;
     const uint32_t wild = 0xDEAD0000, distance = wild - (kWork + 0x20);
-    stack.code(kWork + 0x20 - 7, {0x90, 0x90, 0xE8, 0, 0, static_cast<uint8_t>(distance >> 16),
-                                  static_cast<uint8_t>(distance >> 24)});
+    stack.code(kWork + 0x20 - 7,
+               {0x90, 0x90, 0xE8, 0, 0, static_cast<uint8_t>(distance >> 16), static_cast<uint8_t>(distance >> 24)});
     stack.code(kWork + 0x20 - 4, {static_cast<uint8_t>(distance), static_cast<uint8_t>(distance >> 8)});
     const auto frames = stack.unwind(FakeStack::at(wild, Calls::kLeafFrame + 4, Calls::kWorkFrame));
     ASSERT_EQ(FakeStack::names(frames), "? < work+32 < main+32 < userret+0 |");

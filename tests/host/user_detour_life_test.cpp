@@ -50,8 +50,7 @@ protected:
         const uint32_t msec = random(0, 20);
         const bool alarm = random(0, 1) == 0;
         const bool is_new = (alarm ? self_->alarm : self_->message) == 0;
-        EXPECT_EQ(register_event(entry(), alarm ? CB_ALARM : CB_MESSAGE, fake::function_at(function), msec),
-                  is_new);
+        EXPECT_EQ(register_event(entry(), alarm ? CB_ALARM : CB_MESSAGE, fake::function_at(function), msec), is_new);
         if (is_new && alarm) {
             self_->alarm = function;
             self_->alarm_time = now_ + msec;
@@ -183,8 +182,8 @@ protected:
         EXPECT_EQ(process.pralarmreg, model.alarm != 0);
         EXPECT_EQ(process.prmsgreg, model.message != 0);
         EXPECT_EQ(process.prdetour.arrived, model.arrived);
-        EXPECT_EQ(process.prdetour.running, (model.is_running(CB_ALARM) ? CB_ALARM : 0) |
-                                                (model.is_running(CB_MESSAGE) ? CB_MESSAGE : 0));
+        EXPECT_EQ(process.prdetour.running,
+                  (model.is_running(CB_ALARM) ? CB_ALARM : 0) | (model.is_running(CB_MESSAGE) ? CB_MESSAGE : 0));
         EXPECT_EQ(address_of(process.prdetour.vacation), model.vacation);
     }
 

@@ -140,8 +140,7 @@ TEST_F(UserDetourStackTest, CbnextWhereNoRecordCanBeRead)
     }
 }
 
-// Text that looks like a record with a second callback: it can be read, but the end of the first cannot be
-// noted in it.
+// Text that looks like a record with a second callback: it can be read, but the end of the first cannot be noted in it.
 TEST_F(UserDetourStackTest, CbnextWhereNoRecordCanBeWritten)
 {
     enter();

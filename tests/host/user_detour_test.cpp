@@ -80,10 +80,7 @@ protected:
         EXPECT_EQ(frame.stack_pointer, from - kRecordBytes);
     }
 
-    static std::array<uint32_t, 3> claimed()
-    {
-        return read<DetourRecord>(kStackPointer - kRecordBytes).claimed;
-    }
+    static std::array<uint32_t, 3> claimed() { return read<DetourRecord>(kStackPointer - kRecordBytes).claimed; }
 
     // The rest of a detour with nothing else in it.
     static void finish(UserFrame &frame, const UserFrame &as)

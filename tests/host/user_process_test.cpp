@@ -152,8 +152,8 @@ TEST_F(UserProcessTest, ArgumentsBeyondTheirLimits)
 TEST_F(UserProcessTest, ABadFileIsReportedAndChangesNothing)
 {
     const Arguments none;
-    const Program no_elf{
-        "text", reinterpret_cast<const std::byte *>("It is not an ELF file, but a long text of bytes."), 48};
+    const Program no_elf{"text",
+                         reinterpret_cast<const std::byte *>("It is not an ELF file, but a long text of bytes."), 48};
     expect_refused({&no_elf, 20, 0, &none}, "text: too short for an ELF header\n");
     const Program cut{"cut", program.first, kTextOffset + 1};
     expect_refused({&cut, 20, 0, &none}, "cut: a segment lies outside the file\n");
@@ -206,8 +206,8 @@ TEST_F(UserProcessTest, ABadPointerEndsTheProcess)
     for (const Case &each : cases) {
         const std::string pid = std::to_string(enter());
         expect_ended([&] { end_for_bad_pointer(frame, "write", each.address, 7, each.for_writing); },
-                     "\nprocess " + pid + " (sample) ended: write() with a bad pointer: 7 bytes at " +
-                         each.words + "\nbacktrace:\n  0x40000010  ?\n");
+                     "\nprocess " + pid + " (sample) ended: write() with a bad pointer: 7 bytes at " + each.words +
+                         "\nbacktrace:\n  0x40000010  ?\n");
     }
 }
 
@@ -220,8 +220,7 @@ TEST_F(UserProcessTest, TheBacktraceOfABadPointer)
     };
     const Case cases[] = {
         {{0, kText + 0x20}, "  0x40000020  ?\n"},
-        {{kStack - 4, USER_CBFMANAGER + 9},
-         "  0xbffff009  ?\n  (the chain of frames breaks at EBP 0xbefeeffc)\n"},
+        {{kStack - 4, USER_CBFMANAGER + 9}, "  0xbffff009  ?\n  (the chain of frames breaks at EBP 0xbefeeffc)\n"},
         {{kWritable, kText + 0x20}, "  0x40000020  ?\n  (the chain of frames breaks at EBP 0x40003000)\n"},
     };
     for (const Case &each : cases) {
@@ -231,8 +230,7 @@ TEST_F(UserProcessTest, TheBacktraceOfABadPointer)
         frame.context[fake::kEip] = kEntry;
         frame.context[fake::kEbp] = kWritable;
         expect_ended([&] { end_for_bad_pointer(frame, "read", 0, 1, true); },
-                     "\nprocess " + pid +
-                         " (sample) ended: read() with a bad pointer: 1 bytes at 0x00000000 " +
+                     "\nprocess " + pid + " (sample) ended: read() with a bad pointer: 1 bytes at 0x00000000 " +
                          "(null pointer)\nbacktrace:\n  0x40000010  ?\n" + each.lines);
     }
 }

@@ -1,5 +1,4 @@
-// bochs_test.cpp - what Bochs alone needs: that it is there, and the programs of apps/ that are to run on
-// both machines
+// bochs_test.cpp - what Bochs alone needs: that it is there, and the programs of apps/ that are to run on both machines
 //
 // CMakeLists.txt says which tests of the other files run there, too.
 #include "tests/qemu/harness.hpp"
@@ -39,8 +38,7 @@ TEST(Apps, AttacksAllEnd)
 {
     const Outcome run = boot("apps/attacks");
     EXPECT_EQ(run.exit_code, kPoweredOff) << run.reason << run.console;
-    EXPECT_NE(run.console.find("attacks: all have ended, and nothing else\n"), std::string::npos)
-        << run.console;
+    EXPECT_NE(run.console.find("attacks: all have ended, and nothing else\n"), std::string::npos) << run.console;
     EXPECT_EQ(run.console.find("goes on\n"), std::string::npos) << run.console;
 }
 

@@ -13,8 +13,7 @@ namespace
 TEST(Console, TypedCharactersArriveInOrder)
 {
     std::string input = "a\rb\n"; // the Enter key sends CR, and is read as LF
-    for (int i = 0; i < 240;
-         ++i) // the kernel keeps 256 for a program that is busy, as this one is with printing
+    for (int i = 0; i < 240; ++i) // the kernel keeps 256 for a program that is busy, as this one is with printing
         input += static_cast<char>(' ' + i % 90);
     std::uint32_t sum = 0;
     for (std::size_t i = 2; i < input.size(); ++i)
@@ -22,9 +21,8 @@ TEST(Console, TypedCharactersArriveInOrder)
 
     const Outcome run = boot("console_input", {.input = input});
     EXPECT_EQ(run.exit_code, kPoweredOff) << run.reason;
-    const std::string wanted = "type now\nfirst 97\nsecond 10\nend -2 after " +
-                               std::to_string(input.size() - 2) + ", sum " + std::to_string(sum) +
-                               "\nchecks: 3 passed, 0 failed\n";
+    const std::string wanted = "type now\nfirst 97\nsecond 10\nend -2 after " + std::to_string(input.size() - 2) +
+                               ", sum " + std::to_string(sum) + "\nchecks: 3 passed, 0 failed\n";
     EXPECT_NE(run.console.find(wanted), std::string::npos) << "wanted " << wanted << run.console;
 }
 

@@ -16,8 +16,7 @@ std::vector<std::string> ends_in(const std::string &program, const std::string &
 {
     const Outcome run = boot(program);
     EXPECT_EQ(run.exit_code, kPoweredOff) << run.reason << run.console;
-    EXPECT_NE(run.console.find("checks: " + checks + " passed, 0 failed\n"), std::string::npos)
-        << run.console;
+    EXPECT_NE(run.console.find("checks: " + checks + " passed, 0 failed\n"), std::string::npos) << run.console;
     std::vector<std::string> ends;
     const std::regex line("process [0-9]+ \\(subject\\) ended.*");
     for (std::sregex_iterator at(run.console.begin(), run.console.end(), line), none; at != none; ++at)
@@ -35,9 +34,8 @@ TEST(Damage, OfAStackEndsItsProcessWithOneLine)
     const std::vector<std::string> ends = ends_in("damage_stack", "260");
     const std::string begin = "process [0-9]+ \\(subject\\) ended: its stack is damaged: ";
     const auto count = [&](const std::string &why) {
-        return std::count_if(ends.begin(), ends.end(), [&](const std::string &end) {
-            return std::regex_match(end, std::regex(begin + why));
-        });
+        return std::count_if(ends.begin(), ends.end(),
+                             [&](const std::string &end) { return std::regex_match(end, std::regex(begin + why)); });
     };
     EXPECT_EQ(count("its saved stack pointer 0x[0-9a-f]{8} is not in memory"), 7 + 8);
     EXPECT_EQ(count("prstkbase 0x[0-9a-f]{8} is not in memory"), 6);

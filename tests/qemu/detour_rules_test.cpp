@@ -1,8 +1,7 @@
-// detour_rules_test.cpp - the rules of docs/callbacks.md, each checked inside the guest by a program that
-// names it
+// detour_rules_test.cpp - the rules of docs/callbacks.md, each checked inside the guest by a program that names it
 //
-// A program prints a line for every rule when it is done with it. The number of checks is part of what a test
-// expects, so that a check that was never reached is noticed.
+// A program prints a line for every rule when it is done with it. The number of checks is part of what a test expects,
+// so that a check that was never reached is noticed.
 #include "tests/qemu/harness.hpp"
 
 #include <gtest/gtest.h>

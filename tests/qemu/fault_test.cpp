@@ -13,8 +13,7 @@ namespace
 
 void expect_match(const std::string &text, const std::string &pattern)
 {
-    EXPECT_TRUE(std::regex_search(text, std::regex(pattern)))
-        << "no match of: " << pattern << "\nin: " << text;
+    EXPECT_TRUE(std::regex_search(text, std::regex(pattern))) << "no match of: " << pattern << "\nin: " << text;
 }
 
 std::size_t count_of(const std::string &part, const std::string &text)
@@ -96,8 +95,7 @@ TEST(Fault, EndsTheProcessWithAReport)
         {"in_kprintf", "page fault: read of 0x50000000 \\(no such page\\)",
          "detour::format kprintf in_kprintf userret"},
         {"wild_stack", "double fault: write to 0x5ffffffc \\(no such page\\)", "wild_stack userret"},
-        {"nested", "page fault: write to 0x0000000c \\(null pointer\\)",
-         "level_three level_two nested userret"},
+        {"nested", "page fault: write to 0x0000000c \\(null pointer\\)", "level_three level_two nested userret"},
         {"in_callback", "page fault: write to 0x0000000c \\(null pointer\\)",
          "level_three level_two cbfmanager in_callback userret"},
         {"in_vacation", "page fault: write to 0x0000000c \\(null pointer\\)",
@@ -115,8 +113,8 @@ TEST(Fault, StackOverflowEndsTheProcess)
     EXPECT_NE(run.console.find("checks: 511 passed, 0 failed\n"), std::string::npos) << run.console;
     const std::string cause = "(page|double) fault: (write to|read of) 0x[0-9a-f]{8} "
                               "\\(stack overflow: the guard page below the stack\\)";
-    for (const char *name : {"push", "push_masked", "recurse", "big_frames", "print_deep", "print_deeper",
-                             "call_deep", "sleep_deep", "block_deep"})
+    for (const char *name : {"push", "push_masked", "recurse", "big_frames", "print_deep", "print_deeper", "call_deep",
+                             "sleep_deep", "block_deep"})
         expect_report({name, cause.c_str(), ""}, run.console);
     expect_match(report_of("recurse", run.console).text,
                  "\nbacktrace:\n  0x[0-9a-f]{8}  recurse\\+0x[0-9a-f]+ \\(\\S+:[0-9]+\\)\n  0x[0-9a-f]{8}  "
@@ -131,9 +129,9 @@ TEST(Fault, ArrayLargerThanTheStackEndsItsProcessOnly)
     EXPECT_NE(run.console.find("checks: 45 passed, 0 failed\n"), std::string::npos) << run.console;
     const std::string cause = "(page|double) fault: write to 0x[0-9a-f]{8} "
                               "\\(stack overflow: (beyond )?the guard page below the stack\\)";
-    for (const char *name : {"page", "pages", "many_pages", "mebibyte", "hundred", "page_fast", "pages_fast",
-                             "many_fast", "mebi_fast", "hundred_fast", "variable", "variable_huge",
-                             "allocated", "allocated_huge", "only_read"})
+    for (const char *name :
+         {"page", "pages", "many_pages", "mebibyte", "hundred", "page_fast", "pages_fast", "many_fast", "mebi_fast",
+          "hundred_fast", "variable", "variable_huge", "allocated", "allocated_huge", "only_read"})
         expect_report({name, cause.c_str(), ""}, run.console);
 }
 
@@ -163,8 +161,7 @@ TEST(Fault, DamagedFrameOfACallbackEndsTheProcess)
     };
     for (const auto &[name, found] : words) {
         const Report report = report_of(name, run.console);
-        expect_match(report.text, "^\nprocess " + report.pid + " \\(" + name + "\\) ended: its saved " +
-                                      found +
+        expect_match(report.text, "^\nprocess " + report.pid + " \\(" + name + "\\) ended: its saved " + found +
                                       " on the stack \\(at 0x[0-9a-f]{8}\\) were overwritten during an event "
                                       "callback\n$");
     }
@@ -179,11 +176,9 @@ TEST(Fault, ReportsWordsOfADetourThatCannotBe)
     EXPECT_EQ(run.exit_code, kPoweredOff) << run.reason << run.console;
     EXPECT_NE(run.console.find("checks: 4 passed, 0 failed\n"), std::string::npos) << run.console;
     const std::string address = "cbfmanager\\+0x[0-9a-f]+ \\(\\S+:[0-9]+\\)";
-    const std::string call =
-        "\n  0x[0-9a-f]{8}  " + address + ", no call ends there\n  0x[0-9a-f]{8}  job\\+";
+    const std::string call = "\n  0x[0-9a-f]{8}  " + address + ", no call ends there\n  0x[0-9a-f]{8}  job\\+";
     const std::string word = "return address of go_nowhere: " + address + ", no call ends there\n";
-    expect_match(report_of("claim_number", run.console).text,
-                 "  00000001  claimed message callback: no code\n");
+    expect_match(report_of("claim_number", run.console).text, "  00000001  claimed message callback: no code\n");
     expect_match(report_of("claim_function", run.console).text,
                  "claimed message callback: on_message\\+0x0 .*, but no message callback is claimed\n");
     expect_match(report_of("move_return", run.console).text, "guard page(.|\n)*times more\\)"
@@ -194,8 +189,8 @@ TEST(Fault, ReportsWordsOfADetourThatCannotBe)
     EXPECT_EQ(count_of("no call ends there", report_of("claim_number", run.console).text), 0U);
 }
 
-// Vectors with an error code, which an `int n` does not push: its frame is shifted by a word. Not so that of a
-// double fault, which is a task of its own.
+// Vectors with an error code, which an `int n` does not push: its frame is shifted by a word. Not so that of a double
+// fault, which is a task of its own.
 bool is_shifted(unsigned vector)
 {
     return (vector >= 10 && vector <= 14) || vector == 17 || vector == 21;
@@ -229,8 +224,7 @@ TEST(Fault, EveryVectorHasItsGate)
     EXPECT_EQ(count_of(" ended by ", run.console), 256U - 16U - 1U + 100U);
     for (int vector = 22; vector < 256; ++vector) {
         const std::size_t wanted = vector < 32 || vector >= 48 ? 1 : 0;
-        EXPECT_EQ(count_of("unexpected interrupt " + std::to_string(vector) + "\n", run.console), wanted)
-            << vector;
+        EXPECT_EQ(count_of("unexpected interrupt " + std::to_string(vector) + "\n", run.console), wanted) << vector;
     }
     expect_eip_behind_each(run.console);
     for (const char *name : {"divide error",
@@ -266,8 +260,7 @@ TEST(Fault, DumpShowsEachRegister)
          {std::pair{"invalid opcode", "00000000"},
           {"general protection \\(selector 0xa0a0, entry 5140 of the GDT\\)", "0000a0a0"}}) {
         const std::string pattern =
-            std::string("eip ([0-9a-f]{8}) esp ([0-9a-f]{8})\n\nprocess [0-9]+ \\(raiser\\) ended by ") +
-            cause +
+            std::string("eip ([0-9a-f]{8}) esp ([0-9a-f]{8})\n\nprocess [0-9]+ \\(raiser\\) ended by ") + cause +
             "\n  eax a0a0a0a0  ebx b0b0b0b0  ecx c0c0c0c0  edx d0d0d0d0\n"
             "  esi 51515151  edi d1d1d1d1  ebp e0e0e0e0  esp \\2\n"
             "  eip \\1  cs  00000008  efl 000[01]0603  err " + // a real CPU pushes RF as well
@@ -282,8 +275,7 @@ void expect_panic(const char *program, const std::string &pattern)
     const Outcome run = boot(program);
     EXPECT_EQ(run.exit_code, kPanic) << run.reason << run.console;
     expect_match(run.console, pattern);
-    expect_match(run.console,
-                 "\nprocesses:\n.*\n +0  prnull +ready +0 .*\n +1  Main process +(current|ready) +20 ");
+    expect_match(run.console, "\nprocesses:\n.*\n +0  prnull +ready +0 .*\n +1  Main process +(current|ready) +20 ");
     EXPECT_EQ(run.console.find("still here"), std::string::npos);
 }
 
@@ -309,9 +301,8 @@ TEST(Fault, WithoutStackForItsFrame)
                                ".*\n.*  esp \\2\n  eip \\1  cs  00000008");
         EXPECT_EQ(std::distance(std::sregex_iterator(run.console.begin(), run.console.end(), ended), {}), 17)
             << run.console;
-        expect_match(run.console,
-                     "\npanic: (page|double) fault\ncurrent process: [0-9]+ \\(kernel\\)\n"
-                     ".*\n.*\n.*\nbacktrace:\n  0x[0-9a-f]{8}  ctxsw\\+0x[0-9a-f]+ \\(\\S+:[0-9]+\\)\n");
+        expect_match(run.console, "\npanic: (page|double) fault\ncurrent process: [0-9]+ \\(kernel\\)\n"
+                                  ".*\n.*\n.*\nbacktrace:\n  0x[0-9a-f]{8}  ctxsw\\+0x[0-9a-f]+ \\(\\S+:[0-9]+\\)\n");
         EXPECT_EQ(run.console.find("still here"), std::string::npos);
     }
 }

@@ -11,8 +11,7 @@ namespace
 void expect_checks(const Outcome &run, int passed)
 {
     EXPECT_EQ(run.exit_code, kPoweredOff) << run.reason;
-    EXPECT_NE(run.console.find("checks: " + std::to_string(passed) + " passed, 0 failed\n"),
-              std::string::npos)
+    EXPECT_NE(run.console.find("checks: " + std::to_string(passed) + " passed, 0 failed\n"), std::string::npos)
         << run.console;
 }
 
@@ -54,9 +53,8 @@ TEST(Float, AMachineWithoutUnitEndsTheProcess)
     const Outcome run = boot("float_error", {.emulator = {"-cpu", "qemu32,-fpu"}});
     EXPECT_EQ(run.exit_code, kPoweredOff) << run.reason;
     for (const char *name : {"divides", "Main process"})
-        EXPECT_TRUE(
-            says(run, std::string("(") + name +
-                          ") ended by device not available: this machine has no floating-point unit\n"))
+        EXPECT_TRUE(says(run, std::string("(") + name +
+                                  ") ended by device not available: this machine has no floating-point unit\n"))
             << run.console;
 }
 

@@ -14,8 +14,7 @@ constexpr const char *kEnd = "end of the report of the non-maskable interrupt; t
 
 void expect_match(const std::string &text, const std::string &pattern)
 {
-    EXPECT_TRUE(std::regex_search(text, std::regex(pattern)))
-        << "no match of: " << pattern << "\nin: " << text;
+    EXPECT_TRUE(std::regex_search(text, std::regex(pattern))) << "no match of: " << pattern << "\nin: " << text;
 }
 
 std::string called(const std::string &function)
@@ -34,16 +33,14 @@ void expect_place(const std::string &console, const std::string &state, const st
 void expect_report(const Outcome &run)
 {
     const std::string &console = run.console;
-    expect_match(console,
-                 "\nnon-maskable interrupt in process 1 \\(Main process\\)\n.*\n.*\n.*\nbacktrace:\n" +
-                     called("hang_masked") + called("main") + called("userret"));
+    expect_match(console, "\nnon-maskable interrupt in process 1 \\(Main process\\)\n.*\n.*\n.*\nbacktrace:\n" +
+                              called("hang_masked") + called("main") + called("userret"));
     expect_place(console, "\\(waits\\) is waiting on semaphore 0", "wait", "waits");
     expect_place(console, "\\(reads\\) is waiting for the console's input", "kgetc", "reads");
     expect_place(console, "\\(sleeps\\) is sleeping, until msec 50[0-9]{2}", "sleepms", "sleeps");
     expect_place(console, "\\(receives\\) is receiving", "receive", "receives");
-    expect_match(console, "\\(recurses\\) is suspended:\n" + called("ctxsw") + called("resched") +
-                              called("suspend") + called("recurses") + called("recurses") +
-                              "  \\(the same 99 times more\\)\n");
+    expect_match(console, "\\(recurses\\) is suspended:\n" + called("ctxsw") + called("resched") + called("suspend") +
+                              called("recurses") + called("recurses") + "  \\(the same 99 times more\\)\n");
     expect_match(console, "\\(never runs\\) is ready:\n" + called("ctxsw") + called("never_runs"));
     EXPECT_NE(console.find(kEnd), std::string::npos) << console;
 }

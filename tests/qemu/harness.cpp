@@ -53,8 +53,7 @@ std::string contents(const std::string &path)
     return {std::istreambuf_iterator<char>(file), {}};
 }
 
-// Runs a program with its output and its messages in two files; returns its exit code, or -1 if a signal
-// ended it.
+// Runs a program with its output and its messages in two files; returns its exit code, or -1 if a signal ended it.
 int execute(const std::vector<std::string> &command, const std::string &output, const std::string &messages)
 {
     std::vector<char *> arguments;
@@ -66,10 +65,8 @@ int execute(const std::vector<std::string> &command, const std::string &output, 
     posix_spawn_file_actions_t files;
     posix_spawn_file_actions_init(&files);
     posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-    posix_spawn_file_actions_addopen(&files, STDOUT_FILENO, output.c_str(), O_WRONLY | O_CREAT | O_TRUNC,
-                                     0600);
-    posix_spawn_file_actions_addopen(&files, STDERR_FILENO, messages.c_str(), O_WRONLY | O_CREAT | O_TRUNC,
-                                     0600);
+    posix_spawn_file_actions_addopen(&files, STDOUT_FILENO, output.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    posix_spawn_file_actions_addopen(&files, STDERR_FILENO, messages.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
     pid_t child = 0;
     const int error = posix_spawnp(&child, arguments[0], &files, nullptr, arguments.data(), environ);
     posix_spawn_file_actions_destroy(&files);
@@ -121,8 +118,7 @@ std::vector<std::string> bochs_command(const std::string &program, const Options
             std::string(DETOUR_PROGRAMS) + "/" + program + ".elf"};
 }
 
-std::vector<std::string> qemu_command(const std::string &program, const Options &options,
-                                      const TemporaryFolder &folder)
+std::vector<std::string> qemu_command(const std::string &program, const Options &options, const TemporaryFolder &folder)
 {
     std::vector<std::string> command = {DETOUR_PYTHON,
                                         std::string(DETOUR_SOURCE) + "/tools/run/run.py",

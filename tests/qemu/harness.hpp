@@ -1,7 +1,7 @@
 // harness.hpp - boots an image in QEMU, through tools/run/run.py, and returns what came of it
 //
-// With DETOUR_MACHINE=bochs in the environment it is Bochs, through tools/run/bochs.py: another CPU, for the
-// tests that need of the machine only memory and time.
+// With DETOUR_MACHINE=bochs in the environment it is Bochs, through tools/run/bochs.py: another CPU, for the tests that
+// need of the machine only memory and time.
 #pragma once
 
 #include <optional>
@@ -46,8 +46,8 @@ struct Outcome {
 // Whether the machine is Bochs. There, of the options only memory and timeout count.
 bool on_bochs();
 
-// Boots the image of tests/qemu/programs/PROGRAM.c (or .cpp) in deterministic mode and waits for its end. A
-// program in a folder of programs/ is named with it: "large/many".
+// Boots the image of tests/qemu/programs/PROGRAM.c (or .cpp) in deterministic mode and waits for its end. A program in
+// a folder of programs/ is named with it: "large/many".
 Outcome boot(const std::string &program, const Options &options = {});
 
 } // namespace detour::test

@@ -1,5 +1,4 @@
-// machine_test.cpp - the machine and the processes on it, checked from inside by programs that count their
-// checks
+// machine_test.cpp - the machine and the processes on it, checked from inside by programs that count their checks
 #include "tests/qemu/harness.hpp"
 
 #include <gtest/gtest.h>
@@ -53,23 +52,20 @@ INSTANTIATE_TEST_SUITE_P(Processes, SelfChecking,
 INSTANTIATE_TEST_SUITE_P(Clock, SelfChecking, testing::Values(Program{"clock_rate", 1}), name_of);
 INSTANTIATE_TEST_SUITE_P(Debug, SelfChecking, testing::Values(Program{"debug_arguments", 10}), name_of);
 INSTANTIATE_TEST_SUITE_P(Memory, SelfChecking,
-                         testing::Values(Program{"memory_heap", 46}, Program{"memory_heap", 46, 32}),
-                         name_of);
+                         testing::Values(Program{"memory_heap", 46}, Program{"memory_heap", 46, 32}), name_of);
 
 TEST(Machine, RefusesAnUnknownLoader)
 {
     const Outcome run = boot("machine_refusal");
     EXPECT_EQ(run.exit_code, kRefused) << run.reason << run.console;
-    EXPECT_NE(run.console.find("once more\nDetour: not started by a multiboot"), std::string::npos)
-        << run.console;
+    EXPECT_NE(run.console.find("once more\nDetour: not started by a multiboot"), std::string::npos) << run.console;
 }
 
 // The table of a program, and that of the kernel.
 TEST(Machine, RefusesAnImageThatDoesNotFit)
 {
     for (const auto &[program, memory] :
-         {std::pair{"memory_too_large", 128}, std::pair{"large/process_many", 4},
-          std::pair{"large/process_many", 5}}) {
+         {std::pair{"memory_too_large", 128}, std::pair{"large/process_many", 4}, std::pair{"large/process_many", 5}}) {
         const Outcome run = boot(program, {.memory = memory});
         EXPECT_EQ(run.exit_code, kRefused) << memory << run.reason << run.console;
         EXPECT_EQ(run.console.find("Detour: not enough memory"), 0U) << run.console;

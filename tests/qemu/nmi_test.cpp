@@ -1,5 +1,5 @@
-// nmi_test.cpp - the paths between ring 3 and the kernel, which run with interrupts masked, under what cannot
-// be masked: an NMI before each instruction, and TF
+// nmi_test.cpp - the paths between ring 3 and the kernel, which run with interrupts masked, under what cannot be
+// masked: an NMI before each instruction, and TF
 #include "tests/qemu/harness.hpp"
 
 #include <gtest/gtest.h>
@@ -28,8 +28,7 @@ Finished press_nmi(const std::string &program, const std::string &cpu)
         return {-1, "cannot start " + command};
     std::string output;
     std::array<char, 4096> part{};
-    for (std::size_t n = fread(part.data(), 1, part.size(), pipe); n != 0;
-         n = fread(part.data(), 1, part.size(), pipe))
+    for (std::size_t n = fread(part.data(), 1, part.size(), pipe); n != 0; n = fread(part.data(), 1, part.size(), pipe))
         output.append(part.data(), n);
     const int status = pclose(pipe);
     return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, output};
@@ -44,12 +43,10 @@ std::string name_of(const testing::TestParamInfo<std::string> &cpu)
 class Nmi : public testing::TestWithParam<std::string>
 {
 };
-INSTANTIATE_TEST_SUITE_P(Cpu, Nmi, testing::Values("qemu32,-sep", "qemu32", "qemu32,+smep,+smap,+umip"),
-                         name_of);
+INSTANTIATE_TEST_SUITE_P(Cpu, Nmi, testing::Values("qemu32,-sep", "qemu32", "qemu32,+smep,+smap,+umip"), name_of);
 
-// The kernel reports where each came, and it disturbs nothing: the registers and flags of ring 3, the results
-// of its calls and its callbacks are right. And no more than the first instructions run with the flags of
-// ring 3.
+// The kernel reports where each came, and it disturbs nothing: the registers and flags of ring 3, the results of its
+// calls and its callbacks are right. And no more than the first instructions run with the flags of ring 3.
 TEST_P(Nmi, BeforeEachInstructionOfEntryAndExit)
 {
     const Finished run = press_nmi("user_nmi", GetParam());
@@ -70,8 +67,8 @@ TEST(SysenterFlags, DoNotHurtTheKernel)
     EXPECT_EQ(run.exit_code, kPoweredOff) << run.reason << run.console;
     std::string expected;
     for (const char *flag : {"df", "nt", "ac", "tf"})
-        expected += std::string("flags_sysenter: ") + flag +
-                    ": result right, has 0 of them; no call -1, has 0 of them\n";
+        expected +=
+            std::string("flags_sysenter: ") + flag + ": result right, has 0 of them; no call -1, has 0 of them\n";
     EXPECT_NE(run.console.find(expected + "end of case\nchecks: 5 passed, 0 failed\n"), std::string::npos)
         << run.console;
 }

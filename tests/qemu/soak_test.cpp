@@ -1,5 +1,5 @@
-// soak_test.cpp - many detours of many processes, with different clock interrupts for every seed; `make soak`
-// is the long form
+// soak_test.cpp - many detours of many processes, with different clock interrupts for every seed; `make soak` is the
+// long form
 #include "tests/qemu/harness.hpp"
 
 #include <gtest/gtest.h>

@@ -27,8 +27,8 @@ Addresses addresses_after(const std::string &console, const std::string &beginni
         if (line.rfind(beginning, 0) != 0)
             continue;
         const std::regex address("\\b[0-9a-f]{8}\\b");
-        for (auto match = std::sregex_iterator(line.begin(), line.end(), address);
-             match != std::sregex_iterator(); ++match)
+        for (auto match = std::sregex_iterator(line.begin(), line.end(), address); match != std::sregex_iterator();
+             ++match)
             found.insert(static_cast<std::uint32_t>(std::stoul(match->str(), nullptr, 16)));
     }
     return found;
@@ -54,8 +54,8 @@ unsigned long number_after(const std::string &console, const std::string &word)
     return at == std::string::npos ? 0 : std::stoul(console.substr(at + word.size()));
 }
 
-// What the emulator has seen executed with interrupts on, in the entry code and in sleepms(), is where the
-// sweep has interrupted, but for the instructions in the shadow of a sti.
+// What the emulator has seen executed with interrupts on, in the entry code and in sleepms(), is where the sweep has
+// interrupted, but for the instructions in the shadow of a sti.
 TEST(Sweep, EveryBoundaryOfEveryScenario)
 {
     const Outcome swept = boot("sweep_detours", {.memory = 32, .timeout = 150, .sweep = true});
@@ -71,12 +71,12 @@ TEST(Sweep, EveryBoundaryOfEveryScenario)
     const std::uint32_t highest = *interrupted.rbegin();
 
     const std::string log = testing::TempDir() + "sweep" + std::to_string(getpid()) + ".log";
-    const Outcome once = boot(
-        "sweep_once", {.memory = 32,
-                       .timeout = 150,
-                       .sweep = true,
-                       .single = true,
-                       .emulator = {"-d", "exec,cpu,nochain", "-dfilter", "0x100000+0x2000", "-D", log}});
+    const Outcome once =
+        boot("sweep_once", {.memory = 32,
+                            .timeout = 150,
+                            .sweep = true,
+                            .single = true,
+                            .emulator = {"-d", "exec,cpu,nochain", "-dfilter", "0x100000+0x2000", "-D", log}});
     ASSERT_EQ(once.exit_code, kPoweredOff) << once.reason;
     const Addresses executed = executed_with_interrupts_on(log);
     unlink(log.c_str());

@@ -1,5 +1,4 @@
-// user_limits_test.cpp - no ring-3 process takes what others need: memory, table entries, or the clock's
-// ticks
+// user_limits_test.cpp - no ring-3 process takes what others need: memory, table entries, or the clock's ticks
 #include "tests/qemu/harness.hpp"
 
 #include <gtest/gtest.h>

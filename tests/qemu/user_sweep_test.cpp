@@ -24,8 +24,7 @@ Addresses interrupted(const std::string &console)
     const std::size_t at = console.find(beginning);
     if (at == std::string::npos)
         return {};
-    std::istringstream words(
-        console.substr(at + beginning.size(), console.find('\n', at + 1) - at - beginning.size()));
+    std::istringstream words(console.substr(at + beginning.size(), console.find('\n', at + 1) - at - beginning.size()));
     Addresses found;
     for (std::uint32_t address = 0; words >> std::hex >> address;)
         found.insert(address);
@@ -40,8 +39,7 @@ Addresses executed_in_ring3(const std::string &log)
     unsigned long eip = 0;
     unsigned privilege = 0;
     for (std::string line; std::getline(lines, line);)
-        if (std::sscanf(line.c_str(), "EIP=%lx EFL=%*x [%*7c] CPL=%u", &eip, &privilege) == 2 &&
-            privilege == 3)
+        if (std::sscanf(line.c_str(), "EIP=%lx EFL=%*x [%*7c] CPL=%u", &eip, &privilege) == 2 && privilege == 3)
             executed.insert(static_cast<std::uint32_t>(eip));
     return executed;
 }
@@ -61,8 +59,8 @@ class UserSweep : public testing::TestWithParam<std::string>
 };
 INSTANTIATE_TEST_SUITE_P(Cpu, UserSweep, testing::Values("qemu32,-sep", "qemu32"), name_of);
 
-// The sweep interrupted every instruction that the emulator executed in ring 3 in the undisturbed runs, stubs
-// and return page included.
+// The sweep interrupted every instruction that the emulator executed in ring 3 in the undisturbed runs, stubs and
+// return page included.
 TEST_P(UserSweep, EveryBoundaryOfEveryScenario)
 {
     Options machine{.memory = 32, .timeout = 150, .sweep = true, .emulator = {"-cpu", GetParam()}};
@@ -79,8 +77,8 @@ TEST_P(UserSweep, EveryBoundaryOfEveryScenario)
 
     const std::string log = testing::TempDir() + "user_sweep" + std::to_string(getpid()) + ".log";
     machine.single = true;
-    machine.emulator.insert(machine.emulator.end(), {"-d", "exec,cpu,nochain", "-dfilter",
-                                                     "0x40000000+0x10000,0xbffff000+0x1000", "-D", log});
+    machine.emulator.insert(machine.emulator.end(),
+                            {"-d", "exec,cpu,nochain", "-dfilter", "0x40000000+0x10000,0xbffff000+0x1000", "-D", log});
     const Outcome once = boot("user_sweep_once", machine);
     ASSERT_EQ(once.exit_code, kPoweredOff) << once.reason << once.console;
     const Addresses executed = executed_in_ring3(log);
@@ -88,8 +86,7 @@ TEST_P(UserSweep, EveryBoundaryOfEveryScenario)
     EXPECT_GT(executed.size(), 200U);
     EXPECT_EQ(of_return_page(executed).size(), 4U);
     for (const std::uint32_t address : executed)
-        EXPECT_EQ(reached.count(address), 1U)
-            << std::hex << address << " was executed, and never interrupted";
+        EXPECT_EQ(reached.count(address), 1U) << std::hex << address << " was executed, and never interrupted";
 }
 
 } // namespace

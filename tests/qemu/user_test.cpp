@@ -1,5 +1,5 @@
-// user_test.cpp - programs in ring 3: what they may do, what ends them and with which report, and that no
-// other process notices
+// user_test.cpp - programs in ring 3: what they may do, what ends them and with which report, and that no other process
+// notices
 #include "tests/qemu/harness.hpp"
 
 #include <gtest/gtest.h>
@@ -40,16 +40,15 @@ protected:
         return machine;
     }
 
-    // Whether ring 3 can, by iret. Bochs, as a CPU does, ignores VM there, and looks at CS. QEMU does not,
-    // but reads the further words of that frame in the name of the kernel, which SMAP forbids.
+    // Whether ring 3 can, by iret. Bochs, as a CPU does, ignores VM there, and looks at CS. QEMU does not, but reads
+    // the further words of that frame in the name of the kernel, which SMAP forbids.
     static bool enters_virtual_8086_mode()
     {
         return !on_bochs() && std::string(GetParam().model).find("smap") == std::string::npos;
     }
 };
 INSTANTIATE_TEST_SUITE_P(Cpu, User,
-                         testing::Values(Cpu{"Interrupt", "qemu32,-sep", "1"},
-                                         Cpu{"Sysenter", "qemu32", "100001"},
+                         testing::Values(Cpu{"Interrupt", "qemu32,-sep", "1"}, Cpu{"Sysenter", "qemu32", "100001"},
                                          Cpu{"Smap", "qemu32,+smep,+smap,+umip", "200001"}),
                          name_of);
 
@@ -67,14 +66,12 @@ Section section_of(const std::string &which, const std::string &console)
         return {"", "no case " + which};
     const std::size_t pid = at + announcement.size();
     const std::size_t begin = console.find('\n', at) + 1;
-    return {console.substr(pid, begin - 1 - pid),
-            console.substr(begin, console.find("end of case\n", begin) - begin)};
+    return {console.substr(pid, begin - 1 - pid), console.substr(begin, console.find("end of case\n", begin) - begin)};
 }
 
 void expect_whole_match(const std::string &text, const std::string &pattern)
 {
-    EXPECT_TRUE(std::regex_match(text, std::regex(pattern)))
-        << "no match of: " << pattern << "\nin: " << text;
+    EXPECT_TRUE(std::regex_match(text, std::regex(pattern))) << "no match of: " << pattern << "\nin: " << text;
 }
 
 constexpr const char *kRegisters = "  eax [0-9a-f]{8}  ebx [0-9a-f]{8}  ecx [0-9a-f]{8}  edx [0-9a-f]{8}\n"
@@ -99,9 +96,9 @@ void expect_fault(const Fault &fault, const std::string &console)
 {
     const Section section = section_of(fault.which, console);
     const std::string name = std::string(fault.which).substr(0, std::string(fault.which).find(' '));
-    expect_whole_match(section.text, name + ": .*\n" + fault.says + "\nprocess " + section.pid + " \\(" +
-                                         name + "\\) ended by " + fault.cause + "\n" + kRegisters +
-                                         fault.calls + "stack:\n  in ring 3:\n[^]*");
+    expect_whole_match(section.text, name + ": .*\n" + fault.says + "\nprocess " + section.pid + " \\(" + name +
+                                         "\\) ended by " + fault.cause + "\n" + kRegisters + fault.calls +
+                                         "stack:\n  in ring 3:\n[^]*");
 }
 
 TEST_P(User, FaultEndsTheProcess)
@@ -141,8 +138,7 @@ TEST_P(User, FaultEndsTheProcess)
         {"privileged in", general, in("execute_in")},
         {"privileged out", general, in("execute_out")},
         {"flags tf", "debug exception", in("call_with")},
-        {"overflow -",
-         "page fault: write to 0xbefee[0-9a-f]{3} \\(stack overflow: the guard page below the stack\\)",
+        {"overflow -", "page fault: write to 0xbefee[0-9a-f]{3} \\(stack overflow: the guard page below the stack\\)",
          overflow},
         {"bigarray 64", array, in("use")},
         {"bigarray 1024", array, in("use")},
@@ -152,8 +148,7 @@ TEST_P(User, FaultEndsTheProcess)
          "window: window, state 1, ring 3, priority same\n"
          "window: processes same\n"
          "window: time passes\n"},
-        {"brk beyond", "page fault: write to 0x4000[0-9a-f]{4} \\(no such page\\)", start,
-         "(brk: .*\n)+brk: beyond\n"},
+        {"brk beyond", "page fault: write to 0x4000[0-9a-f]{4} \\(no such page\\)", start, "(brk: .*\n)+brk: beyond\n"},
     };
     for (const auto &fault : cases)
         expect_fault({fault.which, fault.says, fault.cause.c_str(), fault.calls.c_str()}, run.console);
@@ -170,16 +165,14 @@ TEST_P(User, FindsNoDescriptorsInMemory)
     expect_fault({"ldt -", "", "general protection \\(selector 0x2004, entry 1024 of the LDT\\)",
                   backtrace("load_segment main _start").c_str()},
                  run.console);
-    EXPECT_NE(run.console.find("(climber) ended by double fault: write to"), std::string::npos)
-        << run.console;
+    EXPECT_NE(run.console.find("(climber) ended by double fault: write to"), std::string::npos) << run.console;
 }
 
 void expect_virtual_8086(const std::string &which, const std::string &name, const std::string &vector,
                          const std::string &console)
 {
     const Section section = section_of(which, console);
-    expect_whole_match(section.text, "[^]*\nprocess " + section.pid + " \\(" + name + "\\) ended by " +
-                                         vector +
+    expect_whole_match(section.text, "[^]*\nprocess " + section.pid + " \\(" + name + "\\) ended by " + vector +
                                          " in virtual-8086 mode: iret has found VM set in EFLAGS\n"
                                          "[^]*  eip 00000008  cs  00001000  efl 000[23]0202  err [^]*");
 }
@@ -192,8 +185,7 @@ TEST_P(User, Virtual8086ModeEndsTheProcess)
     EXPECT_NE(run.console.find("checks: 50 passed, 0 failed\n"), std::string::npos) << run.console;
     for (const char *which : {"damaged plain", "damaged tick", "damaged plain-later", "damaged tick-later"})
         expect_virtual_8086(which, "damaged", "double fault", run.console);
-    EXPECT_TRUE(std::regex_search(run.console, std::regex("(\nkeepflags: changed 0\n[^]*){2}")))
-        << run.console;
+    EXPECT_TRUE(std::regex_search(run.console, std::regex("(\nkeepflags: changed 0\n[^]*){2}"))) << run.console;
     if (enters_virtual_8086_mode())
         for (const char *which : {"v86 plain", "v86 virtual"})
             expect_virtual_8086(which, "v86", "page fault", run.console);
@@ -272,11 +264,9 @@ TEST_P(User, SystemCalls)
     const Outcome run = boot("user_calls", options());
     EXPECT_EQ(run.exit_code, kPoweredOff) << run.reason << run.console;
     EXPECT_NE(run.console.find("checks: 135 passed, 0 failed\n"), std::string::npos) << run.console;
-    expect_output("hello -", run.console,
-                  "hello from process " + section_of("hello -", run.console).pid + "\n");
-    expect_output(
-        "argecho an argument", run.console,
-        "argecho: 2 arguments\nargv[0] = \"argecho\"\nargv[1] = \"an argument\"\nargv[2] is NULL\n");
+    expect_output("hello -", run.console, "hello from process " + section_of("hello -", run.console).pid + "\n");
+    expect_output("argecho an argument", run.console,
+                  "argecho: 2 arguments\nargv[0] = \"argecho\"\nargv[1] = \"an argument\"\nargv[2] is NULL\n");
     for (const char *which : {"bss -", "bss again"})
         expect_output(which, run.console, "bss: 0 of 300000 bytes are not zero; data 4711\n");
     expect_output("brk -", run.console,
@@ -302,8 +292,7 @@ TEST_P(User, SystemCalls)
                                     std::string(5 - ps.pid.size(), ' ') +
                                     ps.pid + "  ps               current .*  3       1\n");
     for (const char *const which : {"df", "nt", "ac"}) // ring 3's own affair
-        EXPECT_NE(section_of(std::string("flags ") + which, run.console).text.find("has 0x"),
-                  std::string::npos);
+        EXPECT_NE(section_of(std::string("flags ") + which, run.console).text.find("has 0x"), std::string::npos);
     expect_output("flags iopl", run.console, "flags: iopl\nflags: has 0 of them\n");
 }
 
@@ -337,8 +326,7 @@ TEST_P(User, Callbacks)
     EXPECT_EQ(written.find("latewrite: 0 early callbacks\n"), 0U) << written.substr(0, 100);
     expect_output("longname -", run.console, "longname: 70000 refused; there is memory: 1\n");
     std::string refused;
-    for (const char *where :
-         {"NULL", "kernel", "below", "etext", "data", "stack", "window", "return page", "top"})
+    for (const char *where : {"NULL", "kernel", "below", "etext", "data", "stack", "window", "return page", "top"})
         refused += std::string("badcallback: ") + where + " -1 -1\n";
     expect_output("badcallback -", run.console,
                   refused + "badcallback: late -1, kind -1\n"
@@ -389,8 +377,7 @@ TEST_P(User, Ports)
     const std::string in = backtrace("in") + start;
     const std::string closed = opened + "ports: closed 1\n";
     const std::string out = backtrace("out") + start;
-    expect_fault({"ports without", "ports: beyond -1 -1 -1\n", "general protection", out.c_str()},
-                 run.console);
+    expect_fault({"ports without", "ports: beyond -1 -1 -1\n", "general protection", out.c_str()}, run.console);
     expect_fault({"ports other", opened.c_str(), "general protection", in.c_str()}, run.console);
     expect_fault({"ports closed", closed.c_str(), "general protection", in.c_str()}, run.console);
     expect_fault({"ports wide", opened.c_str(), "general protection", start.c_str()}, run.console);
@@ -404,8 +391,7 @@ TEST_P(User, NobodyIsTakenForAnother)
     const Outcome run = boot("user_others", machine);
     EXPECT_EQ(run.exit_code, kPoweredOff) << run.reason << run.console;
     const std::string checks = std::to_string(has_sysenter ? 12 : 7);
-    EXPECT_NE(run.console.find("checks: " + checks + " passed, 0 failed\n"), std::string::npos)
-        << run.console;
+    EXPECT_NE(run.console.find("checks: " + checks + " passed, 0 failed\n"), std::string::npos) << run.console;
     const std::string kept = "segments: FS and GS were others 0 times\n";
     expect_output("turns -", run.console, kept + kept);
     expect_output("orphan -", run.console,
@@ -423,14 +409,12 @@ TEST_P(User, RandomSystemCalls)
     machine.input = std::string("334000\n") + GetParam().first_seed + "\n";
     const Outcome run = boot("user_fuzz", machine);
     EXPECT_EQ(run.exit_code, kPoweredOff) << run.reason;
-    const std::string end =
-        run.console.substr(run.console.size() - std::min<std::size_t>(run.console.size(), 2000));
+    const std::string end = run.console.substr(run.console.size() - std::min<std::size_t>(run.console.size(), 2000));
     EXPECT_TRUE(std::regex_search(end, std::regex("\n33[4-9][0-9]{3} calls by [0-9]+ fuzzers\n"
                                                   "checks: 5 passed, 0 failed\n")))
         << end;
     const std::size_t complaint = run.console.find("fuzz: ");
-    EXPECT_EQ(complaint, std::string::npos)
-        << run.console.substr(std::min(complaint, run.console.size()), 1000);
+    EXPECT_EQ(complaint, std::string::npos) << run.console.substr(std::min(complaint, run.console.size()), 1000);
 }
 
 TEST(UserStarts, GiveEverythingBack)
@@ -459,22 +443,20 @@ TEST(UserMonitor, StopsAtABreakpoint)
     EXPECT_EQ(run.exit_code, kPoweredOff) << run.reason << run.console;
     EXPECT_NE(run.console.find("checks: 5 passed, 0 failed\n"), std::string::npos) << run.console;
     const Section section = section_of("breakpoint -", run.console);
-    const std::string registers =
-        std::string(kRegisters).substr(0, std::string(kRegisters).find("backtrace"));
-    expect_whole_match(section.text,
-                       "breakpoint: int3\n"
-                       "\nbreakpoint in process " +
-                           section.pid +
-                           " \\(breakpoint\\) at with_breakpoint\\+0x[0-9a-f]+ \\(\\S+:[0-9]+\\)\n"
-                           "monitor> r\n" +
-                           registers + "monitor> b\n" + backtrace("with_breakpoint main _start") +
-                           "monitor> s\n"
-                           "\nstep in process " +
-                           section.pid +
-                           " \\(breakpoint\\) at with_breakpoint\\+0x[0-9a-f]+ \\(\\S+:[0-9]+\\)\n"
-                           "monitor> x\n  r registers .*\n"
-                           "monitor> \\^D\n"
-                           "breakpoint: goes on with 42\n");
+    const std::string registers = std::string(kRegisters).substr(0, std::string(kRegisters).find("backtrace"));
+    expect_whole_match(section.text, "breakpoint: int3\n"
+                                     "\nbreakpoint in process " +
+                                         section.pid +
+                                         " \\(breakpoint\\) at with_breakpoint\\+0x[0-9a-f]+ \\(\\S+:[0-9]+\\)\n"
+                                         "monitor> r\n" +
+                                         registers + "monitor> b\n" + backtrace("with_breakpoint main _start") +
+                                         "monitor> s\n"
+                                         "\nstep in process " +
+                                         section.pid +
+                                         " \\(breakpoint\\) at with_breakpoint\\+0x[0-9a-f]+ \\(\\S+:[0-9]+\\)\n"
+                                         "monitor> x\n  r registers .*\n"
+                                         "monitor> \\^D\n"
+                                         "breakpoint: goes on with 42\n");
 }
 
 } // namespace

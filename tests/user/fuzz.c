@@ -1,11 +1,10 @@
 /*
  * fuzz.c - random system calls: fuzz SEED CALLS
  *
- * The kernel ends a process for a bad pointer, so a fuzzer is short-lived: for many calls, its parent starts
- * it again and again with other seeds. It reports to its parent the number of calls made so far, by the
- * message FUZZ_REPORT | calls, before each call that may end it, and when it is done. The parent should have
- * the higher priority, so that its mailbox is empty for each report; and it should end a fuzzer that reports
- * nothing for seconds. Errors are printed.
+ * The kernel ends a process for a bad pointer, so a fuzzer is short-lived: for many calls, its parent starts it again
+ * and again with other seeds. It reports to its parent the number of calls made so far, by the message FUZZ_REPORT |
+ * calls, before each call that may end it, and when it is done. The parent should have the higher priority, so that its
+ * mailbox is empty for each report; and it should end a fuzzer that reports nothing for seconds. Errors are printed.
  */
 #include <stdlib.h>
 #include <xinu.h>
@@ -294,8 +293,8 @@ static int leaks(uint32 value)
 
 static void complain(const struct registers *before, const struct registers *after, const char *what)
 {
-    printf("fuzz: seed %u, call %u: %u(%#x, %#x, %#x) is %#x: %s\n", seed, calls, before->eax, before->ebx,
-           before->esi, before->edi, after->eax, what);
+    printf("fuzz: seed %u, call %u: %u(%#x, %#x, %#x) is %#x: %s\n", seed, calls, before->eax, before->ebx, before->esi,
+           before->edi, after->eax, what);
 }
 
 static void call_once(void)

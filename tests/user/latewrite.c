@@ -47,7 +47,7 @@ process main(void)
     cbsignal(CB_ALARM, on_alarm, 1);
     result = write(CONSOLE, text_out, TEXT_BYTES);
     before = callbacks;
-    printf("latewrite: write %d, took ticks %d, callbacks at its return %u, outside ring 3 %u, pretype %u\n",
-           result, clkcountermsec - begin > 1, before, outside_ring3, proctab[getpid()].pretype);
+    printf("latewrite: write %d, took ticks %d, callbacks at its return %u, outside ring 3 %u, pretype %u\n", result,
+           clkcountermsec - begin > 1, before, outside_ring3, proctab[getpid()].pretype);
     return OK;
 }

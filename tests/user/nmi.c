@@ -1,6 +1,6 @@
 /*
- * nmi.c - enters and leaves the kernel by every path, again and again, and checks the registers afterwards:
- * for tests/qemu/nmi.py, which raises NMIs at the same time
+ * nmi.c - enters and leaves the kernel by every path, again and again, and checks the registers afterwards: for
+ * tests/qemu/nmi.py, which raises NMIs at the same time
  */
 #include <xinu.h>
 

@@ -35,7 +35,6 @@ process main(void)
     while (!written)
         ;
     asm volatile("pushfl; popl %0; movw %%cs, %1" : "=r"(flags), "=r"(cs));
-    printf("record: CS %x, interrupts %u, IOPL %u\n", cs, (flags & EFLAGS_IF) != 0,
-           (flags & EFLAGS_IOPL) >> 12);
+    printf("record: CS %x, interrupts %u, IOPL %u\n", cs, (flags & EFLAGS_IF) != 0, (flags & EFLAGS_IOPL) >> 12);
     return OK;
 }

@@ -1,9 +1,9 @@
 /*
  * sweep_target.c - the ring-3 processes of tests/qemu/programs/user_sweep.c
  *
- * argv[1] has three characters: the scenario; the process that takes orders, and the partner, as their ids
- * plus 1. An order is a message: its low byte says which, the rest is its argument. 'T': a tick, which
- * follows at once. 'P': the partner starts. 'W': an error, with its line number. 'V': the callbacks that ran.
+ * argv[1] has three characters: the scenario; the process that takes orders, and the partner, as their ids plus 1. An
+ * order is a message: its low byte says which, the rest is its argument. 'T': a tick, which follows at once. 'P': the
+ * partner starts. 'W': an error, with its line number. 'V': the callbacks that ran.
  */
 #include "sweep_work.h"
 

@@ -8,9 +8,8 @@
 static byte work_field[24];
 
 /*
- * Computes with all registers, all flags (including IF), the stack and memory. The result is the same for
- * every call if interrupts preserve everything. Contains a compare with its jump, and a string instruction
- * that runs backwards.
+ * Computes with all registers, all flags (including IF), the stack and memory. The result is the same for every call if
+ * interrupts preserve everything. Contains a compare with its jump, and a string instruction that runs backwards.
  */
 static uint32 work(void)
 {

@@ -1,7 +1,7 @@
 // stack_library.cpp - the kernel's description of stacks (kernel/unwind/stack_words.hpp), for gdb's Python
 //
-// tools/gdb/native.py compiles this together with the kernel's files for the machine that runs gdb, and calls
-// the functions below. The structs are mirrored there, field by field.
+// tools/gdb/native.py compiles this together with the kernel's files for the machine that runs gdb, and calls the
+// functions below. The structs are mirrored there, field by field.
 #include "kernel/image/elf_format.hpp"
 #include "kernel/unwind/backtrace.hpp"
 #include "kernel/unwind/stack_words.hpp"
@@ -89,8 +89,7 @@ StackStart start_of(const Process &process)
     return {std::to_array(process.registers), process.exact != 0};
 }
 
-// The word of this column in the frame. While a function is called from there, what was in a register is
-// lost.
+// The word of this column in the frame. While a function is called from there, what was in a register is lost.
 uint32_t word_of(const MemoryReader &memory, const StackFrame &frame, unsigned column)
 {
     const auto place = frame.rule.place_of(column);
@@ -107,8 +106,8 @@ void find_claimed(const StackOwner &owner, const MemoryReader &memory, const Sta
     const unsigned columns[] = {COLUMN_ALARM, COLUMN_MESSAGE, COLUMN_VACATION};
     for (unsigned i = 0; i < std::size(columns); ++i) {
         function.claimed[i] = word_of(memory, frame, columns[i]);
-        function.judged[i] = static_cast<uint32_t>(
-            judge_claimed(owner, columns[i], function.claimed[i], frame.eip() >= USER_BEGIN));
+        function.judged[i] =
+            static_cast<uint32_t>(judge_claimed(owner, columns[i], function.claimed[i], frame.eip() >= USER_BEGIN));
     }
 }
 

@@ -1,9 +1,9 @@
 /*
  * xinu.h - the system's interface for ring-3 programs: #include <xinu.h>
  *
- * A subset of the header of the same name for ring-0 programs, so a source that uses only this subset
- * compiles for both rings. Calls that are missing, such as create() and wait(), do not link.
- * include/xinu/prototypes.h is the contract of each call; include/xinu/systemcalls.h lists those that trap.
+ * A subset of the header of the same name for ring-0 programs, so a source that uses only this subset compiles for both
+ * rings. Calls that are missing, such as create() and wait(), do not link. include/xinu/prototypes.h is the contract of
+ * each call; include/xinu/systemcalls.h lists those that trap.
  */
 #ifndef XINU_H
 #define XINU_H
@@ -33,8 +33,7 @@ SYSTEM_CALLS(PROTOTYPE)
 #undef getpid
 
 #ifdef __cplusplus
-__attribute__((noreturn)) void
-exit(int code = 0) noexcept; /* ends the calling process; the code is not kept */
+__attribute__((noreturn)) void exit(int code = 0) noexcept; /* ends the calling process; the code is not kept */
 #else
 void exit(); /* the same */
 #endif

@@ -1,5 +1,4 @@
-// console.cpp - console output and input; output takes a system call for each piece of text, not each
-// character
+// console.cpp - console output and input; output takes a system call for each piece of text, not each character
 #include "kernel/text/format.hpp"
 
 #include <xinu.h>

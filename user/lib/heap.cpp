@@ -1,7 +1,7 @@
 // heap.cpp - getmem() and freemem() in ring 3: first fit from a list of free blocks, which sbrk() extends
 //
-// The list is in address order, and adjacent blocks are merged. A callback that interrupts these functions
-// must not see the list half changed: calls from it then return SYSERR.
+// The list is in address order, and adjacent blocks are merged. A callback that interrupts these functions must not see
+// the list half changed: calls from it then return SYSERR.
 #include <xinu.h>
 
 #include <utility>
@@ -106,8 +106,7 @@ bool put(char *memory, uint32 bytes)
 bool grow(uint32 bytes)
 {
     const uint32 growth = bytes > kLeastGrowth ? bytes : kLeastGrowth;
-    char *const begin =
-        sbrk(static_cast<int32>(growth + kAlignment)); // the program may have left the end unaligned
+    char *const begin = sbrk(static_cast<int32>(growth + kAlignment)); // the program may have left the end unaligned
     if (begin == error())
         return false;
     char *const aligned = begin + (0 - reinterpret_cast<uint32>(begin)) % kAlignment;

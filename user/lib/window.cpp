@@ -1,5 +1,5 @@
-// window.cpp - functions that need no system call: they read the window or the time stamp counter; and
-// sleep(), which calls sleepms()
+// window.cpp - functions that need no system call: they read the window or the time stamp counter; and sleep(), which
+// calls sleepms()
 #include <xinu.h>
 
 #include <cstddef>

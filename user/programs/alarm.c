@@ -15,8 +15,8 @@ process main(void)
     printf("alarm: cbsignal %d\n", cbsignal(CB_ALARM, on_alarm, 5));
     printf("alarm: again %d, pretype %u\n", cbsignal(CB_ALARM, on_alarm, 5), proctab[getpid()].pretype);
     uint32 changed = run_with_registers();
-    printf("alarm: %u callbacks in ring %u, pretype %u, %u registers changed\n", rings, ring_of_callback,
-           outstanding, changed);
+    printf("alarm: %u callbacks in ring %u, pretype %u, %u registers changed\n", rings, ring_of_callback, outstanding,
+           changed);
     cbsignal(CB_ALARM, on_alarm, 5);
     printf("alarm: sleepms %d\n", sleepms(20));
     printf("alarm: %u callbacks\n", rings);

@@ -35,8 +35,7 @@ process main(void)
 
     printf("memory: refused %d %d %d %d\n", (int)getmem(0), (int)getmem(0xFFFFFFFF), freemem(first + 1, 8),
            freemem((char *)&begin, 8));
-    printf("memory: outside %d %d %d\n", freemem(begin - 8, 8), freemem(sbrk(0), 8),
-           freemem(first, 0x7FFFFFF8));
+    printf("memory: outside %d %d %d\n", freemem(begin - 8, 8), freemem(sbrk(0), 8), freemem(first, 0x7FFFFFF8));
     freemem(first, 8);
     freemem(second, 16);
     for (uint32 i = 0; i < ROUNDS; i++)

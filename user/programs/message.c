@@ -31,15 +31,14 @@ process main(void)
     printf("message: cbsignal %d\n", cbsignal(CB_MESSAGE, on_message, 0));
     printf("message: to itself %d\n", send(getpid(), 4711));
     uint32 changed = run_with_registers();
-    printf("message: %u callbacks in ring %u, message %u, %u registers changed\n", callbacks,
-           ring_of_callback, received, changed);
+    printf("message: %u callbacks in ring %u, message %u, %u registers changed\n", callbacks, ring_of_callback,
+           received, changed);
 
     cbsignal(CB_MESSAGE, on_message, 0);
     uint32 begin = clkcountermsec;
     start_sender(815);
     int32 result = sleepms(50);
-    printf("message: slept %s, sleepms %d\n", msec_of_callback - begin >= 50 ? "its full time" : "too short",
-           result);
+    printf("message: slept %s, sleepms %d\n", msec_of_callback - begin >= 50 ? "its full time" : "too short", result);
     printf("message: %u callbacks in ring %u, message %u\n", callbacks, ring_of_callback, received);
     return OK;
 }

@@ -12,8 +12,8 @@ process main(void)
     for (pid = 0; pid < NPROC; pid++) {
         const struct procent *entry = &proctab[pid];
         if (entry->prstate != PR_FREE)
-            printf("%5d  %-15s  %-16s %5d  %4d  %6d\n", pid, entry->prname, states[entry->prstate],
-                   entry->prprio, entry->prring, entry->prparent);
+            printf("%5d  %-15s  %-16s %5d  %4d  %6d\n", pid, entry->prname, states[entry->prstate], entry->prprio,
+                   entry->prring, entry->prparent);
     }
     return OK;
 }

@@ -8,9 +8,9 @@ static uint32 registers_changed;
 static uint32 stack_before;
 
 /*
- * Loads all registers and flags, runs for at least 20 million instructions, during which an event should be
- * delivered, and returns the number of registers that changed; the flags count as one. (`loop` counts ECX
- * down and preserves the flags. DF is set, and IF, which ring 3 cannot change.)
+ * Loads all registers and flags, runs for at least 20 million instructions, during which an event should be delivered,
+ * and returns the number of registers that changed; the flags count as one. (`loop` counts ECX down and preserves the
+ * flags. DF is set, and IF, which ring 3 cannot change.)
  */
 uint32 run_with_registers(void);
 asm(".pushsection .text\n"

@@ -11,8 +11,7 @@ static void start(const char *name, uint32 argc, char *const *argv)
     if (child == SYSERR)
         printf("spawner: %s SYSERR\n", name);
     else
-        printf("spawner: %s %s\n", name,
-               receive() == (umsg32)child ? "has ended" : "is not the one that has ended");
+        printf("spawner: %s %s\n", name, receive() == (umsg32)child ? "has ended" : "is not the one that has ended");
 }
 
 process main(void)

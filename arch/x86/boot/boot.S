@@ -1,8 +1,8 @@
 /*
  * boot.S - the first instruction
  *
- * A multiboot 1 loader (GRUB, or QEMU's -kernel) enters at _start: protected mode, flat segments of its own, paging off,
- * interrupts masked, EAX = the loader's signature, EBX = the address of its information (Multiboot Specification
+ * A multiboot 1 loader (GRUB, or QEMU's -kernel) enters at _start: protected mode, flat segments of its own, paging
+ * off, interrupts masked, EAX = the loader's signature, EBX = the address of its information (Multiboot Specification
  * 0.6.96, 3.2). All that is missing for C++ is a stack; the loader cleared .bss.
  */
 #include "arch/x86/entry/cfi.inc"

@@ -15,10 +15,10 @@ struct BootInformation {
 };
 
 // True if signature is the one that a multiboot 1 loader leaves in EAX.
-bool is_multiboot(std::uint32_t signature);
+bool is_multiboot(uint32_t signature);
 
-// Reads the loader's information. There is no memory in the result if the loader gave no memory map. The map
-// need not be sorted, and its ranges may overlap: what any of them reserves is not usable.
-BootInformation read_multiboot(std::uint32_t information);
+// Reads the loader's information. There is no memory in the result if the loader gave no memory map. The map need not
+// be sorted, and its ranges may overlap: what any of them reserves is not usable.
+BootInformation read_multiboot(uint32_t information);
 
 } // namespace detour::arch

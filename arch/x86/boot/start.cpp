@@ -37,35 +37,35 @@ constinit MemoryRanges memory{}; // outlives start(), which hands out its ranges
 }
 
 // The number behind a word of the command line, 0 if there is none; nothing if the word is not there.
-std::optional<std::uint32_t> option(std::string_view command_line, std::string_view word)
+std::optional<uint32_t> option(std::string_view command_line, std::string_view word)
 {
     const auto at = command_line.find(word);
     if (at == std::string_view::npos)
         return std::nullopt;
     command_line.remove_prefix(at + word.size());
-    std::uint32_t number = 0;
+    uint32_t number = 0;
     for (; !command_line.empty() && command_line.front() >= '0' && command_line.front() <= '9';
          command_line.remove_prefix(1))
-        number = number * 10 + static_cast<std::uint32_t>(command_line.front() - '0');
+        number = number * 10 + static_cast<uint32_t>(command_line.front() - '0');
     return number;
 }
 
-std::uint32_t round_up_to_page(std::uint32_t address)
+uint32_t round_up_to_page(uint32_t address)
 {
     return (address + kPageBytes - 1) & ~(kPageBytes - 1);
 }
 
-std::uint32_t end_of(const MemoryRange &range)
+uint32_t end_of(const MemoryRange &range)
 {
     return range.base + range.bytes;
 }
 
-// The image, and the page tables behind it, must lie in memory. If not, the variables in .bss do not exist,
-// and perhaps not the command line, which loaders put behind the image.
+// The image, and the page tables behind it, must lie in memory. If not, the variables in .bss do not exist, and perhaps
+// not the command line, which loaders put behind the image.
 void require_room_for_image(const MemoryRanges &memory)
 {
-    const std::uint32_t top = end_of(memory.all().back());
-    const std::uint32_t needed = round_up_to_page(address_of(&end)) + page_table_bytes(top);
+    const uint32_t top = end_of(memory.all().back());
+    const uint32_t needed = round_up_to_page(address_of(&end)) + page_table_bytes(top);
     for (const MemoryRange &range : memory.all())
         if (range.base <= address_of(&text) && needed <= end_of(range))
             return;
@@ -79,7 +79,7 @@ void require_room_for_image(const MemoryRanges &memory)
 
 } // namespace
 
-std::span<const MemoryRange> start(std::uint32_t loader_signature, std::uint32_t loader_information)
+std::span<const MemoryRange> start(uint32_t loader_signature, uint32_t loader_information)
 {
     uart_initialize();
     if (!is_multiboot(loader_signature)) {
@@ -92,8 +92,7 @@ std::span<const MemoryRange> start(std::uint32_t loader_signature, std::uint32_t
         power_use_debug_exit();
     else if (option(boot.command_line, "bochs"))
         power_use_bochs();
-    const auto seed =
-        option(boot.command_line, "seed="); // read now: the text lies in memory that is given out later
+    const auto seed = option(boot.command_line, "seed="); // read now: the text lies in memory that is given out later
     const auto limit = option(boot.command_line, "limit=");
     if (boot.memory.all().empty())
         refuse("Detour: the boot loader gave no memory map.\n");
@@ -101,13 +100,12 @@ std::span<const MemoryRange> start(std::uint32_t loader_signature, std::uint32_t
     memory = boot.memory; // the first variable in .bss
 
     if (limit && !limit_start(*limit))
-        refuse(
-            "Detour: limit= needs an HPET that can send messages; with QEMU, say \"-global hpet.msi=on\".\n");
+        refuse("Detour: limit= needs an HPET that can send messages; with QEMU, say \"-global hpet.msi=on\".\n");
     segments_initialize();
     idt_initialize();
     const MemoryRange highest = memory.all().back();
-    const std::uint32_t first_free = paging_initialize(
-        highest.base + highest.bytes, round_up_to_page(reinterpret_cast<std::uint32_t>(&end)));
+    const uint32_t first_free =
+        paging_initialize(highest.base + highest.bytes, round_up_to_page(reinterpret_cast<uint32_t>(&end)));
     cpu_features_initialize();
     fpu_initialize();
     pic_initialize();
@@ -125,9 +123,8 @@ namespace
 
 Stack stack_between(char *low, char *top)
 {
-    const auto end = reinterpret_cast<std::uint32_t>(top);
-    return {reinterpret_cast<char *>(end - sizeof(std::uint32_t)),
-            end - reinterpret_cast<std::uint32_t>(low)};
+    const auto end = reinterpret_cast<uint32_t>(top);
+    return {reinterpret_cast<char *>(end - sizeof(uint32_t)), end - reinterpret_cast<uint32_t>(low)};
 }
 
 } // namespace

@@ -12,29 +12,29 @@ namespace detour::arch
 class Port
 {
 public:
-    explicit constexpr Port(std::uint16_t number) : number_(number) {}
+    explicit constexpr Port(uint16_t number) : number_(number) {}
 
-    void write(std::uint8_t value) const { asm volatile("outb %0, %1" : : "a"(value), "Nd"(number_)); }
-    void write16(std::uint16_t value) const { asm volatile("outw %0, %1" : : "a"(value), "Nd"(number_)); }
-    std::uint8_t read() const
+    void write(uint8_t value) const { asm volatile("outb %0, %1" : : "a"(value), "Nd"(number_)); }
+    void write16(uint16_t value) const { asm volatile("outw %0, %1" : : "a"(value), "Nd"(number_)); }
+    uint8_t read() const
     {
-        std::uint8_t value;
+        uint8_t value;
         asm volatile("inb %1, %0" : "=a"(value) : "Nd"(number_));
         return value;
     }
 
 private:
-    std::uint16_t number_;
+    uint16_t number_;
 };
 
-inline std::uint32_t page_fault_address()
+inline uint32_t page_fault_address()
 {
-    std::uint32_t address;
+    uint32_t address;
     asm volatile("movl %%cr2, %0" : "=r"(address));
     return address;
 }
 
-inline void forget_page(std::uint32_t address)
+inline void forget_page(uint32_t address)
 {
     asm volatile("invlpg (%0)" : : "r"(address) : "memory");
 }
@@ -42,7 +42,7 @@ inline void forget_page(std::uint32_t address)
 // The same for all pages.
 inline void forget_all_pages()
 {
-    std::uint32_t directory;
+    uint32_t directory;
     asm volatile("movl %%cr3, %0" : "=r"(directory));
     asm volatile("movl %0, %%cr3" : : "r"(directory) : "memory");
 }

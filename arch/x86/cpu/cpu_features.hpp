@@ -1,5 +1,4 @@
-// cpu_features.hpp - what this CPU can do beyond the i686, switched on where it protects the kernel from ring
-// 3
+// cpu_features.hpp - what this CPU can do beyond the i686, switched on where it protects the kernel from ring 3
 #pragma once
 
 #include <cstdint>
@@ -13,7 +12,7 @@ void cpu_features_initialize();
 bool has_smap();
 
 // Needs a CPU with model-specific registers, which has_sysenter() implies.
-inline void write_model_specific_register(std::uint32_t number, std::uint32_t value)
+inline void write_model_specific_register(uint32_t number, uint32_t value)
 {
     asm volatile("wrmsr" : : "c"(number), "a"(value), "d"(0));
 }

@@ -8,7 +8,7 @@
 #include <array>
 
 extern "C" {
-extern const std::uint32_t interrupt_entry_table[256]; // entry.S
+extern const uint32_t interrupt_entry_table[256]; // entry.S
 void clkdisp();
 void system_call_entry();
 }
@@ -20,27 +20,26 @@ namespace
 {
 
 struct Gate { // Intel SDM vol. 3, figure 6-2
-    std::uint16_t offset_low;
-    std::uint16_t selector;
-    std::uint8_t zero;
-    std::uint8_t type;
-    std::uint16_t offset_high;
+    uint16_t offset_low;
+    uint16_t selector;
+    uint8_t zero;
+    uint8_t type;
+    uint16_t offset_high;
 };
 static_assert(sizeof(Gate) == 8);
 
-constexpr std::uint8_t kInterruptGate = 0x8E; // present, for ring 0, 32 bit
-constexpr std::uint8_t kForRing3 = 0x60;      // ring 3 may execute the int instruction for it
-constexpr std::uint8_t kTaskGate = 0x85;
+constexpr uint8_t kInterruptGate = 0x8E; // present, for ring 0, 32 bit
+constexpr uint8_t kForRing3 = 0x60;      // ring 3 may execute the int instruction for it
+constexpr uint8_t kTaskGate = 0x85;
 constexpr unsigned kBreakpoint = 3;
 constexpr unsigned kDoubleFault = 8;
 
 constinit std::array<Gate, 256> idt{};
 static_assert(sizeof idt == 256 * 8);
 
-Gate interrupt_gate(std::uint32_t entry)
+Gate interrupt_gate(uint32_t entry)
 {
-    return {static_cast<std::uint16_t>(entry), SELECTOR_KERNEL_CODE, 0, kInterruptGate,
-            static_cast<std::uint16_t>(entry >> 16)};
+    return {static_cast<uint16_t>(entry), SELECTOR_KERNEL_CODE, 0, kInterruptGate, static_cast<uint16_t>(entry >> 16)};
 }
 
 } // namespace
@@ -51,7 +50,7 @@ void idt_initialize()
         idt[vector] = interrupt_gate(interrupt_entry_table[vector]);
     idt_set_clock_entry(clkdisp);
     idt[kBreakpoint].type |= kForRing3;
-    idt[SYSTEM_CALL_VECTOR] = interrupt_gate(reinterpret_cast<std::uint32_t>(system_call_entry));
+    idt[SYSTEM_CALL_VECTOR] = interrupt_gate(reinterpret_cast<uint32_t>(system_call_entry));
     idt[SYSTEM_CALL_VECTOR].type |= kForRing3;
     idt[kDoubleFault] = {0, SELECTOR_DOUBLE_FAULT, 0, kTaskGate, 0};
 
@@ -61,7 +60,7 @@ void idt_initialize()
 
 void idt_set_clock_entry(void (*entry)())
 {
-    idt[VECTOR_CLOCK] = interrupt_gate(reinterpret_cast<std::uint32_t>(entry));
+    idt[VECTOR_CLOCK] = interrupt_gate(reinterpret_cast<uint32_t>(entry));
 }
 
 } // namespace detour::arch

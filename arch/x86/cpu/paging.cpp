@@ -18,53 +18,53 @@ namespace detour::arch
 namespace
 {
 
-constexpr std::uint32_t kCr0WriteProtect = 1U << 16;
-constexpr std::uint32_t kCr0Paging = 1U << 31;
+constexpr uint32_t kCr0WriteProtect = 1U << 16;
+constexpr uint32_t kCr0Paging = 1U << 31;
 
-// The area of the stacks: 16 times as large as the memory, so that each page could be a stack of its own; at
-// most what lies above ring 3, but for the highest 64 KiB, so that no end wraps to 0.
-constexpr std::uint32_t kStackArea = USER_END;
-constexpr std::uint32_t kMostStackBytes = 0xFFFF0000 - kStackArea;
-constexpr std::uint32_t kStackAreaFactor = 16;
+// The area of the stacks: 16 times as large as the memory, so that each page could be a stack of its own; at most what
+// lies above ring 3, but for the highest 64 KiB, so that no end wraps to 0.
+constexpr uint32_t kStackArea = USER_END;
+constexpr uint32_t kMostStackBytes = 0xFFFF0000 - kStackArea;
+constexpr uint32_t kStackAreaFactor = 16;
 
 // With more pages than this, it is cheaper to flush the whole TLB.
-constexpr std::uint32_t kForgetPages = 64;
+constexpr uint32_t kForgetPages = 64;
 
-alignas(kPageBytes) constinit std::array<std::uint32_t, kEntries> page_directory{};
-constinit std::uint32_t stack_bytes = 0;
+alignas(kPageBytes) constinit std::array<uint32_t, kEntries> page_directory{};
+constinit uint32_t stack_bytes = 0;
 
-std::uint32_t &entry_of(std::uint32_t address)
+uint32_t &entry_of(uint32_t address)
 {
     return entry_in_table(page_directory[address / kTableSpan], address);
 }
 
-bool has_table(std::uint32_t address)
+bool has_table(uint32_t address)
 {
     return (page_directory[address / kTableSpan] & kPresent) != 0;
 }
 
 // Empty page tables for these addresses, from next_table on. Returns the first address behind them.
-std::uint32_t add_tables(std::uint32_t begin, std::uint32_t bytes, std::uint32_t next_table)
+uint32_t add_tables(uint32_t begin, uint32_t bytes, uint32_t next_table)
 {
-    for (std::uint32_t offset = 0; offset < bytes; offset += kTableSpan, next_table += kPageBytes) {
+    for (uint32_t offset = 0; offset < bytes; offset += kTableSpan, next_table += kPageBytes) {
         page_directory[(begin + offset) / kTableSpan] = next_table | kPresent | kWritable;
         __builtin_memset(reinterpret_cast<void *>(next_table), 0, kPageBytes);
     }
     return next_table;
 }
 
-void make_read_only(std::uint32_t from, std::uint32_t to)
+void make_read_only(uint32_t from, uint32_t to)
 {
-    for (std::uint32_t page = from; page < to; page += kPageBytes)
+    for (uint32_t page = from; page < to; page += kPageBytes)
         entry_of(page) = page | kPresent;
 }
 
-constexpr std::uint32_t stack_area_bytes(std::uint32_t top)
+constexpr uint32_t stack_area_bytes(uint32_t top)
 {
     return kStackAreaFactor * std::min(top, kMostStackBytes / kStackAreaFactor);
 }
 
-constexpr std::uint32_t tables_for(std::uint32_t bytes)
+constexpr uint32_t tables_for(uint32_t bytes)
 {
     return (bytes + kTableSpan - 1) / kTableSpan;
 }
@@ -72,7 +72,7 @@ constexpr std::uint32_t tables_for(std::uint32_t bytes)
 void turn_paging_on()
 {
     load_directory(kernel_directory());
-    std::uint32_t cr0;
+    uint32_t cr0;
     asm volatile("movl %%cr0, %0" : "=r"(cr0));
     cr0 |= kCr0Paging | kCr0WriteProtect;
     asm volatile("movl %0, %%cr0" : : "r"(cr0) : "memory");
@@ -80,24 +80,23 @@ void turn_paging_on()
 
 } // namespace
 
-std::uint32_t kernel_directory()
+uint32_t kernel_directory()
 {
     return address_of(page_directory.data());
 }
 
-std::uint32_t page_table_bytes(std::uint32_t top)
+uint32_t page_table_bytes(uint32_t top)
 {
-    return (1 + tables_for(top) + tables_for(stack_area_bytes(top))) *
-           kPageBytes; // 1: the page that is unmapped
+    return (1 + tables_for(top) + tables_for(stack_area_bytes(top))) * kPageBytes; // 1: the page that is unmapped
 }
 
-std::uint32_t paging_initialize(std::uint32_t top, std::uint32_t first_free)
+uint32_t paging_initialize(uint32_t top, uint32_t first_free)
 {
     stack_bytes = stack_area_bytes(top);
-    std::uint32_t next_table = first_free + kPageBytes;
+    uint32_t next_table = first_free + kPageBytes;
     next_table = add_tables(0, top, next_table);
     next_table = add_tables(kStackArea, stack_bytes, next_table);
-    for (std::uint32_t address = 0; address < top; address += kPageBytes)
+    for (uint32_t address = 0; address < top; address += kPageBytes)
         entry_of(address) = address | kPresent | kWritable;
     unmap_page(first_free);
     make_read_only(address_of(&text), address_of(&data));
@@ -111,19 +110,19 @@ std::uint32_t paging_initialize(std::uint32_t top, std::uint32_t first_free)
     return next_table;
 }
 
-bool is_memory(const void *begin, std::uint32_t bytes)
+bool is_memory(const void *begin, uint32_t bytes)
 {
-    const std::uint32_t first = address_of(begin);
-    const std::uint32_t last = first + (bytes - 1);
+    const uint32_t first = address_of(begin);
+    const uint32_t last = first + (bytes - 1);
     if (last < first)
         return false;
-    for (std::uint32_t page = first & ~(kPageBytes - 1); page <= last; page += kPageBytes)
+    for (uint32_t page = first & ~(kPageBytes - 1); page <= last; page += kPageBytes)
         if (!has_table(page) || (entry_of(page) & kWritable) == 0) // the last page of all has no table
             return false;
     return true;
 }
 
-void unmap_page(std::uint32_t address)
+void unmap_page(uint32_t address)
 {
     entry_of(address) = 0;
     forget_page(address);
@@ -135,15 +134,15 @@ StackArea stack_area()
 }
 
 // The CPU remembers nothing of a page that was not present (Intel SDM vol. 3, 4.10.2.3).
-void map_pages(std::uint32_t address, std::uint32_t physical, std::uint32_t pages)
+void map_pages(uint32_t address, uint32_t physical, uint32_t pages)
 {
-    for (std::uint32_t offset = 0; offset < pages * kPageBytes; offset += kPageBytes)
+    for (uint32_t offset = 0; offset < pages * kPageBytes; offset += kPageBytes)
         entry_of(address + offset) = (physical + offset) | kPresent | kWritable;
 }
 
-void unmap_pages(std::uint32_t address, std::uint32_t pages)
+void unmap_pages(uint32_t address, uint32_t pages)
 {
-    for (std::uint32_t offset = 0; offset < pages * kPageBytes; offset += kPageBytes) {
+    for (uint32_t offset = 0; offset < pages * kPageBytes; offset += kPageBytes) {
         entry_of(address + offset) = 0;
         if (pages <= kForgetPages)
             forget_page(address + offset);

@@ -8,21 +8,21 @@ namespace detour::arch
 {
 
 // What paging_initialize(top, ...) takes.
-std::uint32_t page_table_bytes(std::uint32_t top);
+uint32_t page_table_bytes(uint32_t top);
 
-// Maps [0, top) at its physical addresses, supervisor only: the null page not at all, the kernel's code and
-// constants read-only, the guard pages of the kernel's own stacks not at all. All page tables that the kernel
-// will ever have, those of the area of the stacks among them, are taken from first_free on, behind a page
-// that is not mapped: a program's variables end there. Turns paging on, with write protection for the kernel
-// too. Returns the first address behind the page tables.
-std::uint32_t paging_initialize(std::uint32_t top, std::uint32_t first_free);
+// Maps [0, top) at its physical addresses, supervisor only: the null page not at all, the kernel's code and constants
+// read-only, the guard pages of the kernel's own stacks not at all. All page tables that the kernel will ever have,
+// those of the area of the stacks among them, are taken from first_free on, behind a page that is not mapped: a
+// program's variables end there. Turns paging on, with write protection for the kernel too. Returns the first address
+// behind the page tables.
+uint32_t paging_initialize(uint32_t top, uint32_t first_free);
 
 // The directory of all ring-0 processes: the kernel's memory and nothing else.
-std::uint32_t kernel_directory();
+uint32_t kernel_directory();
 
-// Changes to another address space. The kernel's own part is in all of them. A double fault comes back by a
-// task switch, which takes CR3 from the task's state: that must know it, too.
-inline void load_directory(std::uint32_t directory)
+// Changes to another address space. The kernel's own part is in all of them. A double fault comes back by a task
+// switch, which takes CR3 from the task's state: that must know it, too.
+inline void load_directory(uint32_t directory)
 {
     main_task.state.cr3 = directory;
     asm volatile("movl %0, %%cr3" : : "r"(directory) : "memory");

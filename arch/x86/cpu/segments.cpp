@@ -16,40 +16,39 @@ namespace
 {
 
 // Segment descriptors (Intel SDM vol. 3, 3.4.5), access byte and flags nibble.
-constexpr std::uint8_t kCodeReadable = 0x9A;
-constexpr std::uint8_t kDataWritable = 0x92;
-constexpr std::uint8_t kRing3 = 0x60;
-constexpr std::uint8_t kTaskAvailable = 0x89;
-constexpr std::uint8_t kFlat4GiB = 0xC; // 32 bit, limit in pages
+constexpr uint8_t kCodeReadable = 0x9A;
+constexpr uint8_t kDataWritable = 0x92;
+constexpr uint8_t kRing3 = 0x60;
+constexpr uint8_t kTaskAvailable = 0x89;
+constexpr uint8_t kFlat4GiB = 0xC; // 32 bit, limit in pages
 
-constexpr std::uint64_t descriptor(std::uint32_t base, std::uint32_t limit, std::uint8_t access,
-                                   std::uint8_t flags)
+constexpr uint64_t descriptor(uint32_t base, uint32_t limit, uint8_t access, uint8_t flags)
 {
-    return (limit & 0xFFFFULL) | (base & 0xFFFFFFULL) << 16 | std::uint64_t{access} << 40 |
-           (limit >> 16 & 0xFULL) << 48 | std::uint64_t{flags} << 52 | (base >> 24 & 0xFFULL) << 56;
+    return (limit & 0xFFFFULL) | (base & 0xFFFFFFULL) << 16 | uint64_t{access} << 40 | (limit >> 16 & 0xFULL) << 48 |
+           uint64_t{flags} << 52 | (base >> 24 & 0xFFULL) << 56;
 }
 
 constinit TaskState double_fault_task{};
-alignas(16) constinit std::array<std::uint8_t, kPageBytes> double_fault_stack{};
+alignas(16) constinit std::array<uint8_t, kPageBytes> double_fault_stack{};
 
-constinit std::array<std::uint64_t, 7> gdt{0,
-                                           descriptor(0, 0xFFFFF, kCodeReadable, kFlat4GiB),
-                                           descriptor(0, 0xFFFFF, kDataWritable, kFlat4GiB),
-                                           descriptor(0, 0xFFFFF, kCodeReadable | kRing3, kFlat4GiB),
-                                           descriptor(0, 0xFFFFF, kDataWritable | kRing3, kFlat4GiB),
-                                           0,
-                                           0};
+constinit std::array<uint64_t, 7> gdt{0,
+                                      descriptor(0, 0xFFFFF, kCodeReadable, kFlat4GiB),
+                                      descriptor(0, 0xFFFFF, kDataWritable, kFlat4GiB),
+                                      descriptor(0, 0xFFFFF, kCodeReadable | kRing3, kFlat4GiB),
+                                      descriptor(0, 0xFFFFF, kDataWritable | kRing3, kFlat4GiB),
+                                      0,
+                                      0};
 
-template <typename Task> std::uint64_t task_descriptor(const Task &task)
+template <typename Task> uint64_t task_descriptor(const Task &task)
 {
-    return descriptor(reinterpret_cast<std::uint32_t>(&task), sizeof task - 1, kTaskAvailable, 0);
+    return descriptor(reinterpret_cast<uint32_t>(&task), sizeof task - 1, kTaskAvailable, 0);
 }
 
 void prepare_double_fault_task()
 {
     TaskState &task = double_fault_task;
-    task.eip = reinterpret_cast<std::uint32_t>(&double_fault_entry);
-    task.esp = reinterpret_cast<std::uint32_t>(double_fault_stack.data() + double_fault_stack.size());
+    task.eip = reinterpret_cast<uint32_t>(&double_fault_entry);
+    task.esp = reinterpret_cast<uint32_t>(double_fault_stack.data() + double_fault_stack.size());
     task.eflags = EFLAGS_FIXED;
     task.cs = SELECTOR_KERNEL_CODE;
     task.ss = SELECTOR_KERNEL_STACK;
@@ -84,7 +83,7 @@ void segments_initialize()
                  : "memory");
 }
 
-void segments_set_page_directory(std::uint32_t page_directory)
+void segments_set_page_directory(uint32_t page_directory)
 {
     double_fault_task.cr3 = page_directory;
 }

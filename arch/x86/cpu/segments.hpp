@@ -10,43 +10,42 @@ namespace detour::arch
 
 // Task state segment (Intel SDM vol. 3, 8.2.1). The CPU fills it when a task is switched away from.
 struct TaskState {
-    std::uint32_t back_link;
-    std::uint32_t esp0, ss0;
-    std::uint32_t esp1, ss1;
-    std::uint32_t esp2, ss2;
-    std::uint32_t cr3, eip, eflags;
-    std::uint32_t eax, ecx, edx, ebx, esp, ebp, esi, edi;
-    std::uint32_t es, cs, ss, ds, fs, gs;
-    std::uint32_t ldt;
-    std::uint16_t trap, io_map_base;
+    uint32_t back_link;
+    uint32_t esp0, ss0;
+    uint32_t esp1, ss1;
+    uint32_t esp2, ss2;
+    uint32_t cr3, eip, eflags;
+    uint32_t eax, ecx, edx, ebx, esp, ebp, esi, edi;
+    uint32_t es, cs, ss, ds, fs, gs;
+    uint32_t ldt;
+    uint16_t trap, io_map_base;
 };
 static_assert(sizeof(TaskState) == 104);
 
 // What lgdt and lidt read: the table's last valid offset and its address (Intel SDM vol. 3, figure 2-6).
 struct [[gnu::packed]] TablePointer {
-    std::uint16_t limit;
+    uint16_t limit;
     const void *base;
 };
 
 // A bit per I/O port: ring 3 may touch a port whose bit is 0.
-using PortMap = std::array<std::uint8_t, 65536 / 8>;
+using PortMap = std::array<uint8_t, 65536 / 8>;
 
-// The task in which all processes run. The CPU takes from it the stack when it changes to ring 0, and asks
-// its map for every port that ring 3 touches; the byte behind the map must be all ones (Intel SDM vol.
-// 1, 19.5.2).
+// The task in which all processes run. The CPU takes from it the stack when it changes to ring 0, and asks its map for
+// every port that ring 3 touches; the byte behind the map must be all ones (Intel SDM vol. 1, 19.5.2).
 struct TaskWithPorts {
     TaskState state;
     PortMap ports;
-    std::uint8_t end;
+    uint8_t end;
 };
-constexpr std::uint16_t kNoPorts = sizeof(TaskWithPorts); // beyond the segment's limit: every port faults
+constexpr uint16_t kNoPorts = sizeof(TaskWithPorts); // beyond the segment's limit: every port faults
 extern TaskWithPorts main_task;
 
 // Loads the GDT, flat segments and the task register.
 void segments_initialize();
 
 // The directory under which the double fault's task runs: the kernel's.
-void segments_set_page_directory(std::uint32_t page_directory);
+void segments_set_page_directory(uint32_t page_directory);
 
 // The ports that ring 3 may touch from now on; nullptr: none.
 inline void segments_set_ports(const PortMap *ports)

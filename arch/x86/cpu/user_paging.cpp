@@ -15,66 +15,64 @@ namespace detour::arch
 namespace
 {
 
-std::uint32_t &directory_entry(std::uint32_t directory, std::uint32_t address)
+uint32_t &directory_entry(uint32_t directory, uint32_t address)
 {
-    return reinterpret_cast<std::uint32_t *>(directory)[address / kTableSpan];
+    return reinterpret_cast<uint32_t *>(directory)[address / kTableSpan];
 }
 
-std::uint32_t &table_entry(std::uint32_t directory, std::uint32_t address)
+uint32_t &table_entry(uint32_t directory, uint32_t address)
 {
     return entry_in_table(directory_entry(directory, address), address);
 }
 
 } // namespace
 
-// The kernel's own part, below and above ring 3's, is the same tables in all directories: what changes there
-// later (stacks) changes everywhere. Ring 3's part is empty in the kernel's.
-void initialize_directory(std::uint32_t directory)
+// The kernel's own part, below and above ring 3's, is the same tables in all directories: what changes there later
+// (stacks) changes everywhere. Ring 3's part is empty in the kernel's.
+void initialize_directory(uint32_t directory)
 {
-    std::memcpy(reinterpret_cast<void *>(directory), reinterpret_cast<const void *>(kernel_directory()),
-                kPageBytes);
+    std::memcpy(reinterpret_cast<void *>(directory), reinterpret_cast<const void *>(kernel_directory()), kPageBytes);
 }
 
-void clear_page(std::uint32_t page)
+void clear_page(uint32_t page)
 {
-    std::uint32_t words = kPageBytes / sizeof(std::uint32_t);
+    uint32_t words = kPageBytes / sizeof(uint32_t);
     asm volatile("rep stosl" : "+D"(page), "+c"(words) : "a"(0) : "memory");
 }
 
-bool has_user_table(std::uint32_t directory, std::uint32_t address)
+bool has_user_table(uint32_t directory, uint32_t address)
 {
     return (directory_entry(directory, address) & kPresent) != 0;
 }
 
-void add_user_table(std::uint32_t directory, std::uint32_t address, std::uint32_t table)
+void add_user_table(uint32_t directory, uint32_t address, uint32_t table)
 {
     directory_entry(directory, address) = table | kPresent | kWritable | kUser;
 }
 
-void map_user_page(std::uint32_t directory, std::uint32_t address, std::uint32_t page, bool writable)
+void map_user_page(uint32_t directory, uint32_t address, uint32_t page, bool writable)
 {
     table_entry(directory, address) = page | kPresent | kUser | (writable ? kWritable : 0);
     forget_page(address);
 }
 
-void unmap_user_page(std::uint32_t directory, std::uint32_t address)
+void unmap_user_page(uint32_t directory, uint32_t address)
 {
     table_entry(directory, address) = 0;
     forget_page(address);
 }
 
-std::uint32_t user_page(std::uint32_t directory, std::uint32_t address, bool writable)
+uint32_t user_page(uint32_t directory, uint32_t address, bool writable)
 {
     if (address < USER_BEGIN || address >= USER_END || !has_user_table(directory, address))
         return 0;
-    const std::uint32_t entry = table_entry(directory, address);
-    const std::uint32_t wanted = kPresent | kUser | (writable ? kWritable : 0);
+    const uint32_t entry = table_entry(directory, address);
+    const uint32_t wanted = kPresent | kUser | (writable ? kWritable : 0);
     return (entry & wanted) == wanted ? entry & ~(kPageBytes - 1) : 0;
 }
 
-// Touching user memory needs AC set on a CPU with SMAP; the instructions that set and clear it exist only
-// there.
-void copy_user(void *to, const void *from, std::uint32_t bytes)
+// Touching user memory needs AC set on a CPU with SMAP; the instructions that set and clear it exist only there.
+void copy_user(void *to, const void *from, uint32_t bytes)
 {
     if (has_smap())
         asm volatile("stac" : : : "memory");

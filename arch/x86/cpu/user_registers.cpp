@@ -20,10 +20,10 @@ namespace detour::arch
 namespace
 {
 
-constexpr std::uint32_t kSysenterStack = 0x175; // model-specific registers (Intel SDM vol. 2, SYSENTER)
+constexpr uint32_t kSysenterStack = 0x175; // model-specific registers (Intel SDM vol. 2, SYSENTER)
 
-// The process whose FS, GS and ports are in the CPU. It may not be the one that runs: a ring-0 process leaves
-// them alone.
+// The process whose FS, GS and ports are in the CPU. It may not be the one that runs: a ring-0 process leaves them
+// alone.
 constinit UserRegisters *in_cpu = nullptr;
 
 void change_segments(UserRegisters &next)
@@ -40,33 +40,33 @@ void change_segments(UserRegisters &next)
 
 } // namespace
 
-std::uint32_t user_argument(const UserFrame &frame, unsigned number)
+uint32_t user_argument(const UserFrame &frame, unsigned number)
 {
     const Registers &r = frame.interrupted.registers;
     return number == 0 ? r.ebx : number == 1 ? r.esi : r.edi;
 }
 
-std::uint32_t user_instruction_pointer(const UserFrame &frame)
+uint32_t user_instruction_pointer(const UserFrame &frame)
 {
     return frame.interrupted.eip;
 }
 
-std::uint32_t user_frame_pointer(const UserFrame &frame)
+uint32_t user_frame_pointer(const UserFrame &frame)
 {
     return frame.interrupted.registers.ebp;
 }
 
-std::uint32_t user_stack_pointer(const UserFrame &frame)
+uint32_t user_stack_pointer(const UserFrame &frame)
 {
     return frame.esp;
 }
 
-std::uint32_t user_result_register(const UserFrame &frame)
+uint32_t user_result_register(const UserFrame &frame)
 {
     return frame.interrupted.registers.eax;
 }
 
-void set_user_result(UserFrame &frame, std::uint32_t result)
+void set_user_result(UserFrame &frame, uint32_t result)
 {
     frame.interrupted.registers.eax = result;
 }
@@ -82,7 +82,7 @@ UserContext save_user_context(const UserFrame &frame)
     return context;
 }
 
-void restore_user_context(UserFrame &frame, const UserContext &context, std::uint32_t stack_pointer)
+void restore_user_context(UserFrame &frame, const UserContext &context, uint32_t stack_pointer)
 {
     std::memcpy(&frame.interrupted, context.data(), sizeof context);
     frame.interrupted.cs = SELECTOR_USER_CODE;
@@ -90,7 +90,7 @@ void restore_user_context(UserFrame &frame, const UserContext &context, std::uin
     frame.esp = stack_pointer;
 }
 
-void redirect_user(UserFrame &frame, std::uint32_t eip, std::uint32_t stack_pointer, std::uint32_t eax)
+void redirect_user(UserFrame &frame, uint32_t eip, uint32_t stack_pointer, uint32_t eax)
 {
     frame.interrupted.registers.eax = eax;
     frame.interrupted.eip = eip;
@@ -98,9 +98,9 @@ void redirect_user(UserFrame &frame, std::uint32_t eip, std::uint32_t stack_poin
     frame.esp = stack_pointer;
 }
 
-char *prepare_user_stack(char *highest_word, std::uint32_t entry, std::uint32_t stack_pointer)
+char *prepare_user_stack(char *highest_word, uint32_t entry, uint32_t stack_pointer)
 {
-    auto *const base = reinterpret_cast<std::uint32_t *>(highest_word);
+    auto *const base = reinterpret_cast<uint32_t *>(highest_word);
     *base = STACKMAGIC;
     UserFrame &frame = reinterpret_cast<UserFrame *>(highest_word)[-1];
     frame = {};
@@ -110,14 +110,14 @@ char *prepare_user_stack(char *highest_word, std::uint32_t entry, std::uint32_t 
     frame.esp = stack_pointer;
     frame.ss = frame.ds = frame.es = SELECTOR_DATA;
 
-    auto *const saved = reinterpret_cast<std::uint32_t *>(&frame) - SAVED_WORDS;
-    for (std::uint32_t i = 0; i < SAVED_WORDS; ++i)
+    auto *const saved = reinterpret_cast<uint32_t *>(&frame) - SAVED_WORDS;
+    for (uint32_t i = 0; i < SAVED_WORDS; ++i)
         saved[i] = 0;
-    saved[SAVED_EBP] = reinterpret_cast<std::uint32_t>(&saved[SAVED_LINK]);
-    saved[SAVED_ESP] = reinterpret_cast<std::uint32_t>(&saved[SAVED_EFLAGS]);
+    saved[SAVED_EBP] = reinterpret_cast<uint32_t>(&saved[SAVED_LINK]);
+    saved[SAVED_ESP] = reinterpret_cast<uint32_t>(&saved[SAVED_EFLAGS]);
     saved[SAVED_EFLAGS] = EFLAGS_FIXED; // masked until the iret
-    saved[SAVED_LINK] = reinterpret_cast<std::uint32_t>(base);
-    saved[SAVED_RETURN] = reinterpret_cast<std::uint32_t>(&user_return);
+    saved[SAVED_LINK] = reinterpret_cast<uint32_t>(base);
+    saved[SAVED_RETURN] = reinterpret_cast<uint32_t>(&user_return);
     return reinterpret_cast<char *>(saved);
 }
 
@@ -131,8 +131,8 @@ void load_user_process(UserRegisters *next, const char *highest_word)
         return;
     }
     load_directory(next->directory);
-    const auto base = reinterpret_cast<std::uint32_t>(highest_word);
-    const std::uint32_t esp = base - (sizeof(UserFrame) - offsetof(UserFrame, ds));
+    const auto base = reinterpret_cast<uint32_t>(highest_word);
+    const uint32_t esp = base - (sizeof(UserFrame) - offsetof(UserFrame, ds));
     main_task.state.esp0 = esp;
     if (has_sysenter())
         write_model_specific_register(kSysenterStack, esp);
@@ -150,9 +150,9 @@ void forget_user_process(UserRegisters &registers)
         in_cpu = nullptr;
 }
 
-std::uint32_t return_page()
+uint32_t return_page()
 {
-    return reinterpret_cast<std::uint32_t>(user_return_page);
+    return reinterpret_cast<uint32_t>(user_return_page);
 }
 
 } // namespace detour::arch

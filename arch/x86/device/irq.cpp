@@ -1,9 +1,10 @@
 // irq.cpp - device interrupts other than the clock's, and the end of each
 //
-// The controllers see edges: a device requests again only after its line was low. So every interrupt that was
-// accepted is served, which lowers the line, and is then ended, whether its handler ran or not. The 8254 in mode 2 lowers its line itself; in mode 0 it does so when it is programmed for the next
-// tick. The UART does so when its characters are read, or, if the kernel has no room for them, when a reader
-// makes room and they are read. Without a driver, no line is unmasked.
+// The controllers see edges: a device requests again only after its line was low. So every interrupt that was accepted
+// is served, which lowers the line, and is then ended, whether its handler ran or not. The 8254 in mode 2 lowers its
+// line itself; in mode 0 it does so when it is programmed for the next tick. The UART does so when its characters are
+// read, or, if the kernel has no room for them, when a reader makes room and they are read. Without a driver, no line
+// is unmasked.
 #include "arch/x86/device/irq.hpp"
 
 #include "arch/x86/device/pic.hpp"

@@ -15,12 +15,12 @@ constexpr Port kSlaveCommand{0xA0};
 constexpr Port kSlaveData{0xA1};
 
 // Command words of the 8259A datasheet.
-constexpr std::uint8_t kIcw1EdgeCascadeIcw4 = 0x11;
-constexpr std::uint8_t kIcw4Mode8086 = 0x01;
-constexpr std::uint8_t kOcw2EndOfInterrupt = PIC_END_OF_INTERRUPT;
-constexpr std::uint8_t kOcw3ReadInService = 0x0B;
+constexpr uint8_t kIcw1EdgeCascadeIcw4 = 0x11;
+constexpr uint8_t kIcw4Mode8086 = 0x01;
+constexpr uint8_t kOcw2EndOfInterrupt = PIC_END_OF_INTERRUPT;
+constexpr uint8_t kOcw3ReadInService = 0x0B;
 
-std::uint8_t in_service(const Port &command)
+uint8_t in_service(const Port &command)
 {
     command.write(kOcw3ReadInService);
     return command.read();
@@ -46,7 +46,7 @@ void pic_initialize()
 void pic_unmask(unsigned irq)
 {
     const Port &data = irq < 8 ? kMasterData : kSlaveData;
-    data.write(static_cast<std::uint8_t>(data.read() & ~(1U << (irq % 8))));
+    data.write(static_cast<uint8_t>(data.read() & ~(1U << (irq % 8))));
 }
 
 void pic_end_of_interrupt(unsigned irq)
@@ -58,9 +58,8 @@ void pic_end_of_interrupt(unsigned irq)
 
 bool pic_is_spurious(unsigned irq)
 {
-    // A controller that loses the request before the CPU asks for the vector gives its line 7, and
-    // does not mark it as in service. The master then saw a real request from the slave, and wants its
-    // end.
+    // A controller that loses the request before the CPU asks for the vector gives its line 7, and does not mark it as
+    // in service. The master then saw a real request from the slave, and wants its end.
     if (irq == 7)
         return (in_service(kMasterCommand) & 0x80) == 0;
     if (irq == 15 && (in_service(kSlaveCommand) & 0x80) == 0) {

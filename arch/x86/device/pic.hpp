@@ -10,8 +10,8 @@ void pic_initialize(); // IRQ 0-15 at vectors 32-47, all masked
 void pic_unmask(unsigned irq);
 void pic_end_of_interrupt(unsigned irq);
 
-// True if this IRQ 7 or 15 came from noise on the line and nothing is to be handled; what must be
-// acknowledged has been.
+// True if this IRQ 7 or 15 came from noise on the line and nothing is to be handled; what must be acknowledged has
+// been.
 bool pic_is_spurious(unsigned irq);
 
 // The interrupts that were accepted and not ended yet: bit n is IRQ n.

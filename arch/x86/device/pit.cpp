@@ -16,17 +16,17 @@ namespace
 
 constexpr Port kChannel0{0x40};
 constexpr Port kModeCommand{0x43};
-constexpr std::uint8_t kChannel0LowHighRateGenerator = 0x34; // mode 2 (8254 datasheet, control word)
-constexpr std::uint32_t kInputHertz = 1193182;
-constexpr std::uint32_t kTicksPerSecond = 1000;
-constexpr std::uint32_t kDivisor = (kInputHertz + kTicksPerSecond / 2) / kTicksPerSecond;
+constexpr uint8_t kChannel0LowHighRateGenerator = 0x34; // mode 2 (8254 datasheet, control word)
+constexpr uint32_t kInputHertz = 1193182;
+constexpr uint32_t kTicksPerSecond = 1000;
+constexpr uint32_t kDivisor = (kInputHertz + kTicksPerSecond / 2) / kTicksPerSecond;
 
-constexpr std::uint8_t kChannel0LowHighOneShot = 0x30; // mode 0: interrupt on terminal count
+constexpr uint8_t kChannel0LowHighOneShot = 0x30; // mode 0: interrupt on terminal count
 
-constinit std::uint32_t random_state = 0;
+constinit uint32_t random_state = 0;
 
 // Marsaglia's xorshift: any state but 0.
-std::uint32_t next_random()
+uint32_t next_random()
 {
     random_state ^= random_state << 13;
     random_state ^= random_state >> 17;
@@ -34,11 +34,11 @@ std::uint32_t next_random()
     return random_state;
 }
 
-void start_channel0(std::uint8_t mode, std::uint32_t count)
+void start_channel0(uint8_t mode, uint32_t count)
 {
     kModeCommand.write(mode);
     kChannel0.write(count & 0xFF);
-    kChannel0.write(static_cast<std::uint8_t>(count >> 8));
+    kChannel0.write(static_cast<uint8_t>(count >> 8));
 }
 
 } // namespace
@@ -54,7 +54,7 @@ void pit_restart()
         pit_restart_jittered();
 }
 
-void pit_jitter(std::uint32_t seed)
+void pit_jitter(uint32_t seed)
 {
     random_state = seed * 2 + 1; // not 0
     idt_set_clock_entry(clkdisp_jittered);

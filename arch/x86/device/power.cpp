@@ -12,25 +12,25 @@ namespace
 
 // QEMU's isa-debug-exit device: a byte written there ends the emulator with status 2 * byte + 1.
 constexpr Port kDebugExit{0xF4};
-constexpr std::uint8_t kExitCompleted = 0x10;
-constexpr std::uint8_t kExitPanic = 0x11;
-constexpr std::uint8_t kExitRefused = 0x12;
-constexpr std::uint8_t kExitLimit = 0x13;
+constexpr uint8_t kExitCompleted = 0x10;
+constexpr uint8_t kExitPanic = 0x11;
+constexpr uint8_t kExitRefused = 0x12;
+constexpr uint8_t kExitLimit = 0x13;
 
-// Bochs ends when it receives this word at its shutdown port. What is written to the port for messages of the
-// BIOS is a line in its log. (iodev/unmapped.cc and iodev/biosdev.cc of Bochs 2.7)
+// Bochs ends when it receives this word at its shutdown port. What is written to the port for messages of the BIOS is a
+// line in its log. (iodev/unmapped.cc and iodev/biosdev.cc of Bochs 2.7)
 constexpr Port kBochsShutdown{0x8900};
 constexpr Port kBochsLog{0x402};
 
 // Soft-off on QEMU's ACPI hardware (PM1a control of PIIX4): SLP_EN with the sleep type for S5.
 constexpr Port kAcpiPm1aControl{0x604};
-constexpr std::uint16_t kSoftOff = 0x2000;
+constexpr uint16_t kSoftOff = 0x2000;
 
-enum class Switch : std::uint8_t { kAcpi, kDebugExit, kBochs };
+enum class Switch : uint8_t { kAcpi, kDebugExit, kBochs };
 // Not in .bss, which lies beyond the memory when the image is refused for its size.
 [[gnu::section(".data")]] constinit Switch power_switch = Switch::kAcpi;
 
-std::uint8_t exit_value(Ending ending)
+uint8_t exit_value(Ending ending)
 {
     switch (ending) {
     case Ending::kCompleted:
@@ -63,7 +63,7 @@ const char *bochs_message(Ending ending)
 void write_text(Port port, const char *text)
 {
     for (; *text != '\0'; ++text)
-        port.write(static_cast<std::uint8_t>(*text));
+        port.write(static_cast<uint8_t>(*text));
 }
 
 } // namespace

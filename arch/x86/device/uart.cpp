@@ -9,7 +9,7 @@ namespace
 {
 
 // Registers and bits under the names of the PC16550D datasheet, table 2.
-constexpr std::uint16_t kCom1 = 0x3F8;
+constexpr uint16_t kCom1 = 0x3F8;
 constexpr Port kReceiverBuffer{kCom1 + 0};
 constexpr Port kTransmitterHolding{kCom1 + 0};
 constexpr Port kDivisorLow{kCom1 + 0}; // while kDivisorLatchAccess is set
@@ -20,14 +20,14 @@ constexpr Port kLineControl{kCom1 + 3};
 constexpr Port kModemControl{kCom1 + 4};
 constexpr Port kLineStatus{kCom1 + 5};
 
-constexpr std::uint8_t kReceivedDataAvailable = 0x01; // interrupt enable
-constexpr std::uint8_t kFifoEnableAndClear = 0x07;
-constexpr std::uint8_t kEightBitsNoParity = 0x03;
-constexpr std::uint8_t kDivisorLatchAccess = 0x80;
-constexpr std::uint8_t kDtrRtsOut2 = 0x0B; // OUT2 connects the interrupt line on a PC
-constexpr std::uint8_t kDataReady = 0x01;  // line status
-constexpr std::uint8_t kHoldingEmpty = 0x20;
-constexpr std::uint8_t kTransmitterEmpty = 0x40;
+constexpr uint8_t kReceivedDataAvailable = 0x01; // interrupt enable
+constexpr uint8_t kFifoEnableAndClear = 0x07;
+constexpr uint8_t kEightBitsNoParity = 0x03;
+constexpr uint8_t kDivisorLatchAccess = 0x80;
+constexpr uint8_t kDtrRtsOut2 = 0x0B; // OUT2 connects the interrupt line on a PC
+constexpr uint8_t kDataReady = 0x01;  // line status
+constexpr uint8_t kHoldingEmpty = 0x20;
+constexpr uint8_t kTransmitterEmpty = 0x40;
 
 } // namespace
 
@@ -47,7 +47,7 @@ void uart_write(char c)
 {
     while ((kLineStatus.read() & kHoldingEmpty) == 0) {
     }
-    kTransmitterHolding.write(static_cast<std::uint8_t>(c));
+    kTransmitterHolding.write(static_cast<uint8_t>(c));
 }
 
 void uart_drain()

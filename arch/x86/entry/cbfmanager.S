@@ -11,8 +11,8 @@
  * sleepms() itself). The original address is kept in the process table. A frame is built as if the clock had
  * interrupted the process on the first instruction after its call of sleepms(); from there on both ways are one.
  *
- * The frame's CS is a constant: a push of a segment register may write only the lower half of the word (Intel SDM vol. 2,
- * PUSH).
+ * The frame's CS is a constant: a push of a segment register may write only the lower half of the word (Intel SDM
+ * vol. 2, PUSH).
  *
  * Interrupts are on while a callback runs, and masked everywhere else in this file. So between the return of the last
  * callback and the iret no further detour can begin: the stack never holds more than one frame of each kind.

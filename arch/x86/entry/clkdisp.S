@@ -4,13 +4,13 @@
  * Entered through an interrupt gate: interrupts are masked from the first instruction to the iret. There is no sti.
  *
  * The frame is InterruptFrame of frames.h. clkhandler() may switch to other processes; when it returns, the process
- * that was interrupted here is the current one again, and only now is it decided whether this process has a callback
- * to run. detour_at_tick() decides and claims in one step, on this process's own stack: no global could be mixed up
- * by the processes that ran in between.
+ * that was interrupted here is the current one again, and only now is it decided whether this process has a callback to
+ * run. detour_at_tick() decides and claims in one step, on this process's own stack: no global could be mixed up by the
+ * processes that ran in between.
  *
  * If there is one, a second frame goes below the first, and iret consumes it: the process finds itself in cbfmanager,
- * with the first frame on its stack and the claimed callbacks in EAX (alarm) and EDX (message). The registers are
- * free to carry them, since all of the process's own are in the first frame.
+ * with the first frame on its stack and the claimed callbacks in EAX (alarm) and EDX (message). The registers are free
+ * to carry them, since all of the process's own are in the first frame.
  */
 #include "arch/x86/entry/cfi.inc"
 #include "arch/x86/entry/pic.h"

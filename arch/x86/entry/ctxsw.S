@@ -2,11 +2,11 @@
  * ctxsw.S - from one process to another
  *
  * void ctxsw(char **old, char **new): saves the caller's registers on its stack and the stack pointer in *old; takes
- * the stack from *new and returns there. Both are &proctab[pid].prstkptr, or for a process with a damaged stack
- * what replacement_stack() returns. Interrupts are masked.
+ * the stack from *new and returns there. Both are &proctab[pid].prstkptr, or for a process with a damaged stack what
+ * replacement_stack() returns. Interrupts are masked.
  *
- * The words that it pushes are the frozen layout of <xinu/saved_stack.h>. All registers are saved, not only those
- * that a call must preserve, because course work reads and rewrites them.
+ * The words that it pushes are the frozen layout of <xinu/saved_stack.h>. All registers are saved, not only those that
+ * a call must preserve, because course work reads and rewrites them.
  */
 #include "arch/x86/entry/cfi.inc"
 

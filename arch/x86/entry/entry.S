@@ -3,8 +3,8 @@
  *
  * All gates are interrupt gates: the handlers run with interrupts masked.
  *
- * Everything in section .text.entry runs before the kernel changes any of its state, or after it finished doing so.
- * A fault there means that the stack is full, and ends the process (F4 of exception.cpp).
+ * Everything in section .text.entry runs before the kernel changes any of its state, or after it finished doing so. A
+ * fault there means that the stack is full, and ends the process (F4 of exception.cpp).
  */
 #include "arch/x86/entry/user_frame.inc"
 
@@ -12,8 +12,8 @@
 
 /*
  * One stub a vector, all addresses in interrupt_entry_table, from which idt.cpp fills the IDT. An exception without an
- * error code gets a 0 in its place, so that all have the same frame. Vectors 48 and above are unused; they are
- * reported like exceptions.
+ * error code gets a 0 in its place, so that all have the same frame. Vectors 48 and above are unused; they are reported
+ * like exceptions.
  */
         .pushsection .rodata.entry_table, "a", @progbits
         .globl  interrupt_entry_table
@@ -121,9 +121,9 @@ exception_entry:
 
 /*
  * A double fault: a task of its own, because the stack of the process could not even take the frame of the exception.
- * The CPU saves all registers of the interrupted task in its TSS and pushes an error code here. The handler
- * rewrites that TSS so that iret, which switches back because NT is set, goes on in the kernel's report. The next
- * double fault arrives behind the iret: hence the loop.
+ * The CPU saves all registers of the interrupted task in its TSS and pushes an error code here. The handler rewrites
+ * that TSS so that iret, which switches back because NT is set, goes on in the kernel's report. The next double fault
+ * arrives behind the iret: hence the loop.
  */
         .globl  double_fault_entry
         .type   double_fault_entry, @function
@@ -157,8 +157,8 @@ abandon_stack:
         .size   abandon_stack, . - abandon_stack
 
 /*
- * void require_stack(uint32_t bytes): returns if that much of the caller's stack is free, and faults here if not; bytes is
- * less than the size of the guard page. Called at the start of system calls.
+ * void require_stack(uint32_t bytes): returns if that much of the caller's stack is free, and faults here if not; bytes
+ * is less than the size of the guard page. Called at the start of system calls.
  */
         .globl  require_stack
         .type   require_stack, @function

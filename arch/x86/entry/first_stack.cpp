@@ -7,8 +7,7 @@
 namespace detour::arch
 {
 
-// The stack of a new process, as course work knows it (high addresses first; the rest is
-// <xinu/saved_stack.h>):
+// The stack of a new process, as course work knows it (high addresses first; the rest is <xinu/saved_stack.h>):
 //
 //     STACKMAGIC             <- prstkbase
 //     last argument ... first argument
@@ -18,35 +17,35 @@ namespace detour::arch
 //     EFLAGS with IF set        [8]
 //     eight registers           [0..7]  all 0, but for EBP and ESP
 //
-char *prepare_first_stack(char *highest_word, void *entry, void (*return_to)(),
-                          const std::uint32_t *arguments, std::uint32_t nargs)
+char *prepare_first_stack(char *highest_word, void *entry, void (*return_to)(), const uint32_t *arguments,
+                          uint32_t nargs)
 {
-    auto *const base = reinterpret_cast<std::uint32_t *>(highest_word);
+    auto *const base = reinterpret_cast<uint32_t *>(highest_word);
     *base = STACKMAGIC;
-    std::uint32_t *arguments_end = base;
-    for (std::uint32_t n = nargs; n > 0; --n)
+    uint32_t *arguments_end = base;
+    for (uint32_t n = nargs; n > 0; --n)
         *--arguments_end = arguments[n - 1];
-    *--arguments_end = reinterpret_cast<std::uint32_t>(return_to);
+    *--arguments_end = reinterpret_cast<uint32_t>(return_to);
 
-    std::uint32_t *const saved = arguments_end - SAVED_WORDS;
-    saved[SAVED_RETURN] = reinterpret_cast<std::uint32_t>(entry);
-    saved[SAVED_LINK] = reinterpret_cast<std::uint32_t>(base);
+    uint32_t *const saved = arguments_end - SAVED_WORDS;
+    saved[SAVED_RETURN] = reinterpret_cast<uint32_t>(entry);
+    saved[SAVED_LINK] = reinterpret_cast<uint32_t>(base);
     saved[SAVED_EFLAGS] = EFLAGS_FIXED | EFLAGS_IF;
-    for (std::uint32_t i = SAVED_EDI; i <= SAVED_EAX; ++i)
+    for (uint32_t i = SAVED_EDI; i <= SAVED_EAX; ++i)
         saved[i] = 0;
-    saved[SAVED_EBP] = reinterpret_cast<std::uint32_t>(&saved[SAVED_LINK]);   // as ctxsw's own frame has it
-    saved[SAVED_ESP] = reinterpret_cast<std::uint32_t>(&saved[SAVED_EFLAGS]); // as pushal would have it
+    saved[SAVED_EBP] = reinterpret_cast<uint32_t>(&saved[SAVED_LINK]);   // as ctxsw's own frame has it
+    saved[SAVED_ESP] = reinterpret_cast<uint32_t>(&saved[SAVED_EFLAGS]); // as pushal would have it
     return reinterpret_cast<char *>(saved);
 }
 
 // The picture above with one argument. abandon_stack() pushes nothing before it leaves this stack.
 char *prepare_last_stack(void (*next)())
 {
-    static constinit std::array<std::uint32_t, SAVED_WORDS + 3> stack{};
-    const auto argument = reinterpret_cast<std::uint32_t>(next);
+    static constinit std::array<uint32_t, SAVED_WORDS + 3> stack{};
+    const auto argument = reinterpret_cast<uint32_t>(next);
     char *const saved = prepare_first_stack(reinterpret_cast<char *>(&stack.back()),
                                             reinterpret_cast<void *>(&abandon_stack), nullptr, &argument, 1);
-    reinterpret_cast<std::uint32_t *>(saved)[SAVED_EFLAGS] = EFLAGS_FIXED;
+    reinterpret_cast<uint32_t *>(saved)[SAVED_EFLAGS] = EFLAGS_FIXED;
     return saved;
 }
 

@@ -1,9 +1,9 @@
 /*
  * frames.h - the stack frames of interrupt entry, for assembly and C++ alike
  *
- * Each picture stands here once, high addresses first. tests/qemu checks the order of the pushes with known
- * registers; the assertions below check that the structs agree with the offsets, and
- * tests/tools/pictures_test.py that the pictures do.
+ * Each picture stands here once, high addresses first. tests/qemu checks the order of the pushes with known registers;
+ * the assertions below check that the structs agree with the offsets, and tests/tools/pictures_test.py that the
+ * pictures do.
  *
  * An interrupted process (clkdisp, the other IRQ entries, and what a detour through sleepms() imitates):
  *
@@ -28,8 +28,8 @@
  *     32  vector        pushed by the entry stub
  *     28 ... 0          pushal, as above
  *
- * A ring-3 process enters the kernel on an empty kernel stack, at TSS.esp0. So its frame is always at the
- * same place, directly below STACKMAGIC, whichever way it came in (clock, system call):
+ * A ring-3 process enters the kernel on an empty kernel stack, at TSS.esp0. So its frame is always at the same place,
+ * directly below STACKMAGIC, whichever way it came in (clock, system call):
  *
  *     60  STACKMAGIC       not part of the frame: the highest word of the kernel stack, at prstkbase
  *     56  ES            \  stored by entry code: the CPU leaves these two alone,
@@ -97,19 +97,19 @@
 #define EFLAGS_VIP 0x100000 /* of virtual-8086 mode only */
 
 /*
- * What a frame on the stack of a ring-0 process may hold besides EFLAGS_FIXED: CF PF AF ZF SF TF IF DF OF RF
- * AC ID. IF is clear if the process masked interrupts and then called sleepms(). RF is set if the clock
- * interrupted a repeated string instruction (Intel SDM vol. 3, 17.3.1.1). No process has a use for IOPL
- * and NT in ring 0; VM, VIF and VIP it cannot set; the others are always clear.
+ * What a frame on the stack of a ring-0 process may hold besides EFLAGS_FIXED: CF PF AF ZF SF TF IF DF OF RF AC ID. IF
+ * is clear if the process masked interrupts and then called sleepms(). RF is set if the clock interrupted a repeated
+ * string instruction (Intel SDM vol. 3, 17.3.1.1). No process has a use for IOPL and NT in ring 0; VM, VIF and VIP it
+ * cannot set; the others are always clear.
  */
 #define EFLAGS_OF_PROCESS 0x250FD5
 #define EFLAGS_USER 0x244DD5 /* what ring 3 can change by popf: CF PF AF ZF SF TF DF OF NT AC ID */
 
 /*
- * Segment selectors: index * 8 + privilege level. sysenter and sysexit fix the order of the first four (Intel
- * SDM vol. 2, SYSENTER). In DS and ES the kernel too has the data segment of ring 3: it is as flat as one of
- * its own would be, and after sysenter it need not be changed on the way back. FS and GS the kernel does not
- * use; they change with the process.
+ * Segment selectors: index * 8 + privilege level. sysenter and sysexit fix the order of the first four (Intel SDM
+ * vol. 2, SYSENTER). In DS and ES the kernel too has the data segment of ring 3: it is as flat as one of its own would
+ * be, and after sysenter it need not be changed on the way back. FS and GS the kernel does not use; they change with
+ * the process.
  */
 #define SELECTOR_KERNEL_CODE 0x08
 #define SELECTOR_KERNEL_STACK 0x10
@@ -130,37 +130,37 @@ namespace detour::arch
 {
 
 struct Registers { // as pushal leaves them, lowest address first
-    std::uint32_t edi, esi, ebp, esp, ebx, edx, ecx, eax;
+    uint32_t edi, esi, ebp, esp, ebx, edx, ecx, eax;
 };
 
 struct InterruptFrame {
-    Registers registers;           // pushed by entry code
-    std::uint32_t eip, cs, eflags; // pushed by the CPU
+    Registers registers;      // pushed by entry code
+    uint32_t eip, cs, eflags; // pushed by the CPU
 };
 
 struct UserFrame {
     InterruptFrame interrupted; // pushed by the CPU and by entry code
-    std::uint32_t esp, ss;      // pushed by the CPU
-    std::uint32_t ds, es;       // stored by entry code
+    uint32_t esp, ss;           // pushed by the CPU
+    uint32_t ds, es;            // stored by entry code
 };
 
 struct ExceptionFrame {
-    Registers registers;           // pushed by entry code
-    std::uint32_t vector;          // pushed by the entry stub
-    std::uint32_t error;           // pushed by the CPU or by the entry stub
-    std::uint32_t eip, cs, eflags; // pushed by the CPU
+    Registers registers;      // pushed by entry code
+    uint32_t vector;          // pushed by the entry stub
+    uint32_t error;           // pushed by the CPU or by the entry stub
+    uint32_t eip, cs, eflags; // pushed by the CPU
 };
 
 // From ring 3 the CPU pushes two words more, as in UserFrame.
 struct UserExceptionFrame {
     ExceptionFrame exception;
-    std::uint32_t esp, ss;
+    uint32_t esp, ss;
 };
 
 // From virtual-8086 mode, another four (Intel SDM vol. 3, figure 20-4).
 struct Virtual8086ExceptionFrame {
     UserExceptionFrame exception;
-    std::uint32_t es, ds, fs, gs;
+    uint32_t es, ds, fs, gs;
 };
 
 static_assert(offsetof(Registers, edi) == PUSHAL_EDI);
@@ -179,9 +179,8 @@ static_assert(offsetof(InterruptFrame, eip) == INTERRUPT_FRAME_EIP);
 static_assert(offsetof(InterruptFrame, cs) == INTERRUPT_FRAME_CS);
 static_assert(offsetof(InterruptFrame, eflags) == INTERRUPT_FRAME_EFLAGS);
 static_assert(sizeof(InterruptFrame) == INTERRUPT_FRAME_BYTES);
-static_assert(INTERRUPT_FRAME_BYTES == INTERRUPTED_WORDS * sizeof(std::uint32_t));
-static_assert(offsetof(ReturnOfSleepms, eip) ==
-              CLAIMED_BYTES + INTERRUPT_FRAME_EIP); // cbfmanager.S builds it
+static_assert(INTERRUPT_FRAME_BYTES == INTERRUPTED_WORDS * sizeof(uint32_t));
+static_assert(offsetof(ReturnOfSleepms, eip) == CLAIMED_BYTES + INTERRUPT_FRAME_EIP); // cbfmanager.S builds it
 static_assert(CALLBACK_STACK_ROOM >= INTERRUPT_STACK_ROOM + INTERRUPT_FRAME_BYTES - INTERRUPT_FRAME_EIP,
               "a callback could not be interrupted");
 

@@ -1,9 +1,9 @@
 /*
  * user_entry.S - how ring 3 enters the kernel, and how it gets back
  *
- * A ring-3 process enters on its own, empty kernel stack (TSS.esp0), so there is no bound to check. Whatever the way, the
- * frame there is the UserFrame of frames.h, and the way back is user_return, or sysexit after sysenter. Interrupts are
- * masked from the first instruction to the last: all gates are interrupt gates, and sysenter clears IF.
+ * A ring-3 process enters on its own, empty kernel stack (TSS.esp0), so there is no bound to check. Whatever the way,
+ * the frame there is the UserFrame of frames.h, and the way back is user_return, or sysexit after sysenter. Interrupts
+ * are masked from the first instruction to the last: all gates are interrupt gates, and sysenter clears IF.
  */
 #include "arch/x86/entry/pic.h"
 #include "arch/x86/entry/user_frame.inc"
@@ -79,9 +79,9 @@ system_call_entry:
         .size   system_call_entry, . - system_call_entry
 
 /*
- * sysenter. The CPU saves nothing: the caller leaves its ESP in ECX and the return address in EDX. ESP is
- * TSS.esp0 already: its register is set at each switch to another ring-3 process, so there is no instruction here at which
- * the stack is not the process's kernel stack, and an NMI or a debug exception (TF is not cleared by the CPU) finds it.
+ * sysenter. The CPU saves nothing: the caller leaves its ESP in ECX and the return address in EDX. ESP is TSS.esp0
+ * already: its register is set at each switch to another ring-3 process, so there is no instruction here at which the
+ * stack is not the process's kernel stack, and an NMI or a debug exception (TF is not cleared by the CPU) finds it.
  * sysexit takes EIP and ESP from EDX and ECX. A detour changes both in the frame, and EAX, which suffices.
  */
         .globl  sysenter_entry

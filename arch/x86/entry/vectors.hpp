@@ -6,12 +6,12 @@
 namespace detour::arch
 {
 
-constexpr std::uint32_t kDebugVector = 1;
-constexpr std::uint32_t kNmiVector = 2;
-constexpr std::uint32_t kBreakpointVector = 3;
-constexpr std::uint32_t kNoFloatVector = 7; // "device not available": the floating-point unit is closed
-constexpr std::uint32_t kDoubleFaultVector = 8;
-constexpr std::uint32_t kPageFault = 14;
-constexpr std::uint32_t kFloatErrorVector = 16;
+constexpr uint32_t kDebugVector = 1;
+constexpr uint32_t kNmiVector = 2;
+constexpr uint32_t kBreakpointVector = 3;
+constexpr uint32_t kNoFloatVector = 7; // "device not available": the floating-point unit is closed
+constexpr uint32_t kDoubleFaultVector = 8;
+constexpr uint32_t kPageFault = 14;
+constexpr uint32_t kFloatErrorVector = 16;
 
 } // namespace detour::arch

@@ -20,10 +20,9 @@ constinit const InterruptFrame *damaged = nullptr; // while the exit stack is in
 
 [[noreturn]] void report_and_end()
 {
-    print_ended(
-        "its saved CS 0x%04x, EFLAGS 0x%08x on the stack (at 0x%08x) were overwritten during an event "
-        "callback",
-        damaged->cs & 0xFFFF, damaged->eflags, address_of(&damaged->cs));
+    print_ended("its saved CS 0x%04x, EFLAGS 0x%08x on the stack (at 0x%08x) were overwritten during an event "
+                "callback",
+                damaged->cs & 0xFFFF, damaged->eflags, address_of(&damaged->cs));
     end_current_process();
 }
 

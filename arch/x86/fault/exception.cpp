@@ -56,13 +56,12 @@ namespace
 
 constinit ExceptionFrame double_fault_frame{};
 
-bool between(std::uint32_t address, const void *begin, const void *end)
+bool between(uint32_t address, const void *begin, const void *end)
 {
-    return address >= reinterpret_cast<std::uint32_t>(begin) &&
-           address < reinterpret_cast<std::uint32_t>(end);
+    return address >= reinterpret_cast<uint32_t>(begin) && address < reinterpret_cast<uint32_t>(end);
 }
 
-bool in_program(std::uint32_t address)
+bool in_program(uint32_t address)
 {
     return !between(address, &text, app_text);
 }
@@ -130,14 +129,15 @@ void print_cause(const ExceptionFrame &frame)
     end_current_process();
 }
 
-// Ring 3 executed sysenter with TF set. The CPU does not clear TF, so the kernel's first instruction traps. Without TF the call goes on; the documentation of the call says that it loses EFLAGS.
+// Ring 3 executed sysenter with TF set. The CPU does not clear TF, so the kernel's first instruction traps. Without TF
+// the call goes on; the documentation of the call says that it loses EFLAGS.
 bool is_single_step_into_kernel(const ExceptionFrame &frame)
 {
-    return frame.vector == kDebugVector && frame.eip == reinterpret_cast<std::uint32_t>(&sysenter_entry);
+    return frame.vector == kDebugVector && frame.eip == reinterpret_cast<uint32_t>(&sysenter_entry);
 }
 
-// An NMI requested from outside (a person, the time limit of tools/run/run.py, or that of limit.cpp): reports
-// where the machine is. tools/run/inquiry.py waits for the last line.
+// An NMI requested from outside (a person, the time limit of tools/run/run.py, or that of limit.cpp): reports where the
+// machine is. tools/run/inquiry.py waits for the last line.
 void report_nmi(const ExceptionFrame &frame)
 {
     print("\nnon-maskable interrupt in ");
@@ -152,12 +152,11 @@ void report_nmi(const ExceptionFrame &frame)
     print("end of the report of the non-maskable interrupt; the clock stands at msec %u\n", clkcountermsec);
 }
 
-// QEMU lets ring 3 enter virtual-8086 mode by iret, and then only the same way clears VIF and VIP: popf does
-// not, as a CPU's would (Intel SDM vol. 2, POPF). All processes would have them. The fault recurs,
-// without them.
+// QEMU lets ring 3 enter virtual-8086 mode by iret, and then only the same way clears VIF and VIP: popf does not, as a
+// CPU's would (Intel SDM vol. 2, POPF). All processes would have them. The fault recurs, without them.
 bool clears_virtual_flags(ExceptionFrame &frame)
 {
-    constexpr std::uint32_t kVirtual = EFLAGS_VIF | EFLAGS_VIP;
+    constexpr uint32_t kVirtual = EFLAGS_VIF | EFLAGS_VIP;
     if (!is_from_virtual_8086(frame) || (frame.eflags & kVirtual) == 0)
         return false;
     frame.eflags &= ~kVirtual;
@@ -170,7 +169,7 @@ bool is_recoverable(ExceptionFrame &frame)
     if (clears_virtual_flags(frame))
         return true;
     if (is_single_step_into_kernel(frame)) {
-        frame.eflags &= ~std::uint32_t{EFLAGS_TF};
+        frame.eflags &= ~uint32_t{EFLAGS_TF};
         return true;
     }
     if (frame.vector == kNoFloatVector && currpid != kNullProcess)
@@ -222,8 +221,8 @@ void double_fault_handler()
     using namespace detour::arch;
     TaskState &task = interrupted_task();
     double_fault_frame = frame_of_double_fault(task);
-    task.eip = reinterpret_cast<std::uint32_t>(&report_double_fault);
-    task.esp = reinterpret_cast<std::uint32_t>(exit_stack_top) - sizeof(std::uint32_t);
+    task.eip = reinterpret_cast<uint32_t>(&report_double_fault);
+    task.esp = reinterpret_cast<uint32_t>(exit_stack_top) - sizeof(uint32_t);
     task.ebp = 0;
     if ((task.eflags & EFLAGS_VM) != 0)
         task.fs = task.gs = 0; // were no selectors

@@ -17,25 +17,25 @@ namespace
 {
 
 // Page-fault error code (Intel SDM vol. 3, 4.7); kWasWrite is in the header.
-constexpr std::uint32_t kWasPresent = 1U << 0;
+constexpr uint32_t kWasPresent = 1U << 0;
 
 // Error code of exceptions about a descriptor (Intel SDM vol. 3, 6.13).
-constexpr std::uint32_t kInIdt = 1U << 1;
-constexpr std::uint32_t kInLdt = 1U << 2;
+constexpr uint32_t kInIdt = 1U << 1;
+constexpr uint32_t kInLdt = 1U << 2;
 
 // What lies below the stack and is not mapped.
 struct Gap {
-    std::uint32_t bytes;
-    std::uint32_t end; // where the stack begins
+    uint32_t bytes;
+    uint32_t end; // where the stack begins
 };
 
 Gap gap_below_stack(bool user)
 {
-    constexpr std::uint32_t kUserStack = USER_STACK_END - USER_STACK_BYTES;
+    constexpr uint32_t kUserStack = USER_STACK_END - USER_STACK_BYTES;
     return user ? Gap{kUserStack - USER_HEAP_END, kUserStack} : Gap{kStackGap, stack_low(current_process())};
 }
 
-const char *why(const ExceptionFrame &frame, std::uint32_t address)
+const char *why(const ExceptionFrame &frame, uint32_t address)
 {
     const bool user = is_from_ring3(frame);
     const bool present = (frame.error & kWasPresent) != 0;
@@ -51,15 +51,14 @@ const char *why(const ExceptionFrame &frame, std::uint32_t address)
     return present ? "the page is read-only" : "no such page";
 }
 
-// What pushal saved as ESP is where the frame's upper part begins; the interrupted code's own lies above
-// that.
-std::uint32_t stack_pointer(const ExceptionFrame &frame)
+// What pushal saved as ESP is where the frame's upper part begins; the interrupted code's own lies above that.
+uint32_t stack_pointer(const ExceptionFrame &frame)
 {
     return frame.registers.esp + EXCEPTION_FRAME_BYTES - EXCEPTION_FRAME_VECTOR;
 }
 
 // A fetch of an instruction is a read, but the address is that of the instruction.
-const char *what(const ExceptionFrame &frame, std::uint32_t address)
+const char *what(const ExceptionFrame &frame, uint32_t address)
 {
     if ((frame.error & kWasWrite) != 0)
         return "write to";
@@ -68,7 +67,7 @@ const char *what(const ExceptionFrame &frame, std::uint32_t address)
 
 } // namespace
 
-const char *exception_name(std::uint32_t vector)
+const char *exception_name(uint32_t vector)
 {
     static constexpr std::array<const char *, 22> kNames{"divide error",
                                                          "debug exception",
@@ -101,8 +100,7 @@ void print_registers(const void *context)
     const Registers &r = frame.registers;
     print("  eax %08x  ebx %08x  ecx %08x  edx %08x\n", r.eax, r.ebx, r.ecx, r.edx);
     print("  esi %08x  edi %08x  ebp %08x  esp %08x\n", r.esi, r.edi, r.ebp, stack_pointer(frame));
-    print("  eip %08x  cs  %08x  efl %08x  err %08x\n", frame.eip, frame.cs & 0xFFFF, frame.eflags,
-          frame.error);
+    print("  eip %08x  cs  %08x  efl %08x  err %08x\n", frame.eip, frame.cs & 0xFFFF, frame.eflags, frame.error);
 }
 
 StackStart stack_start(const ExceptionFrame &frame)
@@ -111,20 +109,19 @@ StackStart stack_start(const ExceptionFrame &frame)
     return {{r.eax, r.ecx, r.edx, r.ebx, stack_pointer(frame), r.ebp, r.esi, r.edi, frame.eip}, true};
 }
 
-void print_page_fault(const ExceptionFrame &frame, std::uint32_t address)
+void print_page_fault(const ExceptionFrame &frame, uint32_t address)
 {
     print("%s 0x%08x (%s)", what(frame, address), address, why(frame, address));
 }
 
-void print_selector_error(std::uint32_t error)
+void print_selector_error(uint32_t error)
 {
     if (error == 0)
         return;
     if ((error & kInIdt) != 0)
         print(" (IDT entry %u)", error / 8);
     else
-        print(" (selector 0x%x, entry %u of the %s)", error & 0xFFFC, error / 8,
-              (error & kInLdt) != 0 ? "LDT" : "GDT");
+        print(" (selector 0x%x, entry %u of the %s)", error & 0xFFFC, error / 8, (error & kInLdt) != 0 ? "LDT" : "GDT");
 }
 
 } // namespace detour::arch

@@ -7,9 +7,9 @@
 namespace detour::arch
 {
 
-constexpr std::uint32_t kWasWrite = 1U << 1; // page-fault error code (Intel SDM vol. 3, 4.7)
+constexpr uint32_t kWasWrite = 1U << 1; // page-fault error code (Intel SDM vol. 3, 4.7)
 
-const char *exception_name(std::uint32_t vector); // Intel SDM vol. 3, table 6-1
+const char *exception_name(uint32_t vector); // Intel SDM vol. 3, table 6-1
 
 // Registers in fixed columns. context: an ExceptionFrame.
 void print_registers(const void *context);
@@ -18,9 +18,9 @@ void print_registers(const void *context);
 StackStart stack_start(const ExceptionFrame &frame);
 
 // What a page fault was about, in words: "write to 0x00000000 (null pointer)".
-void print_page_fault(const ExceptionFrame &frame, std::uint32_t address);
+void print_page_fault(const ExceptionFrame &frame, uint32_t address);
 
 // The error code of an exception about a segment or a gate, in words: " (IDT entry 14)".
-void print_selector_error(std::uint32_t error);
+void print_selector_error(uint32_t error);
 
 } // namespace detour::arch

@@ -22,8 +22,8 @@ void print_help()
           "Ctrl-D)\n");
 }
 
-// Waits for a key. Ctrl-D is not taken, so that every reader sees the end of the input. Interrupts are
-// masked: the device is asked.
+// Waits for a key. Ctrl-D is not taken, so that every reader sees the end of the input. Interrupts are masked: the
+// device is asked.
 char next_key()
 {
     while (console_empty())
@@ -47,7 +47,7 @@ void monitor(ExceptionFrame &frame)
     print_location(frame.eip);
     print("\n");
     stepping = false;
-    frame.eflags &= ~std::uint32_t{EFLAGS_TF};
+    frame.eflags &= ~uint32_t{EFLAGS_TF};
     for (;;) {
         print("monitor> ");
         const char key = next_key();

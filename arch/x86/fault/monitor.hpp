@@ -1,5 +1,4 @@
-// monitor.hpp - what int3 drops into in a kernel that was built for it (MONITOR=1): a look at the machine,
-// and on
+// monitor.hpp - what int3 drops into in a kernel that was built for it (MONITOR=1): a look at the machine, and on
 //
 // It stops the whole machine, so only a kernel that was built for it lets processes open it.
 #pragma once

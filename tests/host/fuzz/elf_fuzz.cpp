@@ -27,8 +27,8 @@ void require(bool condition)
         std::abort();
 }
 
-// An input is an address, a byte of flags, and the file. The flags say which parts are made plausible, so
-// that the fuzzer need not guess them.
+// An input is an address, a byte of flags, and the file. The flags say which parts are made plausible, so that the
+// fuzzer need not guess them.
 struct Header {
     uint32_t address;
     uint8_t flags;
@@ -129,8 +129,7 @@ void check_promises(const Executable &program, size_t file_bytes)
 void check_tables(std::span<const std::byte> file, uint32_t address)
 {
     if (const auto section = detour::elf::find_section(file, ".code_tables"))
-        require(section->data() >= file.data() &&
-                section->data() + section->size() <= file.data() + file.size());
+        require(section->data() >= file.data() && section->data() + section->size() <= file.data() + file.size());
     const detour::CodeTables tables = detour::program_code_tables(file);
     if (const auto symbol = tables.symbol(address))
         require(std::strlen(symbol->name) < file.size() && symbol->offset <= address);

@@ -1,5 +1,5 @@
-// sleepms_slot_fuzz.cpp - find_sleepms_slot() on arbitrary stacks: reads nothing outside them
-// (AddressSanitizer), and accepts exactly what R14 says, computed here a second time
+// sleepms_slot_fuzz.cpp - find_sleepms_slot() on arbitrary stacks: reads nothing outside them (AddressSanitizer), and
+// accepts exactly what R14 says, computed here a second time
 #include "tests/host/fake_types.hpp"
 
 #include "kernel/detour/sleepms_slot.hpp"
@@ -19,8 +19,8 @@ constexpr CodeRange kSleepms{0x00100e1c, 0x00100ea7};
 
 constexpr uint32_t kMargin = 8; // bytes next to a range that are tried too
 
-// An input is the stack's lowest address with two flags in its last bits, the saved stack pointer, and the
-// stack's words: as they are, or, so that the fuzzer need not guess addresses, as codes of 16 bits.
+// An input is the stack's lowest address with two flags in its last bits, the saved stack pointer, and the stack's
+// words: as they are, or, so that the fuzzer need not guess addresses, as codes of 16 bits.
 struct Header {
     uint32_t low;
     uint32_t stack_pointer;
@@ -51,8 +51,8 @@ uint32_t decode(uint16_t code, uint32_t low, uint32_t stack_bytes)
     }
 }
 
-// R14 in 64 bits, where nothing wraps: three frames, each whole, on the stack and above the last; the first
-// two with return addresses into resched and sleepms.
+// R14 in 64 bits, where nothing wraps: three frames, each whole, on the stack and above the last; the first two with
+// return addresses into resched and sleepms.
 uint64_t expected_slot(const uint32_t *words, size_t count, uint64_t low, uint64_t stack_pointer)
 {
     const uint64_t base = low + 4 * count;
@@ -83,8 +83,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     std::memcpy(&header, data, sizeof header);
     data += sizeof header;
-    const size_t count =
-        (size - sizeof header) / (header.coded_words() ? sizeof(uint16_t) : sizeof(uint32_t));
+    const size_t count = (size - sizeof header) / (header.coded_words() ? sizeof(uint16_t) : sizeof(uint32_t));
     const uint32_t low = header.lowest_address();
     if (count * sizeof(uint32_t) > UINT32_MAX - low)
         return 0; // a stack ends below the end of the address space
@@ -102,8 +101,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     }
     const uint32_t stack_pointer =
         header.coded_stack_pointer() ? near_range(low, bytes, header.stack_pointer) : header.stack_pointer;
-    const uint32_t found =
-        detour::find_sleepms_slot({low, {words.get(), count}}, stack_pointer, kResched, kSleepms);
+    const uint32_t found = detour::find_sleepms_slot({low, {words.get(), count}}, stack_pointer, kResched, kSleepms);
     if (found != expected_slot(words.get(), count, low, stack_pointer))
         std::abort();
     return 0;

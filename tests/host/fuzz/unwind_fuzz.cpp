@@ -1,5 +1,5 @@
-// unwind_fuzz.cpp - stacks of any words, and a program's tables of any bytes: the unwinder and the
-// description of the words terminate, and read nothing outside the memory that they were given
+// unwind_fuzz.cpp - stacks of any words, and a program's tables of any bytes: the unwinder and the description of the
+// words terminate, and read nothing outside the memory that they were given
 #include "kernel/unwind/backtrace.hpp"
 #include "kernel/unwind/stack_words.hpp"
 
@@ -86,8 +86,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     owner.code.kernel = owner.code.program = CodeTables(std::as_bytes(std::span(tables)));
 
     const MemoryReader reader{
-        [](const void *from, uint32_t address) { return static_cast<const Memory *>(from)->read(address); },
-        &memory};
+        [](const void *from, uint32_t address) { return static_cast<const Memory *>(from)->read(address); }, &memory};
     uint64_t characters = 0;
     const Sink sink{[](void *count, char) { ++*static_cast<uint64_t *>(count); }, &characters};
     print_stack_words(sink, owner, reader, start);

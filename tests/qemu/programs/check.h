@@ -1,9 +1,9 @@
 /*
  * check.h - checks inside a test program
  *
- * CHECK(condition) prints a line for a condition that does not hold; checks_done() prints how many held. The
- * test that boots the program looks for "checks: N passed, 0 failed" and knows N, so that a check that was
- * never reached is noticed.
+ * CHECK(condition) prints a line for a condition that does not hold; checks_done() prints how many held. The test that
+ * boots the program looks for "checks: N passed, 0 failed" and knows N, so that a check that was never reached is
+ * noticed.
  */
 #ifndef CHECK_H
 #define CHECK_H

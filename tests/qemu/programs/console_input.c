@@ -33,8 +33,7 @@ process main(void)
         work++;
         waits += proctab[pid].prstate == PR_WAIT;
     }
-    CHECK(waits + 1 >=
-          work); /* all may have been typed already; the end may have come in the middle of a round */
+    CHECK(waits + 1 >= work); /* all may have been typed already; the end may have come in the middle of a round */
     CHECK(receive() == (umsg32)pid);
     pid = create(kgetc, 4096, 30, "waits", 0); /* ended while it waits for a key that never comes */
     resume(pid);

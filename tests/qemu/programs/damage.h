@@ -1,6 +1,5 @@
 /*
- * damage.h - next to programs that write where they should not: a heartbeat, and checks that nothing else was
- * damaged
+ * damage.h - next to programs that write where they should not: a heartbeat, and checks that nothing else was damaged
  *
  * A subject runs below the main process, which does the damage while the subject is switched out.
  */
@@ -43,24 +42,24 @@ static inline void let_it_run(void)
     sleepms(5);
 }
 
-#define CHECK_ALIVE()                                                                                        \
-    do {                                                                                                     \
-        uint32 before = beats;                                                                               \
-        sleepms(4);                                                                                          \
-        CHECK(beats - before >= 3);                                                                          \
-        const char *broken = kcheck();                                                                       \
-        CHECK(broken == NULL);                                                                               \
-        if (broken != NULL)                                                                                  \
-            kprintf("kcheck: %s\n", broken);                                                                 \
+#define CHECK_ALIVE()                                                                                                  \
+    do {                                                                                                               \
+        uint32 before = beats;                                                                                         \
+        sleepms(4);                                                                                                    \
+        CHECK(beats - before >= 3);                                                                                    \
+        const char *broken = kcheck();                                                                                 \
+        CHECK(broken == NULL);                                                                                         \
+        if (broken != NULL)                                                                                            \
+            kprintf("kcheck: %s\n", broken);                                                                           \
     } while (0)
 
 /* The subject has ended, or does so now. */
-#define CHECK_GONE(pid)                                                                                      \
-    do {                                                                                                     \
-        if (proctab[pid].prstate != PR_FREE)                                                                 \
-            CHECK(kill(pid) == OK);                                                                          \
-        CHECK(receive() == (umsg32)(pid) && prcount == 3);                                                   \
-        CHECK_ALIVE();                                                                                       \
+#define CHECK_GONE(pid)                                                                                                \
+    do {                                                                                                               \
+        if (proctab[pid].prstate != PR_FREE)                                                                           \
+            CHECK(kill(pid) == OK);                                                                                    \
+        CHECK(receive() == (umsg32)(pid) && prcount == 3);                                                             \
+        CHECK_ALIVE();                                                                                                 \
     } while (0)
 
 #endif

@@ -64,8 +64,8 @@ static void write_stack_bases(void)
     for (int i = 0; i < 8; i++) {
         pid32 pid = start();
         uint32 low = (uint32)proctab[pid].prstkbase + 4 - proctab[pid].prstklen;
-        const uint32 wrong[] = {
-            0, 0x44, 0xfffffffc, 0x40000000, low - 4, (uint32)proctab[pid].prstkbase - 4, low, 0xffffffff};
+        const uint32 wrong[] = {0,   0x44,      0xfffffffc, 0x40000000, low - 4, (uint32)proctab[pid].prstkbase - 4,
+                                low, 0xffffffff};
         proctab[pid].prstkbase = (char *)wrong[i];
         CHECK(kcheck() != NULL);
         CHECK(send(pid, 1) == OK);

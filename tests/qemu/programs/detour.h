@@ -1,10 +1,10 @@
 /*
  * detour.h - what the programs that check the rules of docs/callbacks.md share
  *
- * tick() is a clock interrupt at a place of the program's choice: the instruction enters the gate of IRQ 0
- * with the same frame as the clock itself. Between hold_clock() and release_clock() no other one comes, so a
- * check can say "at the next clock interrupt, and not before". Between disable() and restore() none comes
- * either, except in callbacks, which run with interrupts on.
+ * tick() is a clock interrupt at a place of the program's choice: the instruction enters the gate of IRQ 0 with the
+ * same frame as the clock itself. Between hold_clock() and release_clock() no other one comes, so a check can say "at
+ * the next clock interrupt, and not before". Between disable() and restore() none comes either, except in callbacks,
+ * which run with interrupts on.
  */
 #ifndef DETOUR_H
 #define DETOUR_H

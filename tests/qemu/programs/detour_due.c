@@ -81,8 +81,8 @@ static void counter_wraps(void)
 }
 
 /*
- * Several processes of one priority take turns. A process that sees, in code of its own, a time at which its
- * alarm is due but its callback has not run took a clock interrupt that should have delivered it.
+ * Several processes of one priority take turns. A process that sees, in code of its own, a time at which its alarm is
+ * due but its callback has not run took a clock interrupt that should have delivered it.
  */
 #define COMPETITORS 5
 
@@ -142,9 +142,8 @@ static void right_process(void)
 }
 
 /*
- * One process is preempted by the clock with its alarm outstanding; the alarm falls due while another one
- * runs. That one takes the interrupts at which it is due, and must not run it; the first one must, before any
- * code of its own.
+ * One process is preempted by the clock with its alarm outstanding; the alarm falls due while another one runs. That
+ * one takes the interrupts at which it is due, and must not run it; the first one must, before any code of its own.
  */
 static volatile uint32 steps, steps_at_delivery;
 static volatile int registered;

@@ -22,9 +22,8 @@ static int wrong_register, wrong_esp, wrong_flags, bad_start;
 
 static void compare(int with_ecx)
 {
-    if (stored.edi != loaded.edi || stored.esi != loaded.esi || stored.ebp != loaded.ebp ||
-        stored.ebx != loaded.ebx || stored.edx != loaded.edx || stored.eax != loaded.eax ||
-        (with_ecx && stored.ecx != loaded.ecx))
+    if (stored.edi != loaded.edi || stored.esi != loaded.esi || stored.ebp != loaded.ebp || stored.ebx != loaded.ebx ||
+        stored.edx != loaded.edx || stored.eax != loaded.eax || (with_ecx && stored.ecx != loaded.ecx))
         wrong_register++;
     if (stored.esp != loaded.esp)
         wrong_esp++;
@@ -37,8 +36,7 @@ static void compare(int with_ecx)
 /* The arithmetic flags and DF, by number: 0 to 127. */
 static uint32 flags_of(uint32 number)
 {
-    static const uint32 bits[7] = {EFLAGS_CF, EFLAGS_PF, EFLAGS_AF, EFLAGS_ZF,
-                                   EFLAGS_SF, EFLAGS_OF, EFLAGS_DF};
+    static const uint32 bits[7] = {EFLAGS_CF, EFLAGS_PF, EFLAGS_AF, EFLAGS_ZF, EFLAGS_SF, EFLAGS_OF, EFLAGS_DF};
     uint32 flags = EFLAGS_IF | 2, i;
 
     for (i = 0; i < 7; i++)

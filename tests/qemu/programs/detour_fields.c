@@ -27,8 +27,7 @@ static void fields_message_first(void)
 {
     hold_clock();
     CHECK(cbsignal(CB_MESSAGE, on_message, 0) == 0);
-    CHECK(outstanding(currpid, 0, 1) && me->prcbf1 == NULL && me->prcbf2 == on_message &&
-          me->pralarmtime == 0);
+    CHECK(outstanding(currpid, 0, 1) && me->prcbf1 == NULL && me->prcbf2 == on_message && me->pralarmtime == 0);
     CHECK(cbsignal(CB_ALARM, on_alarm, 2) == 0);
     CHECK(outstanding(currpid, 1, 1) && me->prcbf1 == on_alarm && me->prcbf2 == on_message);
     tick();

@@ -54,8 +54,7 @@ static void r08(void)
     frame_is_as_drawn(loaded.flags);
 
     loaded.flags = EFLAGS_IF | EFLAGS_DF | EFLAGS_OF | EFLAGS_ZF | 2;
-    cbsignal(CB_MESSAGE, wrecking_callback,
-             0); /* the same detour for a message that finds no sleepms() (R16) */
+    cbsignal(CB_MESSAGE, wrecking_callback, 0); /* the same detour for a message that finds no sleepms() (R16) */
     send(currpid, 1);
     interrupt_once();
     frame_is_as_drawn(loaded.flags);
@@ -68,10 +67,8 @@ static void r08(void)
     CHECK(times_watched == 1);
     CHECK(watched_esp == loaded.esp - 11 * 4);
     CHECK((watched_flags & EFLAGS_DF) == 0);
-    CHECK(watched_stack[0] == pattern.edi && watched_stack[1] == pattern.esi &&
-          watched_stack[2] == pattern.ebp);
-    CHECK(watched_stack[3] == loaded.esp - 12 && watched_stack[4] == pattern.ebx &&
-          watched_stack[5] == pattern.edx);
+    CHECK(watched_stack[0] == pattern.edi && watched_stack[1] == pattern.esi && watched_stack[2] == pattern.ebp);
+    CHECK(watched_stack[3] == loaded.esp - 12 && watched_stack[4] == pattern.ebx && watched_stack[5] == pattern.edx);
     CHECK(watched_stack[6] == pattern.ecx && watched_stack[7] == pattern.eax);
     CHECK(watched_stack[8] == resume_address && watched_stack[10] == loaded.flags);
     also_in_callback = NULL;
@@ -102,8 +99,7 @@ const uint32 seen_words = sizeof(struct procent) / 4;
 
 static int seen_outstanding(int alarm, int message)
 {
-    return done && seen.pralarmreg == alarm && seen.prmsgreg == message &&
-           seen.pretype == alarm + 2 * message;
+    return done && seen.pralarmreg == alarm && seen.prmsgreg == message && seen.pretype == alarm + 2 * message;
 }
 
 static void r10(void)

@@ -10,8 +10,8 @@
 #define FRAMES (15 * 4) /* 11 words of the interrupt's frame, 3 callbacks, 1 return address */
 
 /*
- * Puts ESP `room` bytes above the lower bound of the stack, calls sleepms(msec) there, or takes a clock
- * interrupt if msec is negative; and comes back.
+ * Puts ESP `room` bytes above the lower bound of the stack, calls sleepms(msec) there, or takes a clock interrupt if
+ * msec is negative; and comes back.
  */
 uint32 low, room, esp_in_callback;
 int msec, sleep_result;
@@ -44,16 +44,7 @@ asm(".pushsection .text\n"
     "ret\n"
     ".popsection");
 
-enum {
-    ALARM_AT_TICK,
-    MESSAGE_AT_TICK,
-    ALL_AT_TICK,
-    ALARM_AT_RETURN,
-    MESSAGE_AT_RETURN,
-    VACATION,
-    ALL_AT_RETURN,
-    WAYS
-};
+enum { ALARM_AT_TICK, MESSAGE_AT_TICK, ALL_AT_TICK, ALARM_AT_RETURN, MESSAGE_AT_RETURN, VACATION, ALL_AT_RETURN, WAYS };
 
 static volatile int survived;
 static int killed; /* each with a message */

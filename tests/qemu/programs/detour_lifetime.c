@@ -55,8 +55,8 @@ static int all_initial(pid32 pid)
 {
     const struct procent *p = &proctab[pid];
 
-    return p->pretype == 0 && p->pralarmreg == 0 && p->pralarmtime == 0 && p->prcbf1 == NULL &&
-           p->prmsgreg == 0 && p->prcbf2 == NULL && p->prhasmsg == FALSE;
+    return p->pretype == 0 && p->pralarmreg == 0 && p->pralarmtime == 0 && p->prcbf1 == NULL && p->prmsgreg == 0 &&
+           p->prcbf2 == NULL && p->prhasmsg == FALSE;
 }
 
 static volatile int heir_done;

@@ -80,9 +80,9 @@ static void second_send(int emptied)
 }
 
 /*
- * Other code displaces the planted word of a sleeper: it puts diversion's address there, and diversion goes on to
- * the word that it found. Until then nothing is planted, whatever is due; then the sleeper must arrive where
- * it was to return to in the first place.
+ * Other code displaces the planted word of a sleeper: it puts diversion's address there, and diversion goes on to the
+ * word that it found. Until then nothing is planted, whatever is due; then the sleeper must arrive where it was to
+ * return to in the first place.
  */
 uint32 found_word;
 void diversion(void);

@@ -16,23 +16,23 @@ static const struct registers pattern = {0x77777771, 0x66666662, 0x55555553, 0, 
                                          0x22222226, 0x11111117, 0x10101018, 0};
 
 /* All but ESP and, which a loop may need, ECX; and to look at them afterwards. Leave the flags alone. */
-#define LOAD_REGISTERS                                                                                       \
-    "movl loaded+0, %edi\n\t"                                                                                \
-    "movl loaded+4, %esi\n\t"                                                                                \
-    "movl loaded+8, %ebp\n\t"                                                                                \
-    "movl loaded+16, %ebx\n\t"                                                                               \
-    "movl loaded+20, %edx\n\t"                                                                               \
+#define LOAD_REGISTERS                                                                                                 \
+    "movl loaded+0, %edi\n\t"                                                                                          \
+    "movl loaded+4, %esi\n\t"                                                                                          \
+    "movl loaded+8, %ebp\n\t"                                                                                          \
+    "movl loaded+16, %ebx\n\t"                                                                                         \
+    "movl loaded+20, %edx\n\t"                                                                                         \
     "movl loaded+28, %eax\n\t"
-#define STORE_REGISTERS                                                                                      \
-    "movl %esp, stored+12\n\t"                                                                               \
-    "pushfl\n\t"                                                                                             \
-    "popl stored+32\n\t"                                                                                     \
-    "movl %edi, stored+0\n\t"                                                                                \
-    "movl %esi, stored+4\n\t"                                                                                \
-    "movl %ebp, stored+8\n\t"                                                                                \
-    "movl %ebx, stored+16\n\t"                                                                               \
-    "movl %edx, stored+20\n\t"                                                                               \
-    "movl %ecx, stored+24\n\t"                                                                               \
+#define STORE_REGISTERS                                                                                                \
+    "movl %esp, stored+12\n\t"                                                                                         \
+    "pushfl\n\t"                                                                                                       \
+    "popl stored+32\n\t"                                                                                               \
+    "movl %edi, stored+0\n\t"                                                                                          \
+    "movl %esi, stored+4\n\t"                                                                                          \
+    "movl %ebp, stored+8\n\t"                                                                                          \
+    "movl %ebx, stored+16\n\t"                                                                                         \
+    "movl %edx, stored+20\n\t"                                                                                         \
+    "movl %ecx, stored+24\n\t"                                                                                         \
     "movl %eax, stored+28\n\t"
 
 /* What the code had before and after the interrupt, and what the callback found at its first instruction. */
@@ -41,8 +41,8 @@ uint32 flags_in_callback, esp_in_callback, resume_address;
 callback also_in_callback;
 
 /*
- * The callback: notes ESP and the flags before it changes either, calls also_in_callback (compiled code),
- * then leaves every register but ESP and all flags changed, DF and NT included.
+ * The callback: notes ESP and the flags before it changes either, calls also_in_callback (compiled code), then leaves
+ * every register but ESP and all flags changed, DF and NT included.
  */
 void wrecking_callback(void);
 asm(".pushsection .text\n"
@@ -86,8 +86,7 @@ asm(".pushsection .text\n"
     ".popsection");
 
 /*
- * A debug exception at one instruction, for which vector 1 is borrowed, shows the stack and the flags of that
- * moment.
+ * A debug exception at one instruction, for which vector 1 is borrowed, shows the stack and the flags of that moment.
  */
 uint32 watched_esp, watched_flags, watched_stack[11];
 volatile int times_watched;

@@ -81,14 +81,12 @@ static uint32 elsewhere[16]; /* frames that look right, but not on the stack */
 
 process main(void)
 {
-    pid32 probe =
-        start_sleeper(1, PRIORITY_ABOVE); /* all sleepers get frames at the same distance from their base */
+    pid32 probe = start_sleeper(1, PRIORITY_ABOVE); /* all sleepers get frames at the same distance from their base */
     uint32 base = (uint32)proctab[probe].prstkbase, low = base + 4 - proctab[probe].prstklen;
     uint32 first = (uint32)resched_frame(probe), second = (uint32)callers_frame(probe);
     uint32 third = *callers_frame(probe);
-    const uint32 links[] = {
-        0,        1,          low - 4,    low - 4096,        base,           base - 4,
-        base + 4, 0xfffffffc, 0x80000000, (uint32)elsewhere, (uint32)&links, (uint32)&text};
+    const uint32 links[] = {0,        1,          low - 4,    low - 4096,        base,           base - 4,
+                            base + 4, 0xfffffffc, 0x80000000, (uint32)elsewhere, (uint32)&links, (uint32)&text};
     const uint32 after_ctxsw[] = {0,
                                   (uint32)resched_text - 1,
                                   (uint32)resched_etext,

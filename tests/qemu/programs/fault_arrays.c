@@ -1,6 +1,6 @@
 /*
- * Local arrays that are larger than the stack: each ends its own process with a stack overflow, however far
- * below the stack the array ends, and no other process is harmed.
+ * Local arrays that are larger than the stack: each ends its own process with a stack overflow, however far below the
+ * stack the array ends, and no other process is harmed.
  */
 #include "check.h"
 
@@ -18,11 +18,11 @@ asm(".pushsection .text\n"
     ".popsection");
 
 /* The lowest byte is written; in between nothing is. */
-#define ARRAY(name, bytes, level)                                                                            \
-    __attribute__((optimize(level))) static process name(void)                                               \
-    {                                                                                                        \
-        volatile char array[bytes];                                                                          \
-        return touch(array);                                                                                 \
+#define ARRAY(name, bytes, level)                                                                                      \
+    __attribute__((optimize(level))) static process name(void)                                                         \
+    {                                                                                                                  \
+        volatile char array[bytes];                                                                                    \
+        return touch(array);                                                                                           \
     }
 ARRAY(page, 4 * KIB, 0)
 ARRAY(pages, 16 * KIB, 0)

@@ -1,6 +1,6 @@
 /*
- * Callbacks that overwrite what a detour keeps on the stack, and then fault: the kernel's report must say
- * that these words cannot be right. Each announces itself with `case NAME PID`.
+ * Callbacks that overwrite what a detour keeps on the stack, and then fault: the kernel's report must say that these
+ * words cannot be right. Each announces itself with `case NAME PID`.
  */
 #include "check.h"
 

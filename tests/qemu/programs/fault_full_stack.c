@@ -1,7 +1,7 @@
 /*
- * Faults with hardly any stack left: too little for the frame of the exception, or for what its entry stub
- * pushes. First in processes, with every number of words up to what suffices; then in the kernel, with
- * interrupts masked and the number of words that is typed in.
+ * Faults with hardly any stack left: too little for the frame of the exception, or for what its entry stub pushes.
+ * First in processes, with every number of words up to what suffices; then in the kernel, with interrupts masked and
+ * the number of words that is typed in.
  */
 #include <xinu.h>
 

@@ -1,6 +1,6 @@
 /*
- * `int n` for all 256 vectors: those of the PIC are ignored, the NMI's shows the machine's state, all others
- * end the process, and only that.
+ * `int n` for all 256 vectors: those of the PIC are ignored, the NMI's shows the machine's state, all others end the
+ * process, and only that.
  */
 #include "check.h"
 
@@ -60,8 +60,7 @@ process main(void)
     CHECK(gates == 256 && wrong == 0 && returned == 17 && prcount == 2);
     for (int i = 0; i < 50; i++) /* true double faults, among software ones that bring no error code */
         for (int k = 0; k < 2; k++) {
-            pid32 pid =
-                k ? create(overflow, 4096, 30, "overflow", 0) : create(raise, 4096, 30, "raiser", 1, 8);
+            pid32 pid = k ? create(overflow, 4096, 30, "overflow", 0) : create(raise, 4096, 30, "raiser", 1, 8);
             resume(pid);
             wrong += receive() != (umsg32)pid;
         }

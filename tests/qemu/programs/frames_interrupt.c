@@ -5,26 +5,25 @@ extern void clkhandler(void);
 extern const char spin_here[], spun[];
 
 /* What the functions in assembly load: EAX, EBX, ECX, EDX, ESI, EDI, EBP. */
-static const uint32 loaded[] = {0xa0a0a0a0, 0xb0b0b0b0, 0xc0c0c0c0, 0xd0d0d0d0,
-                                0x51515151, 0xd1d1d1d1, 0xe0e0e0e0};
+static const uint32 loaded[] = {0xa0a0a0a0, 0xb0b0b0b0, 0xc0c0c0c0, 0xd0d0d0d0, 0x51515151, 0xd1d1d1d1, 0xe0e0e0e0};
 uint32 spin_esp, found[7], found_flags, found_esp;
 
-#define LOAD                                                                                                 \
-    "    movl $0xa0a0a0a0, %eax; movl $0xb0b0b0b0, %ebx; movl $0xc0c0c0c0, %ecx; movl $0xd0d0d0d0, %edx\n"   \
+#define LOAD                                                                                                           \
+    "    movl $0xa0a0a0a0, %eax; movl $0xb0b0b0b0, %ebx; movl $0xc0c0c0c0, %ecx; movl $0xd0d0d0d0, %edx\n"             \
     "    movl $0x51515151, %esi; movl $0xd1d1d1d1, %edi; movl $0xe0e0e0e0, %ebp\n"
-#define STORE                                                                                                \
-    "    movl %esp, found_esp\n"                                                                             \
-    "    pushfl; popl found_flags\n"                                                                         \
-    "    cld\n"                                                                                              \
-    "    movl %eax, found; movl %ebx, found + 4; movl %ecx, found + 8; movl %edx, found + 12\n"              \
+#define STORE                                                                                                          \
+    "    movl %esp, found_esp\n"                                                                                       \
+    "    pushfl; popl found_flags\n"                                                                                   \
+    "    cld\n"                                                                                                        \
+    "    movl %eax, found; movl %ebx, found + 4; movl %ecx, found + 8; movl %edx, found + 12\n"                        \
     "    movl %esi, found + 16; movl %edi, found + 20; movl %ebp, found + 24\n"
 
 /* Spins with known registers, DF and CF set, until its EIP is changed to spun; keeps what it then finds. */
 void spin(void);
 /* The same for interrupts that come by an instruction. */
 void trap_clock(void), trap_uart(void), trap_spurious(void);
-#define TRAP(name, vector)                                                                                   \
-#name ":\n    pushal\n" LOAD "    movl %esp, spin_esp\n    stc; std\n    int $" #vector "\n" STORE       \
+#define TRAP(name, vector)                                                                                             \
+#name ":\n    pushal\n" LOAD "    movl %esp, spin_esp\n    stc; std\n    int $" #vector "\n" STORE                 \
           "    popal\n    ret\n"
 asm(".text\n"
     "spin:\n"
@@ -43,8 +42,7 @@ static process spinner(void)
 
 static int registers_survived(void)
 {
-    return memcmp(found, loaded, sizeof loaded) == 0 && found_esp == spin_esp &&
-           (found_flags & 0x601) == 0x601;
+    return memcmp(found, loaded, sizeof loaded) == 0 && found_esp == spin_esp && (found_flags & 0x601) == 0x601;
 }
 
 static void check_clock_frame(void)
@@ -56,8 +54,7 @@ static void check_clock_frame(void)
     CHECK(proctab[pid].prstate == PR_READY && proctab[pid].prstkptr < (char *)esp);
     CHECK((esp[-1] & 0x601) == 0x601 && (esp[-2] & 0xffff) == 0x08 && esp[-3] == (uint32)spin_here);
     CHECK(esp[-4] == 0xa0a0a0a0 && esp[-5] == 0xc0c0c0c0 && esp[-6] == 0xd0d0d0d0 && esp[-7] == 0xb0b0b0b0);
-    CHECK(esp[-8] == (uint32)&esp[-3] && esp[-9] == 0xe0e0e0e0 && esp[-10] == 0x51515151 &&
-          esp[-11] == 0xd1d1d1d1);
+    CHECK(esp[-8] == (uint32)&esp[-3] && esp[-9] == 0xe0e0e0e0 && esp[-10] == 0x51515151 && esp[-11] == 0xd1d1d1d1);
     byte *call = (byte *)esp[-12] - 5; /* no further word: next is the return address of clkdisp's call */
     CHECK(*call == 0xe8 && esp[-12] + *(uint32 *)(call + 1) == (uint32)clkhandler);
     esp[-3] = (uint32)spun;

@@ -57,8 +57,7 @@ static void check_words(void)
     CHECK(seen[4] == 0xb0b0b0b0 && seen[5] == 0xd0d0d0d0 && seen[6] == 0xc0c0c0c0 && seen[7] == 0xa0a0a0a0);
     CHECK((seen[8] & 0x201) == 0x001); /* CF; no IF */
     CHECK(seen[9] == 0xe0e0e0e0 && seen[10] == (uint32)after_switch);
-    static const uint32 loaded[] = {0xa0a0a0a0, 0xb0b0b0b0, 0xc0c0c0c0, 0xd0d0d0d0,
-                                    0x51515151, 0xd1d1d1d1, 0xe0e0e0e0};
+    static const uint32 loaded[] = {0xa0a0a0a0, 0xb0b0b0b0, 0xc0c0c0c0, 0xd0d0d0d0, 0x51515151, 0xd1d1d1d1, 0xe0e0e0e0};
     CHECK(memcmp(registers_after, loaded, sizeof loaded) == 0 && (flags_after & 0x201) == 0x001);
 }
 

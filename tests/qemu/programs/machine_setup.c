@@ -53,8 +53,7 @@ static void check_paging(void)
     CHECK(read_only == (int)((uint32)&data - (uint32)&text) / 4096 && user == 0);
     CHECK(writable == (int)((uint32)&end - (uint32)&data) / 4096 - 2); /* but for two guard pages */
     CHECK(((uint32 *)(directory[0] & ~4095))[0] == 0 && directory[256] == 0);
-    CHECK((uint32)&text == 0x100000 && &text < &etext && &etext <= &data && &data <= &edata &&
-          &edata <= &bss);
+    CHECK((uint32)&text == 0x100000 && &text < &etext && &etext <= &data && &data <= &edata && &edata <= &bss);
     CHECK(&bss <= &ebss && &ebss == &end);
 }
 

@@ -48,8 +48,7 @@ static void check_blocks(void)
 static void check_refusals(void)
 {
     uint32 pages = free_run();
-    CHECK(getmem(0) == (char *)SYSERR && getmem(0xffffffff) == (char *)SYSERR &&
-          getmem(0xfffffff9) == (char *)SYSERR);
+    CHECK(getmem(0) == (char *)SYSERR && getmem(0xffffffff) == (char *)SYSERR && getmem(0xfffffff9) == (char *)SYSERR);
     CHECK(getmem(0x80000000) == (char *)SYSERR && getmem((pages + 1) * 4096) == (char *)SYSERR);
     CHECK(getmem(pages * 4096 + 1) == (char *)SYSERR);
     CHECK(getstk(0) == (char *)SYSERR && getstk(0xffffffff) == (char *)SYSERR &&
@@ -87,8 +86,7 @@ static void check_stacks(void)
     memset(top + 4 - 10000, 's', 10000);
     uint32 left = free_run();
     CHECK(freestk(top, 4096) == SYSERR && freestk(top - 4, 10000) == SYSERR && freestk(top, 0) == SYSERR);
-    CHECK(freemem(top + 4 - 10000, 10000) == SYSERR && freemem(top + 4 - 12288, 12288) == SYSERR &&
-          free_run() == left);
+    CHECK(freemem(top + 4 - 10000, 10000) == SYSERR && freemem(top + 4 - 12288, 12288) == SYSERR && free_run() == left);
     CHECK(freestk(top, 10000) == OK && freestk(top, 10000) == SYSERR && free_run() == pages);
     char *block = getmem(pages * 4096); /* the pages of the stack are ordinary memory again */
     for (uint32 i = 0; i < pages; i++)

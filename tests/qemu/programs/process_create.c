@@ -3,8 +3,7 @@
 
 #define MOST_WORDS 64
 
-static volatile uint32
-    words[MOST_WORDS]; /* the stack of record() from its saved EBP up to its highest word */
+static volatile uint32 words[MOST_WORDS]; /* the stack of record() from its saved EBP up to its highest word */
 static volatile uint32 count;
 
 static process record(void)
@@ -33,8 +32,8 @@ static void check_arguments(void)
     run(create(record, 4096, INITPRIO, "none", 0), 0);
     run(create(record, 4096, INITPRIO, "one", 1, 100), 1);
     run(create(record, 1, INITPRIO, "two", 2, 100, 101), 2);
-    run(create(record, 65536, INITPRIO, "thirty", 30, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110,
-               111, 112, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122, 123, 124, 125, 126, 127, 128, 129),
+    run(create(record, 65536, INITPRIO, "thirty", 30, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112,
+               113, 114, 115, 116, 117, 118, 119, 120, 121, 122, 123, 124, 125, 126, 127, 128, 129),
         30);
 }
 
@@ -152,8 +151,7 @@ static void check_full_table(void)
 process main(void)
 {
     CHECK(strcmp(proctab[currpid].prname, "Main process") == 0 && proctab[currpid].prprio == INITPRIO);
-    CHECK(proctab[currpid].prstklen == INITSTK && NPROC == 100 && QUANTUM == 2 && INITPRIO == 20 &&
-          INITSTK == 65536);
+    CHECK(proctab[currpid].prstklen == INITSTK && NPROC == 100 && QUANTUM == 2 && INITPRIO == 20 && INITSTK == 65536);
     CHECK(prcount == 2 && proctab[NULLPROC].prprio == 0 && currpid == getpid());
     check_arguments();
     check_entry();

@@ -158,8 +158,7 @@ static void check_waking(void)
         CHECK(sleepms(lengths[i]) == OK && clkcountermsec - begin == (uint32)lengths[i]);
     }
     uint32 msec = clkcountermsec, second = clktime;
-    CHECK(sleep(2) == OK && clkcountermsec - msec == 2000 && clktime - second == 2 &&
-          clktime == clkcountermsec / 1000);
+    CHECK(sleep(2) == OK && clkcountermsec - msec == 2000 && clktime - second == 2 && clktime == clkcountermsec / 1000);
     msec = clkcountermsec;
     CHECK(sleepms(-1) == SYSERR && sleep(-1) == SYSERR && sleep(MAXSECONDS + 1) == SYSERR &&
           sleep(0x7fffffff) == SYSERR);

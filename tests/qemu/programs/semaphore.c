@@ -33,8 +33,7 @@ static void check_counting(void)
     sid32 sem = semcreate(2);
     CHECK(semcount(sem) == 2 && wait(sem) == OK && wait(sem) == OK && semcount(sem) == 0);
     pid32 a = start(sem, 30, 'a');
-    CHECK(proctab[a].prstate == PR_WAIT && proctab[a].prsem == sem && semcount(sem) == -1 &&
-          semtab[sem].scount == -1);
+    CHECK(proctab[a].prstate == PR_WAIT && proctab[a].prsem == sem && semcount(sem) == -1 && semtab[sem].scount == -1);
     start(sem, 40, 'b'); /* first come, first served, whatever the priority */
     start(sem, 25, 'c');
     CHECK(semcount(sem) == -3 && notes_are(""));
@@ -58,8 +57,7 @@ static void check_release(void)
     start(sem, 30, 'c');
     results = 0;
     CHECK(semreset(sem, -1) == SYSERR && semcount(sem) == -3);
-    CHECK(semreset(sem, 4) == OK && notes_are("bac") && semcount(sem) == 4 &&
-          results == 3 * OK); /* by priority */
+    CHECK(semreset(sem, 4) == OK && notes_are("bac") && semcount(sem) == 4 && results == 3 * OK); /* by priority */
     semreset(sem, 0);
     start(sem, 30, 'd');
     start(sem, 15, 'e');

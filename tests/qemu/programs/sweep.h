@@ -1,21 +1,21 @@
 /*
  * sweep.h - a clock interrupt at every instruction boundary of a scenario, one boundary a run
  *
- * The emulator runs with an instruction taking 1024 ns (-icount shift=10), while the 8254 counts in periods
- * of 838 ns: so a one-shot count selects any single instruction as the one before which the interrupt
- * arrives, exactly where a real CPU could take it: with interrupts on, and not in the shadow of sti.
+ * The emulator runs with an instruction taking 1024 ns (-icount shift=10), while the 8254 counts in periods of 838 ns:
+ * so a one-shot count selects any single instruction as the one before which the interrupt arrives, exactly where a
+ * real CPU could take it: with interrupts on, and not in the shadow of sti.
  *
- * The 8254 is taken out of its periodic mode: time stands still until a process orders a tick. A scenario
- * runs on processes of higher priority than the sweep's. While they are all blocked the sweep orders ticks,
- * one after the other; a process of the scenario may order one itself. So the ticks of an undisturbed run are
- * numbered. A disturbed run has one tick more, `count` periods after tick number `phase`. The sweep tries all
- * counts of a phase until the next ordered tick comes first, and all phases until the scenario is over before
- * the phase begins. Every tick ends a time slice.
+ * The 8254 is taken out of its periodic mode: time stands still until a process orders a tick. A scenario runs on
+ * processes of higher priority than the sweep's. While they are all blocked the sweep orders ticks, one after the
+ * other; a process of the scenario may order one itself. So the ticks of an undisturbed run are numbered. A disturbed
+ * run has one tick more, `count` periods after tick number `phase`. The sweep tries all counts of a phase until the
+ * next ordered tick comes first, and all phases until the scenario is over before the phase begins. Every tick ends a
+ * time slice.
  *
- * After each run: the interrupted process found its registers, EFLAGS, ESP and stack as they were
- * (sweep_witness.h); the process table, its fields, the ready and sleep queues and the semaphores agree with
- * each other, as they did at every ordered tick; all memory is free again; and the scenario finds the outcome
- * of the undisturbed run. The table of page frames is too long to be read every time.
+ * After each run: the interrupted process found its registers, EFLAGS, ESP and stack as they were (sweep_witness.h);
+ * the process table, its fields, the ready and sleep queues and the semaphores agree with each other, as they did at
+ * every ordered tick; all memory is free again; and the scenario finds the outcome of the undisturbed run. The table of
+ * page frames is too long to be read every time.
  */
 #ifndef SWEEP_H
 #define SWEEP_H
@@ -34,22 +34,21 @@
 
 struct scenario {
     const char *name;
-    process (*first)(
-        void); /* its first process, of priority 60; creates and resumes the others, of more than 20 */
-    void (*verify)(void); /* CHECKs the outcome, after all its processes have ended, and forgets it */
-    int kills;            /* a process of it may not come back to where it was interrupted */
+    process (*first)(void); /* its first process, of priority 60; creates and resumes the others, of more than 20 */
+    void (*verify)(void);   /* CHECKs the outcome, after all its processes have ended, and forgets it */
+    int kills;              /* a process of it may not come back to where it was interrupted */
 };
 
-static volatile uint32 tick_number;       /* ticks of this run, the disturbance not counted */
-static volatile int disturbance_is_armed; /* the next tick is the disturbance */
-static volatile int phase_is_over;        /* the disturbance would have come after the next ordered tick */
-static volatile int disturbed;            /* the disturbance has come */
-static uint32 sweep_phase, sweep_count;   /* of this run; count 0: undisturbed */
+static volatile uint32 tick_number;             /* ticks of this run, the disturbance not counted */
+static volatile int disturbance_is_armed;       /* the next tick is the disturbance */
+static volatile int phase_is_over;              /* the disturbance would have come after the next ordered tick */
+static volatile int disturbed;                  /* the disturbance has come */
+static uint32 sweep_phase, sweep_count;         /* of this run; count 0: undisturbed */
 static uint32 sweep_addresses[SWEEP_ADDRESSES]; /* where disturbances came: a hash table */
 
 extern uint32 ticks_left asm("_ZN6detour10ticks_leftE"); /* the kernel's: of the time slice */
-extern const char *broken_process_invariant(void) asm(
-    "_ZN6detour24broken_process_invariantEv"); /* kernel/report/invariants.hpp */
+extern const char *
+broken_process_invariant(void) asm("_ZN6detour24broken_process_invariantEv"); /* kernel/report/invariants.hpp */
 extern void clkdisp(void);
 
 static void port_write(uint16 port, byte value)
@@ -153,8 +152,8 @@ static void check_run(const struct scenario *scenario)
     complain(broken_process_invariant());
     restore(mask);
     if (witness_complaint != NULL)
-        kprintf("%s, phase %u, count %u, at %08x: %s\n", scenario->name, sweep_phase, sweep_count,
-                witness.frame.eip, witness_complaint);
+        kprintf("%s, phase %u, count %u, at %08x: %s\n", scenario->name, sweep_phase, sweep_count, witness.frame.eip,
+                witness_complaint);
     CHECK(witness_complaint == NULL);
     witness_complaint = NULL;
     scenario->verify();

@@ -187,8 +187,7 @@ process main(void)
     for (i = 0; i < sizeof scenarios / sizeof scenarios[0]; i++)
         tried += sweep(&scenarios[i]);
     kprintf("boundaries: %u\n", tried);
-    print_interrupted("entry code", (uint32)entry_text,
-                      (uint32)entry_etext); /* clkdisp, cbfmanager, cbfreturn ... */
+    print_interrupted("entry code", (uint32)entry_text, (uint32)entry_etext); /* clkdisp, cbfmanager, cbfreturn ... */
     print_interrupted("sleepms", (uint32)sleepms_text, (uint32)sleepms_etext);
 #ifndef SWEEP_UNDISTURBED_ONLY
     /* Of cbfmanager.S, which comes first: cbfreturn up to its cli, and the cli after each of three callbacks.

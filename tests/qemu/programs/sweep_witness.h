@@ -1,15 +1,15 @@
 /*
  * sweep_witness.h - compares what an interrupted process had with what it finds when it is back
  *
- * witness_tick() notes the registers, EIP, EFLAGS and ESP of the interrupt's frame and all words from ESP to
- * the stack's base, and sets a breakpoint at the interrupted instruction. When the same process arrives there
- * with the same ESP, it is back; all else that it executes before, callbacks included, runs at a lower ESP.
- * The debug exception comes before the instruction is executed, so everything must be equal.
+ * witness_tick() notes the registers, EIP, EFLAGS and ESP of the interrupt's frame and all words from ESP to the
+ * stack's base, and sets a breakpoint at the interrupted instruction. When the same process arrives there with the same
+ * ESP, it is back; all else that it executes before, callbacks included, runs at a lower ESP. The debug exception comes
+ * before the instruction is executed, so everything must be equal.
  *
- * The words below the interrupted ESP are free, but how far down they may be written is documented: 12 bytes
- * by the CPU and INTERRUPT_STACK_ROOM by the kernel. From there on the stack is painted, and must still
- * be when the process is back. If it ran callbacks, these used stack of their own: then the paint must be
- * intact from WITNESS_CALLBACK_ROOM on.
+ * The words below the interrupted ESP are free, but how far down they may be written is documented: 12 bytes by the CPU
+ * and INTERRUPT_STACK_ROOM by the kernel. From there on the stack is painted, and must still be when the process is
+ * back. If it ran callbacks, these used stack of their own: then the paint must be intact from WITNESS_CALLBACK_ROOM
+ * on.
  */
 #ifndef SWEEP_WITNESS_H
 #define SWEEP_WITNESS_H
@@ -103,8 +103,7 @@ static void witness_compare(const struct interrupted *now)
 /* The breakpoint: the same instruction, but not necessarily the same process, or the same call. */
 __attribute__((used)) static void witness_break(struct interrupted *frame)
 {
-    if (currpid != witness.pid || proctab[currpid].prbirth != witness.birth ||
-        frame->esp != witness.frame.esp) {
+    if (currpid != witness.pid || proctab[currpid].prbirth != witness.birth || frame->esp != witness.frame.esp) {
         frame->eflags |= EFLAGS_RF; /* or it would break again at once */
         return;
     }

@@ -8,9 +8,9 @@
 static byte work_field[40];
 
 /*
- * Computes with all registers, all arithmetic flags, DF, the stack and memory. The result is the same at
- * every call, if what interrupts it leaves everything as it was. It has a compare and its jump, a string
- * instruction that runs backwards, and a sti and what follows.
+ * Computes with all registers, all arithmetic flags, DF, the stack and memory. The result is the same at every call, if
+ * what interrupts it leaves everything as it was. It has a compare and its jump, a string instruction that runs
+ * backwards, and a sti and what follows.
  */
 static uint32 work(void)
 {

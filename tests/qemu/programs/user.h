@@ -34,8 +34,7 @@ static void check_alive(uint32 pages)
 static inline void run_user(const char *program, const char *argument, uint32 capabilities)
 {
     uint32 pages = freepages();
-    pid32 pid =
-        upcreatecap(program, USER_PRIORITY, capabilities, argument != NULL ? 2 : 1, program, argument);
+    pid32 pid = upcreatecap(program, USER_PRIORITY, capabilities, argument != NULL ? 2 : 1, program, argument);
 
     kprintf("case %s %s %d\n", program, argument != NULL ? argument : "-", pid);
     CHECK(resume(pid) == USER_PRIORITY);

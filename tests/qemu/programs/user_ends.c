@@ -39,8 +39,8 @@ static void check_clock(const char *what)
     uint32 passed = (uint32)((getticks() - begun_at) >> 10) / ticks_per_msec;
     uint32 gap = (uint32)(longest >> 10) * 10 / ticks_per_msec;
 
-    kprintf("%s: %u msec counted, %u passed; longest wait for a tick %u.%u msec\n", what, counted, passed,
-            gap / 10, gap % 10);
+    kprintf("%s: %u msec counted, %u passed; longest wait for a tick %u.%u msec\n", what, counted, passed, gap / 10,
+            gap % 10);
     CHECK(counted + 1 >= passed && gap < 20);
 }
 

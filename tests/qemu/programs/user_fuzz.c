@@ -1,7 +1,7 @@
 /*
- * Random system calls from ring 3, by as many fuzzers as it takes (tests/user/fuzz.c): the kernel stays
- * intact, and nothing of it is changed or leaked. Typed at the console: the number of calls and the first
- * seed, each with its newline.
+ * Random system calls from ring 3, by as many fuzzers as it takes (tests/user/fuzz.c): the kernel stays intact, and
+ * nothing of it is changed or leaked. Typed at the console: the number of calls and the first seed, each with its
+ * newline.
  */
 #include "user.h"
 
@@ -32,8 +32,7 @@ static uint32 fuzz(uint32 seed)
     uint32 reported = 0;
 
     sprintf(text_of_seed, "%u", seed);
-    pid32 pid =
-        upcreatecap("fuzz", BELOW_MAIN, seed % 2 != 0 ? CAP_PORTS : 0, 3, "fuzz", text_of_seed, CALLS_OF_ONE);
+    pid32 pid = upcreatecap("fuzz", BELOW_MAIN, seed % 2 != 0 ? CAP_PORTS : 0, 3, "fuzz", text_of_seed, CALLS_OF_ONE);
     if (resume(pid) == SYSERR)
         return 0;
     for (;;) {

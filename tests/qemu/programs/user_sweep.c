@@ -134,9 +134,9 @@ static int sweep_run(const struct scenario *scenario, uint32 expected)
 }
 
 /*
- * Runs a scenario undisturbed, and then once for each boundary. Returns how many in ring 3 were tried. A
- * count comes sooner or later by a part of an instruction, depending on how much idle time the virtual clock
- * has skipped: so a boundary can be missed, and all are tried again.
+ * Runs a scenario undisturbed, and then once for each boundary. Returns how many in ring 3 were tried. A count comes
+ * sooner or later by a part of an instruction, depending on how much idle time the virtual clock has skipped: so a
+ * boundary can be missed, and all are tried again.
  */
 static uint32 sweep(const struct scenario *scenario)
 {

@@ -1,13 +1,13 @@
 /*
  * user_sweep.h - a clock interrupt at every boundary between two instructions of ring 3, one boundary a run
  *
- * The method is that of sweep.h: the 8254 counts once and can interrupt before any single instruction; ticks
- * are ordered one by one; a disturbed run has one tick more, `count` periods after tick number `phase`. Here
- * the processes that are disturbed are in ring 3 and cannot order ticks: they ask a process of ring 0, which
- * runs with interrupts masked, as all others of ring 0 do. So boundaries of the kernel are not tried again.
+ * The method is that of sweep.h: the 8254 counts once and can interrupt before any single instruction; ticks are
+ * ordered one by one; a disturbed run has one tick more, `count` periods after tick number `phase`. Here the processes
+ * that are disturbed are in ring 3 and cannot order ticks: they ask a process of ring 0, which runs with interrupts
+ * masked, as all others of ring 0 do. So boundaries of the kernel are not tried again.
  *
- * Most counts end while the kernel has interrupts masked, and all of these interrupt the same boundary. When
- * the disturbance comes, the 8254 tells how long ago its count ended, and the next run leaves those out.
+ * Most counts end while the kernel has interrupts masked, and all of these interrupt the same boundary. When the
+ * disturbance comes, the 8254 tells how long ago its count ended, and the next run leaves those out.
  */
 #ifndef USER_SWEEP_H
 #define USER_SWEEP_H
@@ -25,19 +25,19 @@
 #define SWEEP_LONGEST 60000
 #define SWEEP_ADDRESSES 4096
 
-static volatile uint32 tick_number;       /* ticks of this run, the disturbance not counted */
-static volatile int disturbance_is_armed; /* the next tick is the disturbance */
-static volatile int phase_is_over;        /* the disturbance would have come after the next ordered tick */
-static volatile int disturbed;            /* the disturbance has come */
-static volatile int in_ring3;             /* and there */
-static uint32 sweep_phase, sweep_count;   /* of this run; count 0: undisturbed */
-static uint32 soonest = 0xFFFF;           /* periods from the end of a count to its reading, at least */
-static uint32 next_count;                 /* the first that may interrupt the next boundary */
+static volatile uint32 tick_number;             /* ticks of this run, the disturbance not counted */
+static volatile int disturbance_is_armed;       /* the next tick is the disturbance */
+static volatile int phase_is_over;              /* the disturbance would have come after the next ordered tick */
+static volatile int disturbed;                  /* the disturbance has come */
+static volatile int in_ring3;                   /* and there */
+static uint32 sweep_phase, sweep_count;         /* of this run; count 0: undisturbed */
+static uint32 soonest = 0xFFFF;                 /* periods from the end of a count to its reading, at least */
+static uint32 next_count;                       /* the first that may interrupt the next boundary */
 static uint32 sweep_addresses[SWEEP_ADDRESSES]; /* of ring 3, where disturbances came: a hash table */
 
 extern uint32 ticks_left asm("_ZN6detour10ticks_leftE"); /* the kernel's: of the time slice */
-extern const char *broken_process_invariant(void) asm(
-    "_ZN6detour24broken_process_invariantEv"); /* kernel/report/invariants.hpp */
+extern const char *
+broken_process_invariant(void) asm("_ZN6detour24broken_process_invariantEv"); /* kernel/report/invariants.hpp */
 
 static void port_write(uint16 port, byte value)
 {

@@ -1,11 +1,10 @@
 /*
  * user_sweep_witness.h - compares what an interrupted ring-3 process had with what it finds when it is back
  *
- * As sweep_witness.h does for ring 0: witness_tick() notes all registers and the words of the stack from ESP
- * up, and sets a breakpoint at the interrupted instruction. When the same process arrives there with the same
- * ESP, it is back, and everything must be equal. A second breakpoint at the return page tells whether it took
- * a detour first. If not, the words below its ESP must not have been written either: the kernel works
- * on another stack.
+ * As sweep_witness.h does for ring 0: witness_tick() notes all registers and the words of the stack from ESP up, and
+ * sets a breakpoint at the interrupted instruction. When the same process arrives there with the same ESP, it is back,
+ * and everything must be equal. A second breakpoint at the return page tells whether it took a detour first. If not,
+ * the words below its ESP must not have been written either: the kernel works on another stack.
  */
 #ifndef USER_SWEEP_WITNESS_H
 #define USER_SWEEP_WITNESS_H
@@ -28,28 +27,28 @@ struct interrupted {
 };
 
 /*
- * A handler for the IDT: calls function(frame), and resumes with all registers and flags as they were. AC
- * lets it read user memory on a CPU with SMAP.
+ * A handler for the IDT: calls function(frame), and resumes with all registers and flags as they were. AC lets it read
+ * user memory on a CPU with SMAP.
  */
-#define HANDLER(name, function, goes_on)                                                                     \
-    void name(void);                                                                                         \
-    asm(".pushsection .text\n" #name ":\n\t"                                                                 \
-        "pushfl\n\t"                                                                                         \
-        "pushal\n\t"                                                                                         \
-        "pushl %ds\n\t"                                                                                      \
-        "pushl %es\n\t"                                                                                      \
-        "movl $0x23, %eax\n\t"                                                                               \
-        "movl %eax, %ds\n\t"                                                                                 \
-        "movl %eax, %es\n\t"                                                                                 \
-        "pushl $0x40002\n\t"                                                                                 \
-        "popfl\n\t"                                                                                          \
-        "pushl %esp\n\t"                                                                                     \
-        "call " #function "\n\t"                                                                             \
-        "addl $4, %esp\n\t"                                                                                  \
-        "popl %es\n\t"                                                                                       \
-        "popl %ds\n\t"                                                                                       \
-        "popal\n\t"                                                                                          \
-        "popfl\n\t" goes_on "\n"                                                                             \
+#define HANDLER(name, function, goes_on)                                                                               \
+    void name(void);                                                                                                   \
+    asm(".pushsection .text\n" #name ":\n\t"                                                                           \
+        "pushfl\n\t"                                                                                                   \
+        "pushal\n\t"                                                                                                   \
+        "pushl %ds\n\t"                                                                                                \
+        "pushl %es\n\t"                                                                                                \
+        "movl $0x23, %eax\n\t"                                                                                         \
+        "movl %eax, %ds\n\t"                                                                                           \
+        "movl %eax, %es\n\t"                                                                                           \
+        "pushl $0x40002\n\t"                                                                                           \
+        "popfl\n\t"                                                                                                    \
+        "pushl %esp\n\t"                                                                                               \
+        "call " #function "\n\t"                                                                                       \
+        "addl $4, %esp\n\t"                                                                                            \
+        "popl %es\n\t"                                                                                                 \
+        "popl %ds\n\t"                                                                                                 \
+        "popal\n\t"                                                                                                    \
+        "popfl\n\t" goes_on "\n"                                                                                       \
         ".popsection")
 
 static struct {

@@ -9,9 +9,9 @@ namespace detour::arch
 {
 
 // Masks interrupts. Returns the interrupt flag as it was: EFLAGS_IF or 0.
-inline std::uint32_t mask_interrupts()
+inline uint32_t mask_interrupts()
 {
-    std::uint32_t flags;
+    uint32_t flags;
     asm volatile("pushfl; popl %0; cli" : "=r"(flags) : : "memory");
     return flags & EFLAGS_IF;
 }
@@ -22,7 +22,7 @@ inline void enable_interrupts()
 }
 
 // Undoes mask_interrupts(); mask is what it returned.
-inline void restore_interrupts(std::uint32_t mask)
+inline void restore_interrupts(uint32_t mask)
 {
     if (mask != 0)
         enable_interrupts();
@@ -30,24 +30,24 @@ inline void restore_interrupts(std::uint32_t mask)
 
 inline bool interrupts_masked()
 {
-    std::uint32_t flags;
+    uint32_t flags;
     asm volatile("pushfl; popl %0" : "=r"(flags));
     return (flags & EFLAGS_IF) == 0;
 }
 
-// Sleeps until the next interrupt and lets it happen. sti takes effect after the instruction that follows it,
-// so no interrupt can slip in between and leave the CPU halted with its work undone (Intel SDM vol. 2, STI).
+// Sleeps until the next interrupt and lets it happen. sti takes effect after the instruction that follows it, so no
+// interrupt can slip in between and leave the CPU halted with its work undone (Intel SDM vol. 2, STI).
 inline void idle()
 {
     asm volatile("sti; hlt" : : : "memory");
 }
 
-inline std::uint64_t cycle_counter()
+inline uint64_t cycle_counter()
 {
-    std::uint32_t low;
-    std::uint32_t high;
+    uint32_t low;
+    uint32_t high;
     asm volatile("rdtsc" : "=a"(low), "=d"(high));
-    return (static_cast<std::uint64_t>(high) << 32) | low;
+    return (static_cast<uint64_t>(high) << 32) | low;
 }
 
 } // namespace detour::arch

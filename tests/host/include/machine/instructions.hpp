@@ -6,18 +6,18 @@
 namespace detour::arch
 {
 
-constexpr std::uint32_t kInterruptFlag = 0x200; // EFLAGS.IF
+constexpr uint32_t kInterruptFlag = 0x200; // EFLAGS.IF
 
 struct FakeCpu {
     bool interrupts_enabled = false; // as after the boot loader
-    std::uint32_t idled = 0;         // calls of idle()
-    std::uint64_t cycles = 0;
+    uint32_t idled = 0;              // calls of idle()
+    uint64_t cycles = 0;
 };
 inline constinit FakeCpu fake_cpu{};
 
-inline std::uint32_t mask_interrupts()
+inline uint32_t mask_interrupts()
 {
-    const std::uint32_t mask = fake_cpu.interrupts_enabled ? kInterruptFlag : 0;
+    const uint32_t mask = fake_cpu.interrupts_enabled ? kInterruptFlag : 0;
     fake_cpu.interrupts_enabled = false;
     return mask;
 }
@@ -27,7 +27,7 @@ inline void enable_interrupts()
     fake_cpu.interrupts_enabled = true;
 }
 
-inline void restore_interrupts(std::uint32_t mask)
+inline void restore_interrupts(uint32_t mask)
 {
     if (mask != 0)
         enable_interrupts();
@@ -44,7 +44,7 @@ inline void idle()
     ++fake_cpu.idled;
 }
 
-inline std::uint64_t cycle_counter()
+inline uint64_t cycle_counter()
 {
     return ++fake_cpu.cycles;
 }

@@ -1,10 +1,10 @@
 /*
  * soak - 100 processes with alarms, messages and vacations, until enough detours have been taken
  *
- * Every process registers at random, works, sleeps, yields and sends. Nothing may be lost (registrations =
- * deliveries + those still outstanding), delivered twice, or delivered to another process; and nothing that
- * is interrupted may notice. The number of detours is read from the console. tools/run/run.py --seed varies the
- * time of the clock interrupts.
+ * Every process registers at random, works, sleeps, yields and sends. Nothing may be lost (registrations = deliveries +
+ * those still outstanding), delivered twice, or delivered to another process; and nothing that is interrupted may
+ * notice. The number of detours is read from the console. tools/run/run.py --seed varies the time of the clock
+ * interrupts.
  */
 #include "../sweep_work.h"
 
