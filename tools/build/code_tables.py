@@ -136,8 +136,9 @@ def layout_of(columns, cells, augmentation):
         b"".join(struct.pack("<Bb", *entry) for entry in saved)
 
 
-def read_rules(cross, elf):
-    """The call frame information: a sorted list of (address, layout), with None from the end of a function on."""
+def read_rules(cross, elf, begin=0):
+    """The call frame information: a sorted list of (address, layout), with None from the end of a function on. What ends
+    before `begin` may be missing."""
     rules, initial, augmentations = {}, {}, {}
     current, columns = None, []
     for line in run([cross + "readelf", "-wF", elf], stderr=subprocess.DEVNULL).splitlines():
@@ -147,6 +148,8 @@ def read_rules(cross, elf):
             name = line.split()[0]
             if entry["cie"] is None:
                 augmentations[name] = entry["augmentation"]
+            elif int(entry["end"], 16) < begin:
+                current = None  # its lines are not read: most of an image is the kernel's
             else:
                 augmentation = augmentations[entry["cie"]]
                 rules[int(entry["begin"], 16)] = initial.get(entry["cie"])
@@ -240,5 +243,5 @@ def read(cross, elf, listed, begin=0):
     """The tables of a linked file, whose symbols are listed, about the code from `begin` on."""
     symbols = dict.fromkeys(code_ends(cross, elf)) | dict(read_symbols(listed))
     return Tables([entry for entry in sorted(symbols.items()) if entry[0] >= begin],
-                  [entry for entry in read_rules(cross, elf) if entry[0] >= begin],
+                  [entry for entry in read_rules(cross, elf, begin) if entry[0] >= begin],
                   read_lines(cross, elf, begin))

@@ -111,12 +111,10 @@ def beside_kernel(options, suffix):
 def link(options, space, output, folder):
     """Links all objects, the embedded programs and this much space for the tables into output."""
     table = os.path.join(folder, "tables.o")
-    run([options.cross + "as", "--32", "-o", table, "-"], input=tables_source(space))
-    programs = os.path.join(folder, "programs.o")
-    run([options.cross + "as", "--32", "-o", programs, "-"], input=programs_source(options.program))
+    run([options.cross + "as", "--32", "-o", table, "-"], input=tables_source(space) + programs_source(options.program))
     archives = [options.kernel, beside_kernel(options, "_library.a")]
     command = [options.cross + "g++", *LINK_FLAGS, "-T", options.script, "-o", output, "-Wl,--whole-archive", *archives,
-               "-Wl,--no-whole-archive", *options.objects, programs, table, beside_kernel(options, ".ld"), "-lgcc"]
+               "-Wl,--no-whole-archive", *options.objects, table, beside_kernel(options, ".ld"), "-lgcc"]
     done = subprocess.run(command, stderr=subprocess.PIPE, text=True, check=False)
     if done.returncode != 0:
         if re.search(r"undefined reference to [`']main'", done.stderr):
