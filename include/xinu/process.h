@@ -15,10 +15,10 @@
  */
 struct detourstate {
     uint16 running;    /* kinds (CB_ALARM | CB_MESSAGE) claimed by a detour whose callback has not returned */
-    uint16 arrived;    /* 1: the message event has occurred and its callback is still to be run */
-    callback vacation; /* set by dreamvac(); the next return of sleepms() takes it */
-    uint32 *slot;      /* the word of the stack that was rewritten so that sleepms() detours, or NULL */
-    uint32 *sleeping;  /* where its latest sleepms() has its return address: send() must find this word */
+    uint16 arrived;    /* 1: the message event occurred, and its callback has not run yet */
+    callback vacation; /* set by dreamvac(); the next return of sleepms() consumes it */
+    uint32 *slot;      /* the rewritten return address of sleepms() on the stack, or NULL */
+    uint32 *sleeping;  /* address of the return address of its latest sleepms(), for send() */
     uint32 original;   /* the return address that was there, to which the detour returns in the end; kept also
                           when other code has overwritten the word (slot is then NULL); 0: none */
 };

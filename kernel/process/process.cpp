@@ -94,7 +94,7 @@ void withdraw(ProcessId pid)
     leave_queues(pid);
 }
 
-// Gives back what an ended process owns.
+// Releases what an ended process owns.
 void reap(ProcessId pid)
 {
     if (is_user_process(pid))
@@ -113,7 +113,7 @@ ProcessId finish_making(ProcessId maker)
     return made;
 }
 
-// What has ended may have been making another process.
+// A process that ends may have been making others.
 void reap_with_unfinished(ProcessId pid)
 {
     while (making[pid] != kNobody)

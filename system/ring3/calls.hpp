@@ -39,7 +39,7 @@ inline uint32 as_result(syscall result)
     return static_cast<uint32>(result);
 }
 
-// For a call that lets interrupts in: a callback that falls due meanwhile begins at its return (R24).
+// For a call that lets interrupts in: a callback that becomes due during the call begins at its return (R24).
 class TickWatch
 {
 public:

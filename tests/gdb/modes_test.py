@@ -12,7 +12,7 @@ import unittest
 
 from session import ROOT, program
 
-from debug import free_port
+from gdb_session import free_port
 
 SECONDS = 200
 

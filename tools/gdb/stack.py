@@ -114,7 +114,7 @@ class Stack:
         esp = register("esp")
         if self.user[0] <= esp <= self.user[1] != 0:
             return self.pid == current_pid()  # other processes have a stack at that address too
-        exit_low, exit_end = map(symbol_address, user_space, EXIT_STACK)
+        exit_low, exit_end = map(symbol_address, EXIT_STACK)
         return self.holds(esp) or (exit_low <= esp <= exit_end and self.pid == current_pid())
 
     def registers(self):
