@@ -39,5 +39,5 @@ pid32 create(void *funcaddr, uint32 ssize, pri16 priority, const char *name, uin
         return SYSERR;
     const ProcessId pid =
         begin_process({ssize, priority, copy.text, {}, funcaddr, userret, words, nargs}, guard.enabled_before());
-    return pid == kNobody ? SYSERR : pid;
+    return pid == kNoProcess ? SYSERR : pid;
 }

@@ -38,9 +38,13 @@ pid32 begin(const Wanted &wanted, const Arguments &arguments)
     if (program == nullptr || wanted.priority < 1 || (wanted.capabilities & ~uint32{CAP_ALL}) != 0)
         return SYSERR;
     const LoaderGuard guard;
-    const ProcessId pid = begin_user_process(
-        {program, wanted.priority, wanted.capabilities, &arguments, {kNobody, &wanted.share}, guard.enabled_before()});
-    return pid == kNobody ? SYSERR : pid;
+    const ProcessId pid = begin_user_process({program,
+                                              wanted.priority,
+                                              wanted.capabilities,
+                                              &arguments,
+                                              {kNoProcess, &wanted.share},
+                                              guard.enabled_before()});
+    return pid == kNoProcess ? SYSERR : pid;
 }
 
 pid32 collect_and_begin(const Wanted &wanted, const char *const *argv, uint32 argc)

@@ -14,12 +14,12 @@ namespace detour
 using ProcessId = uint16_t; // an index of the process table
 
 // The null process is never in a list, so its id can stand for "no process".
-constexpr ProcessId kNobody = 0;
+constexpr ProcessId kNoProcess = 0;
 
-// The neighbours of a process in its list. Both are kNobody exactly while it is in no list.
+// The neighbours of a process in its list. Both are kNoProcess exactly while it is in no list.
 struct ProcessLinks {
-    ProcessId next = kNobody;
-    ProcessId prev = kNobody;
+    ProcessId next = kNoProcess;
+    ProcessId prev = kNoProcess;
 };
 
 // One entry per process suffices for all lists, because a process is in at most one of them at a time.
@@ -27,7 +27,7 @@ using LinkTable = std::array<ProcessLinks, NPROC>;
 
 inline bool is_linked(const LinkTable &links, ProcessId pid)
 {
-    return links[pid].next != kNobody;
+    return links[pid].next != kNoProcess;
 }
 
 // A first-in-first-out list of processes. It is a ring: the last process links to the first, so the head alone finds
@@ -37,23 +37,23 @@ inline bool is_linked(const LinkTable &links, ProcessId pid)
 class ProcessList
 {
 public:
-    bool empty() const { return head_ == kNobody; }
+    bool empty() const { return head_ == kNoProcess; }
 
-    // The process at the head, which entered first; kNobody when the list is empty.
+    // The process at the head, which entered first; kNoProcess when the list is empty.
     ProcessId front() const { return head_; }
 
-    // The process after `pid`, which must be in this list; kNobody after the last.
+    // The process after `pid`, which must be in this list; kNoProcess after the last.
     ProcessId next(const LinkTable &links, ProcessId pid) const
     {
         const ProcessId next = links[pid].next;
-        return next == head_ ? kNobody : next;
+        return next == head_ ? kNoProcess : next;
     }
 
     // Appends `pid`, which must be in no list.
     void push_back(LinkTable &links, ProcessId pid)
     {
-        KASSERT(pid != kNobody && pid < NPROC && !is_linked(links, pid));
-        if (head_ == kNobody)
+        KASSERT(pid != kNoProcess && pid < NPROC && !is_linked(links, pid));
+        if (head_ == kNoProcess)
             head_ = links[pid].next = links[pid].prev = pid;
         const ProcessId tail = links[head_].prev;
         links[pid] = {head_, tail};
@@ -61,11 +61,11 @@ public:
         links[head_].prev = pid;
     }
 
-    // Removes and returns the process at the head; kNobody when the list is empty.
+    // Removes and returns the process at the head; kNoProcess when the list is empty.
     ProcessId pop_front(LinkTable &links)
     {
         const ProcessId first = head_;
-        if (first != kNobody)
+        if (first != kNoProcess)
             remove(links, first);
         return first;
     }
@@ -79,11 +79,11 @@ public:
         links[old.next].prev = old.prev;
         links[pid] = {};
         if (head_ == pid)
-            head_ = old.next == pid ? kNobody : old.next;
+            head_ = old.next == pid ? kNoProcess : old.next;
     }
 
 private:
-    ProcessId head_ = kNobody;
+    ProcessId head_ = kNoProcess;
 };
 
 } // namespace detour

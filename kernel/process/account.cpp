@@ -128,7 +128,7 @@ ProcessId close_entry(ProcessId pid)
     } else if (account != 0) {
         subtract(account, {0, 1});
     }
-    return account != 0 && is_left(account) ? account : kNobody;
+    return account != 0 && is_left(account) ? account : kNoProcess;
 }
 
 const char *broken_account_invariant()

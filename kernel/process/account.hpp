@@ -56,7 +56,7 @@ void return_pages(ProcessId pid, uint32_t pages);
 bool close_pages(ProcessId pid);
 
 // Uncharges the table entry of a process before it is reused. If that leaves the account of a process that ended
-// earlier unused, returns that process, whose entry can now be freed too; otherwise kNobody.
+// earlier unused, returns that process, whose entry can now be freed too; otherwise kNoProcess.
 ProcessId close_entry(ProcessId pid);
 
 // Returns nullptr if the accounts agree with the page allocator and the processes, otherwise a description of the

@@ -43,21 +43,21 @@ void copy_name(char (&to)[PNMLEN], const char *from)
         to[i] = from[i]; // the rest of the fresh entry is zero
 }
 
-// Allocates and charges a table entry and a stack. Returns kNobody, with nothing changed, if any step fails.
+// Allocates and charges a table entry and a stack. Returns kNoProcess, with nothing changed, if any step fails.
 ProcessId take_entry_and_stack(const NewProcess &wanted)
 {
     const ProcessId pid = allocate_process();
-    if (pid == kNobody)
-        return kNobody;
+    if (pid == kNoProcess)
+        return kNoProcess;
     if (!open_charge(pid, wanted.charging)) {
         free_process(pid);
-        return kNobody;
+        return kNoProcess;
     }
     uint32_t stack_bytes = wanted.stack_bytes;
     char *const stack = charge_pages(pid, stack_pages(stack_bytes)) ? allocate_stack(stack_bytes, pid) : nullptr;
     if (stack == nullptr) {
         leave_no_memory(pid);
-        return kNobody;
+        return kNoProcess;
     }
     give_stack(pid, stack, stack_bytes);
     return pid;
@@ -75,7 +75,7 @@ void leave_queues(ProcessId pid)
 }
 
 // Sends the process's id to its parent, as in Xinu, if that is still the process that created this one.
-void tell_parent(ProcessId pid)
+void notify_parent(ProcessId pid)
 {
     const procent &process = process_entry(pid);
     procent *parent = find_process(process.prparent);
@@ -90,7 +90,7 @@ void withdraw(ProcessId pid)
     publish_count(--prcount);
     if (prcount <= 1)
         all_processes_completed();
-    tell_parent(pid); // before leave_queues(): if prparent was overwritten, this may make pid itself ready
+    notify_parent(pid); // before leave_queues(): if prparent was overwritten, this may make pid itself ready
     leave_queues(pid);
 }
 
@@ -109,14 +109,14 @@ ProcessId finish_making(ProcessId maker)
     const ProcessId made = making[maker];
     unfinished.remove(process_links, made);
     making[maker] = making[made];
-    making[made] = kNobody;
+    making[made] = kNoProcess;
     return made;
 }
 
 // A process that ends may have been making others.
 void reap_with_unfinished(ProcessId pid)
 {
-    while (making[pid] != kNobody)
+    while (making[pid] != kNoProcess)
         reap(finish_making(pid));
     reap(pid);
 }
@@ -136,8 +136,8 @@ void reap_with_unfinished(ProcessId pid)
 ProcessId begin_process(const NewProcess &wanted, bool enabled)
 {
     const ProcessId pid = prepare_process(wanted, enabled);
-    if (pid == kNobody)
-        return kNobody;
+    if (pid == kNoProcess)
+        return kNoProcess;
     procent &process = process_entry(pid);
     process.prstkptr =
         arch::prepare_first_stack(process.prstkbase, wanted.entry, wanted.return_to, wanted.arguments, wanted.nargs);
@@ -148,10 +148,10 @@ ProcessId begin_process(const NewProcess &wanted, bool enabled)
 ProcessId prepare_process(const NewProcess &wanted, bool enabled)
 {
     if (!arguments_fit(wanted.nargs, wanted.stack_bytes))
-        return kNobody;
+        return kNoProcess;
     const ProcessId pid = attempt_with_remains(enabled, [&] { return take_entry_and_stack(wanted); });
-    if (pid == kNobody)
-        return kNobody;
+    if (pid == kNoProcess)
+        return kNoProcess;
     procent &process = process_entry(pid);
     process.prprio = wanted.priority;
     copy_name(process.prname, wanted.name);

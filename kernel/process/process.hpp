@@ -22,7 +22,7 @@ struct NewProcess {
     uint32_t nargs = 0;
 };
 
-// Creates a suspended process. Returns its id; kNobody, with nothing changed, if the table is full, there is not enough
+// Creates a suspended process. Returns its id; kNoProcess, with nothing changed, if the table is full, there is not enough
 // memory, the arguments do not fit, or its account does not allow it. `enabled`: interrupts may be taken while the
 // memory of ended processes is released.
 ProcessId begin_process(const NewProcess &wanted, bool enabled = false);

@@ -26,7 +26,7 @@ void leave_no_memory(ProcessId pid)
     }
     const ProcessId next = close_entry(pid);
     free_process(pid);
-    if (next != kNobody) {
+    if (next != kNoProcess) {
         held.remove(process_links, next);
         remains.push_back(process_links, next);
     }
@@ -44,7 +44,7 @@ void leave_remains(ProcessId pid)
 bool release_some_remains()
 {
     const ProcessId pid = remains.front();
-    if (pid == kNobody)
+    if (pid == kNoProcess)
         return false;
     if (release_some_memory_of(pid)) {
         remains.remove(process_links, pid);

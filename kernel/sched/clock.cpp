@@ -34,7 +34,7 @@ void wake_after(ProcessId pid, uint32_t msec)
 bool wake_due()
 {
     bool any = false;
-    for (ProcessId pid = sleep_queue.pop_due(uptime); pid != kNobody; pid = sleep_queue.pop_due(uptime)) {
+    for (ProcessId pid = sleep_queue.pop_due(uptime); pid != kNoProcess; pid = sleep_queue.pop_due(uptime)) {
         make_ready(pid);
         any = true;
     }

@@ -43,7 +43,7 @@ void initialize_process_table(char *null_stack_highest_word, uint32_t null_stack
 ProcessId allocate_process()
 {
     const ProcessId pid = free_entries.pop_front(process_links);
-    if (pid != kNobody) {
+    if (pid != kNoProcess) {
         proctab[pid] = {};
         proctab[pid].prsem = -1;
         proctab[pid].prbirth = ++births;

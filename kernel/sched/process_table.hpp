@@ -51,7 +51,7 @@ inline uint32_t stack_low(const procent &process)
 void initialize_process_table(char *null_stack_highest_word, uint32_t null_stack_bytes);
 
 // Takes the entry that was freed first, and sets all its fields to their initial values; its state is still PR_FREE.
-// kNobody when the table is full.
+// kNoProcess when the table is full.
 ProcessId allocate_process();
 
 // Makes an entry free.

@@ -25,7 +25,7 @@ public:
     // The largest priority in the queue; 0, which is below all of them, when the queue is empty.
     uint32_t highest_priority() const { return priorities_.highest().value_or(0); }
 
-    // The process to run next, which stays in the queue; kNobody when it is empty (list 0 is always empty).
+    // The process to run next, which stays in the queue; kNoProcess when it is empty (list 0 is always empty).
     ProcessId front() const { return lists_[highest_priority()].front(); }
 
     bool contains(ProcessId pid) const { return priority_of_[pid] != 0; }
@@ -53,11 +53,11 @@ public:
             priorities_.erase(priority);
     }
 
-    // Takes out and returns what front() shows; kNobody when the queue is empty.
+    // Takes out and returns what front() shows; kNoProcess when the queue is empty.
     ProcessId pop(LinkTable &links)
     {
         const ProcessId pid = front();
-        if (pid != kNobody)
+        if (pid != kNoProcess)
             remove(links, pid);
         return pid;
     }
@@ -68,7 +68,7 @@ public:
     {
         for (auto priority = priorities_.highest(); priority; priority = priorities_.highest_below(*priority)) {
             const ProcessList &list = lists_[*priority];
-            for (ProcessId pid = list.front(); pid != kNobody; pid = list.next(links, pid))
+            for (ProcessId pid = list.front(); pid != kNoProcess; pid = list.next(links, pid))
                 visit(pid, *priority);
         }
     }

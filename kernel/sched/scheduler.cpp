@@ -87,7 +87,7 @@ void set_priority(ProcessId pid, pri16 priority)
     // Written above, or by a program that yields. The null process waits for its turn without a queue.
     if (old.prstate == PR_READY && currpid != kNullProcess && !is_queued(current_id()))
         enqueue(current_id());
-    static_assert(kNobody == kNullProcess); // it runs when the queue is empty
+    static_assert(kNoProcess == kNullProcess); // it runs when the queue is empty
     const ProcessId next = ready_queue.pop(process_links);
     char **const stack = stack_to_switch_to(next, process_entry(next));
     set_state(next, PR_CURR);

@@ -43,7 +43,7 @@ public:
     // Adds `pid`, which must not be in the queue, to be woken once the time is `wake` or later.
     void insert(ProcessId pid, uint64_t wake)
     {
-        KASSERT(pid != kNobody && pid < Capacity && !contains(pid));
+        KASSERT(pid != kNoProcess && pid < Capacity && !contains(pid));
         wake_[pid] = wake;
         ticket_[pid] = next_ticket_++;
         float_up(++size_, pid);
@@ -58,12 +58,12 @@ public:
         return true;
     }
 
-    // Takes out and returns the earliest process when its wake time is `now` or before, otherwise kNobody. The clock
+    // Takes out and returns the earliest process when its wake time is `now` or before, otherwise kNoProcess. The clock
     // interrupt asks this: mostly nothing is due, and it takes no call.
     ProcessId pop_due(uint64_t now)
     {
         if (empty() || wake_[heap_[1]] > now)
-            return kNobody;
+            return kNoProcess;
         const ProcessId pid = heap_[1];
         take_out(1);
         return pid;

@@ -89,15 +89,15 @@ ProcessId begin_user_process(const NewUserProcess &wanted)
     Executable executable;
     if (const char *wrong = read_executable(wanted.program->file(), kProgramRange, executable)) {
         print("%s: %s\n", wanted.program->name, wrong);
-        return kNobody;
+        return kNoProcess;
     }
     const ProcessId pid =
         prepare_process({kKernelStackBytes, wanted.priority, wanted.program->name, wanted.charging}, wanted.enabled);
-    if (pid == kNobody)
-        return kNobody;
+    if (pid == kNoProcess)
+        return kNoProcess;
     if (!enter_ring3(pid, wanted, executable)) {
         discard_process(pid);
-        return kNobody;
+        return kNoProcess;
     }
     admit_process(pid);
     return pid;

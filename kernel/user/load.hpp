@@ -38,7 +38,7 @@ struct NewUserProcess {
     bool enabled = false; // interrupts may be taken during the load, and other processes run
 };
 
-// Creates a suspended ring-3 process that will enter the program with these arguments on its stack. Returns kNobody,
+// Creates a suspended ring-3 process that will enter the program with these arguments on its stack. Returns kNoProcess,
 // with nothing changed, if the table is full, memory runs out, or its account does not allow it; or if the program's
 // file is invalid, which is reported on the console.
 ProcessId begin_user_process(const NewUserProcess &wanted);

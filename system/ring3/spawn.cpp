@@ -68,7 +68,7 @@ uint32 begin(const spawnrequest &request, const char *name, const Arguments &arg
     const Charging charging{account_of(current_id()), own ? &share : nullptr};
     const ProcessId pid =
         begin_user_process({program, static_cast<pri16>(request.priority), capabilities, &arguments, charging, true});
-    if (pid == kNobody)
+    if (pid == kNoProcess)
         return as_result(SYSERR);
     resume(pid);
     return pid;

@@ -25,7 +25,10 @@ protected:
     {
         return begin_process({2 * kPageBytes, 20, "charged", charging});
     }
-    static ProcessId begin_family(const Share &share, ProcessId account = kNobody) { return begin({account, &share}); }
+    static ProcessId begin_family(const Share &share, ProcessId account = kNoProcess)
+    {
+        return begin({account, &share});
+    }
     static void end(ProcessId pid)
     {
         const InterruptGuard guard;
@@ -63,7 +66,7 @@ TEST_F(AccountTest, Ring0IsNotCharged)
 {
     create();
     const ProcessId pid = create();
-    EXPECT_EQ(account_of(pid), kNobody);
+    EXPECT_EQ(account_of(pid), kNoProcess);
     EXPECT_TRUE(charge_pages(pid, UINT32_MAX));
     EXPECT_TRUE(may_charge_pages(pid, UINT32_MAX));
     return_pages(pid, 1);
@@ -74,25 +77,25 @@ TEST_F(AccountTest, Ring0IsNotCharged)
 TEST_F(AccountTest, AllowsWhatItsLimitsSay)
 {
     create();
-    EXPECT_EQ(begin_family({kStackPages - 1, 1}), kNobody);
-    EXPECT_EQ(begin_family({kStackPages, 0}), kNobody);
+    EXPECT_EQ(begin_family({kStackPages - 1, 1}), kNoProcess);
+    EXPECT_EQ(begin_family({kStackPages, 0}), kNoProcess);
     const ProcessId first = begin_family({2 * kStackPages + 5, 2});
-    ASSERT_NE(first, kNobody);
+    ASSERT_NE(first, kNoProcess);
     EXPECT_EQ(account_of(first), first);
     take(first, 6);
-    EXPECT_EQ(begin({first}), kNobody); // a page too many
+    EXPECT_EQ(begin({first}), kNoProcess); // a page too many
     page_allocator.release(page_allocator.first_run(first, 0), FrameKind::kUserPage);
     return_pages(first, 1);
     const ProcessId second = begin({first});
-    ASSERT_NE(second, kNobody);
+    ASSERT_NE(second, kNoProcess);
     EXPECT_EQ(account_of(second), first);
     EXPECT_FALSE(may_charge_pages(second, 1));
     EXPECT_FALSE(charge_pages(second, 1));
     EXPECT_FALSE(charge_pages(second, UINT32_MAX));
-    EXPECT_EQ(begin({first}), kNobody); // an entry too many
+    EXPECT_EQ(begin({first}), kNoProcess); // an entry too many
     expect_agreement();
     end(second);
-    EXPECT_NE(begin({first}), kNobody);
+    EXPECT_NE(begin({first}), kNoProcess);
     expect_agreement();
 }
 
@@ -100,17 +103,17 @@ TEST_F(AccountTest, AnAccountOutOfAnother)
 {
     create();
     const ProcessId outer = begin_family({100, 10});
-    EXPECT_EQ(begin_family({99, 1}, outer), kNobody);
-    EXPECT_EQ(begin_family({50, 10}, outer), kNobody);
+    EXPECT_EQ(begin_family({99, 1}, outer), kNoProcess);
+    EXPECT_EQ(begin_family({50, 10}, outer), kNoProcess);
     const ProcessId inner = begin_family({50, 9}, outer);
-    ASSERT_NE(inner, kNobody);
+    ASSERT_NE(inner, kNoProcess);
     expect_agreement();
-    EXPECT_EQ(begin({outer}), kNobody);
+    EXPECT_EQ(begin({outer}), kNoProcess);
     EXPECT_FALSE(charge_pages(outer, 100 - kStackPages - 50 + 1));
     EXPECT_FALSE(charge_pages(inner, 50 - kStackPages + 1));
     end(inner);
     EXPECT_TRUE(may_charge_pages(outer, 100 - kStackPages));
-    EXPECT_NE(begin({outer}), kNobody);
+    EXPECT_NE(begin({outer}), kNoProcess);
     expect_agreement();
 }
 
@@ -125,7 +128,7 @@ TEST_F(AccountTest, AccountsOutliveTheirFirstProcesses)
             begin_family({static_cast<uint32_t>(900 - 10 * family.size()), static_cast<uint32_t>(20 - family.size())},
                          family.back()));
     const ProcessId last = begin({family.back()});
-    ASSERT_NE(last, kNobody);
+    ASSERT_NE(last, kNoProcess);
     for (const ProcessId pid : family) {
         end(pid);
         EXPECT_EQ(process_entry(pid).prstate, PR_FREE);
@@ -178,7 +181,7 @@ TEST_F(AccountTest, WhatWaitsIsThereForOthers)
     const Share all{page_allocator.free_pages(), 1};
     for (int i = 0; i < 3; ++i) {
         const ProcessId pid = begin_family(all);
-        ASSERT_NE(pid, kNobody);
+        ASSERT_NE(pid, kNoProcess);
         const InterruptGuard guard;
         while (page_allocator.free_pages() > 1)
             take(pid, 1);
@@ -203,7 +206,7 @@ TEST_F(AccountTest, TheMakerEnds)
     {
         const InterruptGuard guard;
         const Share share{100, 1};
-        const NewProcess wanted{4096, 20, "unfinished", {kNobody, &share}};
+        const NewProcess wanted{4096, 20, "unfinished", {kNoProcess, &share}};
         const int used = prcount;
         const ProcessId outer = prepare_process(wanted, false);
         const ProcessId inner = prepare_process(wanted, false); // as a callback that runs in between does

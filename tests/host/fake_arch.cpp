@@ -197,7 +197,7 @@ ProcessId World::create(pri16 priority, uint32_t stack_bytes)
     const InterruptGuard guard;
     const auto entry = reinterpret_cast<void *>(uintptr_t{low_half(app_text)});
     const ProcessId pid = begin_process({stack_bytes, priority, "test", {}, entry, [] {}});
-    EXPECT_NE(pid, kNobody);
+    EXPECT_NE(pid, kNoProcess);
     return pid;
 }
 

@@ -94,7 +94,7 @@ ProcessId UserWorld::start(pri16 priority, const Arguments &arguments)
 {
     const InterruptGuard guard;
     const ProcessId pid = begin_user_process({&sample::program, priority, 0, &arguments});
-    EXPECT_NE(pid, kNobody);
+    EXPECT_NE(pid, kNoProcess);
     return pid;
 }
 

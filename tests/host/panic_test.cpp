@@ -41,7 +41,7 @@ void panic(const char *message)
 TEST_F(PanicTest, AnAssertionNamesItsPlaceAndTheProcesses)
 {
     const ProcessId pid = create_current();
-    EXPECT_PANIC(KASSERT(pid == kNobody), "panic: assertion failed: pid == kNobody (panic_test.cpp:");
+    EXPECT_PANIC(KASSERT(pid == kNoProcess), "panic: assertion failed: pid == kNoProcess (panic_test.cpp:");
     EXPECT_TRUE(arch::interrupts_masked());
     EXPECT_EQ(count("current process: " + std::to_string(pid) + " (test)"), 1U);
     EXPECT_EQ(count("prnull"), 1U);

@@ -20,7 +20,7 @@ constinit ProcessList list_in_bss;
 std::deque<ProcessId> contents(const LinkTable &links, const ProcessList &list)
 {
     std::deque<ProcessId> pids;
-    for (ProcessId pid = list.front(); pid != kNobody; pid = list.next(links, pid))
+    for (ProcessId pid = list.front(); pid != kNoProcess; pid = list.next(links, pid))
         pids.push_back(pid);
     return pids;
 }
@@ -28,8 +28,8 @@ std::deque<ProcessId> contents(const LinkTable &links, const ProcessList &list)
 TEST(ProcessList, IsEmptyWithoutAnyInitialisation)
 {
     EXPECT_TRUE(list_in_bss.empty());
-    EXPECT_EQ(list_in_bss.front(), kNobody);
-    EXPECT_EQ(list_in_bss.pop_front(links_in_bss), kNobody);
+    EXPECT_EQ(list_in_bss.front(), kNoProcess);
+    EXPECT_EQ(list_in_bss.pop_front(links_in_bss), kNoProcess);
     EXPECT_FALSE(is_linked(links_in_bss, 1));
 }
 
@@ -73,7 +73,7 @@ TEST(ProcessList, AssertsThatAProcessIsInOneListAtMost)
     EXPECT_DEATH(other.push_back(links, 1), "");
     EXPECT_DEATH(other.remove(links, 1), "");
     EXPECT_DEATH(list.remove(links, 2), "");
-    EXPECT_DEATH(list.push_back(links, kNobody), "");
+    EXPECT_DEATH(list.push_back(links, kNoProcess), "");
     EXPECT_DEATH(list.push_back(links, NPROC), "");
 }
 
@@ -91,9 +91,9 @@ TEST(ProcessList, AgreesWithDeques)
         const auto w = static_cast<std::size_t>(which);
         ASSERT_EQ(is_linked(links, pid), home[pid] >= 0);
         if (random() % 4 == 0) {
-            const ProcessId expected = model[w].empty() ? kNobody : model[w].front();
+            const ProcessId expected = model[w].empty() ? kNoProcess : model[w].front();
             ASSERT_EQ(lists[w].pop_front(links), expected);
-            if (expected != kNobody) {
+            if (expected != kNoProcess) {
                 model[w].pop_front();
                 home[expected] = -1;
             }
@@ -107,7 +107,7 @@ TEST(ProcessList, AgreesWithDeques)
             list.erase(std::find(list.begin(), list.end(), pid));
             home[pid] = -1;
         }
-        ASSERT_EQ(lists[w].front(), model[w].empty() ? kNobody : model[w].front());
+        ASSERT_EQ(lists[w].front(), model[w].empty() ? kNoProcess : model[w].front());
         if (step % 16 == 0) {
             ASSERT_EQ(contents(links, lists[w]), model[w]);
         }

@@ -106,7 +106,7 @@ TEST_F(ProcessTest, AFullTableChangesNothing)
     for (int i = 1; i < NPROC; ++i)
         create();
     const uint32_t pages = page_allocator.free_pages();
-    EXPECT_EQ(begin_process(wanted(1000)), kNobody);
+    EXPECT_EQ(begin_process(wanted(1000)), kNoProcess);
     EXPECT_EQ(page_allocator.free_pages(), pages);
     EXPECT_EQ(prcount, NPROC);
     end(50);
@@ -119,15 +119,15 @@ TEST_F(ProcessTest, AStackOrArgumentsThatDoNotFitChangeNothing)
     const size_t mapped = machine.mapped.size();
     const std::vector<uint32_t> arguments(1024);
     for (const uint32_t bytes : {0xFFFFFFFFU, 0xFFFFF001U, 0x80000000U, 0x04000000U, fake::kMemoryBytes})
-        EXPECT_EQ(begin_process(wanted(bytes)), kNobody) << bytes;
+        EXPECT_EQ(begin_process(wanted(bytes)), kNoProcess) << bytes;
     for (const uint32_t nargs : {513U, 0x40000000U, 0xFFFFFFFFU})
-        EXPECT_EQ(begin_process(wanted(4096, arguments.data(), nargs)), kNobody) << nargs;
+        EXPECT_EQ(begin_process(wanted(4096, arguments.data(), nargs)), kNoProcess) << nargs;
     EXPECT_EQ(page_allocator.free_pages(), pages);
     EXPECT_EQ(machine.mapped.size(), mapped);
     EXPECT_EQ(prcount, 1);
-    EXPECT_NE(begin_process(wanted(4096, arguments.data(), 512)), kNobody);
+    EXPECT_NE(begin_process(wanted(4096, arguments.data(), 512)), kNoProcess);
     for (int i = 2; i < NPROC; ++i)
-        EXPECT_NE(create(), kNobody) << "an entry was lost";
+        EXPECT_NE(create(), kNoProcess) << "an entry was lost";
 }
 
 TEST_F(ProcessTest, TheEndGivesAllMemoryBack)

@@ -34,8 +34,8 @@ TEST(ReadyQueue, IsEmptyWithoutAnyInitialisation)
 {
     EXPECT_TRUE(queue.empty());
     EXPECT_EQ(queue.highest_priority(), 0U);
-    EXPECT_EQ(queue.front(), kNobody);
-    EXPECT_EQ(queue.pop(links), kNobody);
+    EXPECT_EQ(queue.front(), kNoProcess);
+    EXPECT_EQ(queue.pop(links), kNoProcess);
     EXPECT_TRUE(contents().empty());
 }
 
@@ -96,9 +96,9 @@ TEST(ReadyQueue, AgreesWithAMapOfDeques)
         const auto pid = static_cast<ProcessId>(1 + random() % (NPROC - 1));
         const uint32_t priority = draw(3) == 0 ? 1 + draw(kMax) : 18 + draw(5);
         if (random() % 4 == 0) {
-            const ProcessId expected = model.empty() ? kNobody : model.begin()->second.front();
+            const ProcessId expected = model.empty() ? kNoProcess : model.begin()->second.front();
             ASSERT_EQ(queue.pop(links), expected);
-            if (expected != kNobody)
+            if (expected != kNoProcess)
                 forget(expected);
         } else if (priority_of[pid] != 0) {
             queue.remove(links, pid);
@@ -111,7 +111,7 @@ TEST(ReadyQueue, AgreesWithAMapOfDeques)
         ASSERT_EQ(queue.contains(pid), priority_of[pid] != 0);
         ASSERT_EQ(queue.priority_of(pid), priority_of[pid]);
         ASSERT_EQ(queue.highest_priority(), model.empty() ? 0 : model.begin()->first);
-        ASSERT_EQ(queue.front(), model.empty() ? kNobody : model.begin()->second.front());
+        ASSERT_EQ(queue.front(), model.empty() ? kNoProcess : model.begin()->second.front());
         if (step % 1000 == 0) {
             Order expected;
             for (const auto &[level, equals] : model)
@@ -120,7 +120,7 @@ TEST(ReadyQueue, AgreesWithAMapOfDeques)
             ASSERT_EQ(contents(), expected);
         }
     }
-    while (queue.pop(links) != kNobody) {
+    while (queue.pop(links) != kNoProcess) {
     }
 }
 

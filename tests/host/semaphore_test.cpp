@@ -127,10 +127,10 @@ TEST_F(SemaphoreTest, ANegativeCountIsTheNumberThatWaits)
             if (count < 0)
                 queue.push_back(pid);
         } else if (choice < 8 || queue.empty()) {
-            const ProcessId first = queue.empty() ? kNobody : queue.front();
+            const ProcessId first = queue.empty() ? kNoProcess : queue.front();
             const InterruptGuard guard;
             ASSERT_EQ(signal_one(sem), ++count <= 0);
-            if (first != kNobody) {
+            if (first != kNoProcess) {
                 EXPECT_EQ(process_entry(first).prstate, PR_READY);
                 queue.pop_front();
             }

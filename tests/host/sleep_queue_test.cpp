@@ -22,10 +22,10 @@ TEST(SleepQueue, IsEmptyWithoutAnyInitialisation)
 {
     EXPECT_TRUE(in_bss.empty());
     EXPECT_EQ(in_bss.next_wake(), std::nullopt);
-    EXPECT_EQ(in_bss.pop_due(UINT64_MAX), kNobody);
+    EXPECT_EQ(in_bss.pop_due(UINT64_MAX), kNoProcess);
     EXPECT_FALSE(in_bss.contains(1));
     EXPECT_FALSE(in_bss.remove(1));
-    EXPECT_FALSE(in_bss.remove(kNobody));
+    EXPECT_FALSE(in_bss.remove(kNoProcess));
     EXPECT_FALSE(in_bss.remove(UINT16_MAX));
 }
 
@@ -35,9 +35,9 @@ TEST(SleepQueue, WakesAtTheTimeAndNotBefore)
     queue.insert(1, 100);
     queue.insert(2, 50);
     EXPECT_EQ(queue.next_wake(), 50U);
-    EXPECT_EQ(queue.pop_due(49), kNobody);
+    EXPECT_EQ(queue.pop_due(49), kNoProcess);
     EXPECT_EQ(queue.pop_due(50), 2);
-    EXPECT_EQ(queue.pop_due(50), kNobody);
+    EXPECT_EQ(queue.pop_due(50), kNoProcess);
     EXPECT_EQ(queue.pop_due(1000), 1); // late is due too
     EXPECT_TRUE(queue.empty());
 }
@@ -51,7 +51,7 @@ TEST(SleepQueue, OrdersTimesThatDifferOnlyInTheirUpperHalf)
     queue.insert(3, UINT64_MAX);
     queue.insert(4, two_to_32);
     EXPECT_EQ(queue.pop_due(UINT32_MAX), 2);
-    EXPECT_EQ(queue.pop_due(UINT32_MAX), kNobody);
+    EXPECT_EQ(queue.pop_due(UINT32_MAX), kNoProcess);
     for (const int expected : {4, 1, 3, 0})
         EXPECT_EQ(queue.pop_due(UINT64_MAX), expected);
 }
@@ -81,7 +81,7 @@ TEST(SleepQueue, AssertsItsPreconditions)
     SleepQueue queue;
     queue.insert(1, 5);
     EXPECT_DEATH(queue.insert(1, 6), "");
-    EXPECT_DEATH(queue.insert(kNobody, 6), "");
+    EXPECT_DEATH(queue.insert(kNoProcess, 6), "");
     EXPECT_DEATH(queue.insert(NPROC, 6), "");
 }
 
@@ -118,7 +118,7 @@ void compare_with_model(uint32_t seed, uint32_t processes, uint32_t longest)
             key_of.erase(model.begin()->second);
             model.erase(model.begin());
         }
-        ASSERT_EQ(queue->pop_due(now), kNobody);
+        ASSERT_EQ(queue->pop_due(now), kNoProcess);
         ASSERT_EQ(queue->size(), model.size());
     }
 }

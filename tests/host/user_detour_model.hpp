@@ -22,7 +22,7 @@ struct Level {
 
 // What a process should be.
 struct Model {
-    ProcessId pid = kNobody;
+    ProcessId pid = kNoProcess;
     uint32_t alarm = 0, message = 0, vacation = 0; // functions; 0: not registered
     uint32_t alarm_time = 0;
     bool arrived = false; // the message event

@@ -84,7 +84,7 @@ protected:
         const int32 count = prcount;
         machine.console.clear();
         const InterruptGuard guard;
-        EXPECT_EQ(begin_user_process(wanted), kNobody);
+        EXPECT_EQ(begin_user_process(wanted), kNoProcess);
         EXPECT_EQ(machine.console, words);
         EXPECT_EQ(page_allocator.free_pages(), pages);
         EXPECT_EQ(prcount, count);
@@ -98,7 +98,7 @@ TEST_F(UserProcessTest, BeginsSuspendedAtItsEntry)
     const Arguments none;
     const InterruptGuard guard;
     const ProcessId pid = begin_user_process({&program, 40, CAP_KILL | CAP_PORTS, &none});
-    ASSERT_NE(pid, kNobody);
+    ASSERT_NE(pid, kNoProcess);
     const procent &process = process_entry(pid);
     EXPECT_EQ(process.prstate, PR_SUSP);
     EXPECT_EQ(process.prprio, 40);
@@ -181,7 +181,7 @@ TEST_F(UserProcessTest, AProgramMayNotReachTheStack)
     data->p_vaddr = USER_HEAP_END - kDataBytes;
     const InterruptGuard guard;
     const ProcessId pid = begin_user_process({&high, 20, 0, &none});
-    ASSERT_NE(pid, kNobody);
+    ASSERT_NE(pid, kNoProcess);
     EXPECT_EQ(user_spaces[pid].heap_begin, USER_HEAP_END);
 }
 

@@ -155,7 +155,7 @@ TEST_F(UserSpaceTest, OutOfMemoryAtEachAllocation)
     for (uint32_t left = 0; left < needed; ++left) {
         fill_memory(left);
         const InterruptGuard guard;
-        EXPECT_EQ(begin_user_process({&program, 30, 0, &none}), kNobody) << left;
+        EXPECT_EQ(begin_user_process({&program, 30, 0, &none}), kNoProcess) << left;
         EXPECT_EQ(page_allocator.free_pages(), left);
         empty_memory();
         ASSERT_EQ(page_allocator.free_pages(), pages) << left;
