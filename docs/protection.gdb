@@ -54,7 +54,8 @@ tbreak *system_call_handlers[10]
 continue
 tbreak *clkdisp_from_user if currpid == 2 && 'detour::ticks_left' == 1
 continue
-printf "7. clkdisp_from_user in process %d at msec %u, alarm due at msec %u\n", currpid, clkcountermsec, proctab[2].pralarmtime
+printf "7. clkdisp_from_user in process %d at msec %u, ", currpid, clkcountermsec
+printf "alarm due at msec %u\n", proctab[2].pralarmtime
 space
 kstack 2 5
 

@@ -2,10 +2,11 @@
 /*
  * systemcalls.h - the system calls of ring-3 programs: the one list
  *
- * The kernel's table of handlers (system/ring3/calls.cpp), the stubs of the user library (user/lib/stubs.S), their prototypes
- * (user/include/xinu.h) and the table in docs/protection.md are all made from it. For C, C++ and assembly.
+ * The kernel's table of handlers (system/ring3/calls.cpp), the stubs of the user library (user/lib/stubs.S), their
+ * prototypes (user/include/xinu.h) and the table in docs/protection.md are all made from it. For C, C++ and assembly.
  *
- * The call: number in EAX, arguments in EBX, ESI, EDI (in this order), result in EAX; all other registers are preserved.
+ * The call: number in EAX, arguments in EBX, ESI, EDI (in this order), result in EAX; all other registers are
+ * preserved.
  * There are two ways to enter the kernel:
  *
  *     int $0x30   EFLAGS is preserved too

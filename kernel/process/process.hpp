@@ -22,9 +22,9 @@ struct NewProcess {
     uint32_t nargs = 0;
 };
 
-// Creates a suspended process. Returns its id; kNoProcess, with nothing changed, if the table is full, there is not enough
-// memory, the arguments do not fit, or its account does not allow it. `enabled`: interrupts may be taken while the
-// memory of ended processes is released.
+// Creates a suspended process. Returns its id; kNoProcess, with nothing changed, if the table is full, there is not
+// enough memory, the arguments do not fit, or its account does not allow it. `enabled`: interrupts may be taken while
+// the memory of ended processes is released.
 ProcessId begin_process(const NewProcess &wanted, bool enabled = false);
 
 // The same in steps, for what takes long: until it is admitted, no call finds the process, though others run. If its

@@ -34,7 +34,8 @@ class Sessions(unittest.TestCase):
         """The same for a program that does not end: as the page says, gdb replays a recording of it up to its end."""
         command = [sys.executable, str(ROOT / "tools" / "run" / "debug.py"), "--deterministic", "--timeout", "1",
                    str(program(f"broken/{program_name}")), "--", "-batch", "-x", str(FOLDER / f"{script}.gdb")]
-        done = subprocess.run(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        done = subprocess.run(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT,
                               text=True, timeout=200, check=False, env={**os.environ, "APP": "", "GDBFLAGS": ""})
         self.assertIn("The recording ends here.", done.stdout)
         return done.stdout
@@ -61,7 +62,8 @@ class Sessions(unittest.TestCase):
     def test_lost_interrupt(self):
         self.assert_shown(self.replayed("lost_interrupt", "lost_interrupt"), r"SIGINT", "wait_until", r"^\$1 = \d+$",
                           r"^eflags .*\[ ((?!IF )\S+ )*\]$")
-        calls = re.findall(r"^#0 +(\w+).* \(.*\n#1 .* in (\w+ \(.*?\))", self.replayed("lost_interrupt_calls", "lost_interrupt"),
+        calls = re.findall(r"^#0 +(\w+).* \(.*\n#1 .* in (\w+ \(.*?\))",
+                           self.replayed("lost_interrupt_calls", "lost_interrupt"),
                            re.MULTILINE)
         self.assertEqual(calls[-3:], [("disable", "put (message=4)"), ("restore", "put (message=4)"),
                                       ("disable", "put (message=5)")])
@@ -80,16 +82,19 @@ class Sessions(unittest.TestCase):
 
     def test_wild_callback(self):
         place = line_of("wild_callback", "timer->function(timer)")
-        self.assert_shown(self.session("wild_callback"), r"^claimed: the alarm callback", r"^verdict: all is kept, but control is at ff[0-9a-f]{6}, which is no code",
+        self.assert_shown(self.session("wild_callback"), r"^claimed: the alarm callback",
+                          r"^verdict: all is kept, but control is at ff[0-9a-f]{6}, which is no code",
                           rf"^#2 .* in on_alarm \(\) at .*{place}$", r"\) 0xff[0-9a-f]{6}$")
         self.assert_shown(self.session("wild_callback_timer", "wild_callback"), r"^#1 .* in remind \(",
                           r"^\+print &timer\n\$1 = \(struct timer \*\) 0x")
 
     def test_corrupted_frame(self):
-        self.assert_shown(self.session("corrupted_frame"), r"^#1 +worker \(\) at ", r"= \(void \*\) 0x[0-9a-f]+ <hook>$",
+        self.assert_shown(self.session("corrupted_frame"), r"^#1 +worker \(\) at ",
+                          r"= \(void \*\) 0x[0-9a-f]+ <hook>$",
                           r"^\$2 = 10[0-9]$")
         place = line_of("corrupted_frame", "of_sleepms[0] = ").split(":")
-        self.assert_shown(self.session("corrupted_frame_watch", "corrupted_frame"), r"EBP of worker, saved by sleepms ->",
+        self.assert_shown(self.session("corrupted_frame_watch", "corrupted_frame"),
+                          r"EBP of worker, saved by sleepms ->",
                           "^New value = .* <hook>$", rf"^plant \(pid=2\) at .*{place[0]}:{int(place[1]) + 1}$",
                           "EBP of worker, saved by sleepms", "cannot be followed")
 
@@ -98,7 +103,8 @@ class Sessions(unittest.TestCase):
                           r"^2\. +2 +worker +10$", r" supervisor\+.*starvation.c:1[78]\)$")
 
     def test_null_pointer(self):
-        self.assert_shown(self.session("null_pointer"), r"^#1 +atol\b.* \(text=0x1 ", r'number_of \(setting=0x[0-9a-f]+ "colour"\)',
+        self.assert_shown(self.session("null_pointer"), r"^#1 +atol\b.* \(text=0x1 ",
+                          r'number_of \(setting=0x[0-9a-f]+ "colour"\)',
                           r"strchr\(setting, '='\) \+ 1;$", r'"colour"$')
 
     def test_wrong_return(self):
@@ -149,7 +155,8 @@ def output_of(name, source):
     if not path.exists() or path.read_text(encoding="utf-8") != source:
         path.write_text(source, encoding="utf-8")
     image = built(str(path))
-    command = [sys.executable, str(ROOT / "tools" / "run" / "run.py"), "--deterministic", "--no-input", "--timeout", "20", str(image)]
+    command = [sys.executable, str(ROOT / "tools" / "run" / "run.py"), "--deterministic", "--no-input", "--timeout",
+               "20", str(image)]
     return subprocess.run(command, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True, check=True).stdout
 
 

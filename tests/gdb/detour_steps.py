@@ -156,12 +156,14 @@ class Film:
         asked = moment.eip in self.detour_code and any("kept in the frame" in line for line in moment.detour)
         if moment.lines("running: ") or asked:  # cbfreturn has called for what is to run
             self.compare_running(moment, later)
-        elif moment.claims and not moment.lines("arriving") and not moment.lines("verdict: a detour is about to begin") and \
+        elif moment.claims and not moment.lines("arriving") and not moment.lines("verdict: a detour is about to "
+                                                                                 "begin") and \
                 not moment.lines("verdict: detour::arch::"):
             self.fail(moment, "callbacks are claimed")
 
     def compare_running(self, moment, later):
-        said = [int(line.split(": ")[1].split()[0], 0) if line.split(": ")[1].startswith("0x") else line.split(": ")[1].split("+")[0]
+        said = [int(line.split(": ")[1].split()[0], 0) if line.split(": ")[1].startswith("0x")
+                else line.split(": ")[1].split("+")[0]
                 for line in moment.lines("claimed: ") if line.startswith("  ") and ", which" not in line]
         truth = [name_of_code(self.pid, address) for address in later]
         if said != truth and not (moment.phase in ("trap", "return") and said == truth[1:]):

@@ -49,13 +49,16 @@ class Where(unittest.TestCase):
                    "is a system call: sleepms", 0, "the kernel:", "has called sleepms", "main")
 
     def test_an_interrupt_handler(self):
-        self.check(self.stop("break spin", "continue", "tbreak clkhandler", "continue"), "is an interrupt handler: clkdisp", 0,
+        self.check(self.stop("break spin", "continue", "tbreak clkhandler", "continue"),
+                   "is an interrupt handler: clkdisp", 0,
                    "the kernel:", "clkdisp has interrupted spin", "main")
-        self.check(self.stop("break spin", "continue", "tbreak *clkdisp", "continue"), "is an interrupt handler: clkdisp", 0,
+        self.check(self.stop("break spin", "continue", "tbreak *clkdisp", "continue"),
+                   "is an interrupt handler: clkdisp", 0,
                    "entry code", "clkdisp has interrupted spin", "main")
 
     def test_library_code(self):
-        self.check(self.stop("break kprintf if currpid == 1", "continue"), "is shared library code", 0, "library functions", "called by main",
+        self.check(self.stop("break kprintf if currpid == 1", "continue"), "is shared library code", 0,
+                   "library functions", "called by main",
                    "main")
 
     def test_a_callback_and_the_code_of_its_detour(self):
@@ -78,7 +81,8 @@ class Where(unittest.TestCase):
 
     def test_ring_3(self):
         ring3 = ("break ring3_sleeps", "continue")
-        self.check(self.stop("break handle_sleepms", "continue"), "is a system call of ring 3: sleepms", 0, "the kernel:",
+        self.check(self.stop("break handle_sleepms", "continue"), "is a system call of ring 3: sleepms", 0,
+                   "the kernel:",
                    "has trapped into", "main")
         user = self.stop(*ring3, "program explained", "break explained.c:on_alarm", "continue")
         self.check(user, "is user code, in an event callback", 3, "a ring-3 program", "a detour has called it", "main")
@@ -103,8 +107,10 @@ class Detour(unittest.TestCase):
         answer = self.detour(*self.PLANTED, ask="detour 2")
         self.assertRegex(answer, r"registered: on_message\+0x0 \(.*gdb_explain.c:\d+\), for a message\n"
                                  r"due: a message has arrived")
-        self.assertRegex(answer, r"pending: the return address of sleepms\(\), at \w{8}, was rewritten; it is \w{8} cbfreturn\+0x0 ")
-        self.assertRegex(answer, r"original: \w{8} receiver\+0x\w+ \(.*gdb_explain.c:\d+\), kept in proctab\[2\].prdetour.original")
+        self.assertRegex(answer, r"pending: the return address of sleepms\(\), at \w{8}, was rewritten; it is \w{8} "
+                                 r"cbfreturn\+0x0 ")
+        self.assertRegex(answer, r"original: \w{8} receiver\+0x\w+ \(.*gdb_explain.c:\d+\), kept in "
+                                 r"proctab\[2\].prdetour.original")
         self.assertTrue(answer.endswith("verdict: all is kept; the process will go on exactly where it was"))
 
     def test_a_planted_return_address_that_was_overwritten(self):
@@ -136,7 +142,8 @@ class Detour(unittest.TestCase):
             ("set var ((unsigned *)($kept))[8] = 0x500", "the kept EIP 00000500 is no code"),
             ("set var ((unsigned *)($kept))[9] = 0x1b", "the kept CS 0000001b is not one of ring 0"),
             ("set var ((unsigned *)($kept))[10] = 0x200", "the kept EFLAGS 00000200 cannot be"),
-            ("set var ((unsigned *)($kept))[10] = 0x20202", "have bits that no process has (00020000): cbfmanager will end it"),
+            ("set var ((unsigned *)($kept))[10] = 0x20202",
+             "have bits that no process has (00020000): cbfmanager will end it"),
             ("set var ((unsigned *)($kept))[10] = 0x2", "IF clear: the process will go on with interrupts masked"),
         ):
             with self.subTest(change=change):
@@ -149,18 +156,21 @@ class Detour(unittest.TestCase):
 
     def test_a_running_message_callback(self):
         answer = self.detour("break on_message", "continue")
-        self.assertRegex(answer, r"claimed: the message callback.*\nrunning: cbfmanager\+.*; the process was at receiver\+0x")
+        self.assertRegex(answer, r"claimed: the message callback.*\nrunning: cbfmanager\+.*; the process was at "
+                                 r"receiver\+0x")
         self.assertRegex(answer, r"eax 00000001 ")  # sleepms() returns OK
 
     def test_ring_3(self):
-        answer = self.detour("break ring3_sleeps", "continue", "program explained", "break explained.c:on_alarm", "continue")
+        answer = self.detour("break ring3_sleeps", "continue", "program explained", "break explained.c:on_alarm",
+                             "continue")
         self.assertRegex(answer, r"\(explained\), current, running\nclaimed: the alarm callback")
         self.assertRegex(answer, r"running: cbfmanager\+0x\w+ .*; the process was at main\+0x\w+ \(.*explained.c:\d+\)")
         self.assertRegex(answer, r"cs  0000001b  efl \w{5}2\w{2}")
         self.assertTrue(answer.endswith(RUNNING))
 
     def test_help_and_arguments(self):
-        session = debug(program("gdb_explain"), ["help where", "help detour", "where", *self.PLANTED, "detour 1 2", "detour 77"])
+        session = debug(program("gdb_explain"),
+                        ["help where", "help detour", "where", *self.PLANTED, "detour 1 2", "detour 77"])
         for command in ("where", "detour"):
             self.assertGreater(len(session[f"help {command}"].splitlines()), 4)
         self.assertRegex(session["where"], r"^the kernel has not booted yet")

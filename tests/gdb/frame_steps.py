@@ -64,7 +64,8 @@ def registers_of(frame):
 
 
 def frames_of_gdb():
-    """Registers of all functions that gdb finds, innermost first; inlined ones are part of the others, and a planted return
+    """Registers of all functions that gdb finds, innermost first; inlined ones are part of the others, and a planted
+    return
     address is none."""
     frame, found = gdb.newest_frame(), []
     while frame is not None:
@@ -92,7 +93,8 @@ class Proof:
         self.trapped = {self.places["clkdisp"], self.places["system_call_entry"], *stubs}
         # The frame is complete: on the way to ring 3.
         self.exits = {symbol_address("user_return"), first_popal(self.places["sysenter_entry"])}
-        self.entries = {*self.trapped, *self.exits, *(self.places[name] for name in ("ctxsw", "cbfreturn", "sysenter_entry", "require_stack"))}
+        self.entries = {*self.trapped, *self.exits,
+                        *(self.places[name] for name in ("ctxsw", "cbfreturn", "sysenter_entry", "require_stack"))}
 
     def watch(self, addresses):
         for address in addresses:
@@ -107,19 +109,21 @@ class Proof:
         """At the first instruction of an entry: notes what the caller's registers are."""
         now = registers_of(gdb.newest_frame())
         esp, eip = now["esp"], now["eip"]
-        if eip in self.exits and is_in_page(word(esp + FRAME_EIP)) and pid in self.last and not is_in_page(self.last[pid]["eip"]):
+        to_page = eip in self.exits and is_in_page(word(esp + FRAME_EIP))
+        if to_page and pid in self.last and not is_in_page(self.last[pid]["eip"]):
             self.kept[pid] = self.last[pid]  # a detour begins
         others = {}
         if eip in self.trapped:
             cs = word(esp + 4)
-            others = {"eip": word(esp), "cs": cs, "eflags": word(esp + 8), "esp": word(esp + 12) if cs & 3 else esp + 12}
+            others = {"eip": word(esp), "cs": cs, "eflags": word(esp + 8),
+                      "esp": word(esp + 12) if cs & 3 else esp + 12}
             self.note(pid, esp + 12, now, others)
         elif eip == self.places["ctxsw"]:
             self.note(pid, esp + 4, now, {"eip": word(esp), "esp": esp + 4})
         elif eip == self.places["require_stack"]:  # which may change EAX and the flags
             self.note(pid, esp + 4, now, {"eip": word(esp), "esp": esp + 4, "eax": None, "eflags": None})
         elif eip == self.places["cbfreturn"]:
-            self.note(pid, esp, now, {"eip": int(process(pid)["prdetour"]["home"]) & 0xFFFFFFFF})
+            self.note(pid, esp, now, {"eip": int(process(pid)["prdetour"]["original"]) & 0xFFFFFFFF})
         elif eip == self.places["sysenter_entry"]:
             others = {"eip": now["edx"], "esp": now["ecx"], "eflags": None, "cs": None}
             self.note(pid, esp - 8, now, others)
@@ -184,7 +188,8 @@ class Proof:
         found.update((name, others.get(name)) for name in ("eflags", "cs", "es"))
         for name, value in truth.items():
             if value is not None and found[name] != value:
-                self.fail(f"{name} of {caller.place}, from frame {number}, is {found[name] or 0:08x}, but was {value:08x}")
+                self.fail(f"{name} of {caller.place}, from frame {number}, is {found[name] or 0:08x}, but was "
+                          f"{value:08x}")
 
     def compare_end(self, pid, ours, theirs):
         last = ours[-1]
@@ -220,8 +225,10 @@ class Proof:
         for message in dict.fromkeys(self.failures):
             gdb.write(f"WRONG {message}\n")
         for address in unseen:
-            gdb.write("unseen " + gdb.execute(f"info symbol {address:#x}", to_string=True).split(" in section")[0] + "\n")
-        gdb.write(f"{self.stops} stops at {len(self.breakpoints) - len(unseen)} of {len(self.breakpoints)} instructions, "
+            gdb.write("unseen " + gdb.execute(f"info symbol {address:#x}", to_string=True).split(" in section")[0] +
+                      "\n")
+        gdb.write(f"{self.stops} stops at {len(self.breakpoints) - len(unseen)} of {len(self.breakpoints)} "
+                  f"instructions, "
                   f"{len(self.failures)} wrong\n")
 
 

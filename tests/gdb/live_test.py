@@ -22,7 +22,8 @@ END = "All user processes have completed."
 def live(image, *commands, options=(), code=None):
     """The output of `make debug` when gdb carries out these commands."""
     arguments = [part for command in commands for part in ("-ex", command)]
-    done = subprocess.run([sys.executable, TOOL, *options, image, "--", "-batch", *arguments], cwd=ROOT, env=ENVIRONMENT,
+    done = subprocess.run([sys.executable, TOOL, *options, image, "--", "-batch", *arguments], cwd=ROOT,
+                          env=ENVIRONMENT,
                           stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
                           timeout=SECONDS, check=False)
     if code is not None and done.returncode != code:
@@ -53,7 +54,8 @@ class Live(unittest.TestCase):
         return file.name
 
     def test_run_begins_again_before_the_end_and_behind_it(self):
-        text = live(program("gdb_travel"), "break work if c == 109", "run", "print $bpnum", "run", "info args", "disable", "continue",
+        text = live(program("gdb_travel"), "break work if c == 109", "run", "print $bpnum", "run", "info args",
+                    "disable", "continue",
                     "enable", "run", "info args", options=("--input", self.file("am")))
         self.assertEqual(text.count("Breakpoint 1, work (c=109)"), 3)
         self.assertEqual(len(re.findall(r"^type now$", text, re.MULTILINE)), 3)
@@ -72,14 +74,16 @@ class Live(unittest.TestCase):
     def test_gdb_alone_never_starts_the_kernel_on_this_computer(self):
         session = debug(program("hello"), ["start", "continue", "run", "starti", "ps"])
         self.assertIn("Temporary breakpoint 1, main", session["start"])
-        self.assertEqual(session["run"], "this gdb has not started the machine, and cannot start it again: end the session, "
+        self.assertEqual(session["run"], "this gdb has not started the machine, and cannot start it again: end the "
+                                         "session, "
                                          "and begin another")
         for command in "run", "starti":
             self.assertNotIn("Starting program", session[command])
         self.assertEqual(session["ps"], "there is no machine; connect gdb to one, or say `make debug`")
 
     def test_typing(self):
-        text = live(program("gdb_travel"), "type a", "type -n b", "break work if c == 'b'", "continue", "delete", "type ^D", "continue",
+        text = live(program("gdb_travel"), "type a", "type -n b", "break work if c == 'b'", "continue", "delete",
+                    "type ^D", "continue",
                     "type c")
         self.assert_order(text, "97 at msec", "10 at msec", "Breakpoint 1, work", "98 at msec", END,
                           "there is no machine to type to")
@@ -95,7 +99,8 @@ class Live(unittest.TestCase):
                               stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, env=ENVIRONMENT) as tool:
             self.addCleanup(tool.kill)
             self.assertIn("waiting for gdb", tool.stdout.readline())
-            subprocess.run(["gdb", "-nx", "-batch", program("gdb_travel"), "-ex", f"target remote 127.0.0.1:{port}", "-ex", "continue"],
+            subprocess.run(["gdb", "-nx", "-batch", program("gdb_travel"), "-ex", f"target remote 127.0.0.1:{port}",
+                            "-ex", "continue"],
                            capture_output=True, env=ENVIRONMENT, timeout=SECONDS, check=False)
             self.assert_order(tool.stdout.read(), "113 at msec", END)
 
@@ -118,12 +123,14 @@ class Live(unittest.TestCase):
 
     def test_no_way_back_is_said_with_the_way_that_there_is(self):
         for command in ("reverse-stepi", "reverse-continue", "reverse-next"):
-            self.assertIn("`make record APP=...` records a run, `make rewind` goes back in it.\n", live(program("hello"), command))
+            self.assertIn("`make record APP=...` records a run, `make rewind` goes back in it.\n",
+                          live(program("hello"), command))
 
     def test_the_list_of_commands(self):
         text = live(program("hello"), "help detour-commands")
         named = re.findall(r"^([a-z]+) +[A-Z]\w+ ", text, re.MULTILINE)
-        self.assertEqual(sorted(named), sorted(["ps", "ready", "sleeping", "semaphores", "program", "kstack", "bt", "where", "detour",
+        self.assertEqual(sorted(named), sorted(["ps", "ready", "sleeping", "semaphores", "program", "kstack", "bt",
+                                                "where", "detour",
                                                 "run", "start", "type"]))
 
     def test_the_windows_of_gdb_stay_whole(self):
@@ -136,7 +143,8 @@ class Live(unittest.TestCase):
             screen.type("continue")
             after = screen.until(r"(?s)Breakpoint 1, work.*\(gdb\)$")
             screen.type("quit")
-        windows, _, commands = after.rpartition("remote")  # the status line is below the windows of source and instructions
+        # the status line is below the windows of source and instructions
+        windows, _, commands = after.rpartition("remote")
         self.assertIn("gdb_travel.c", windows)
         for line in "type now", "120 at msec":
             self.assertNotIn(line, windows)

@@ -27,7 +27,8 @@ class Modes(unittest.TestCase):
     def call(self, tool, *arguments):
         """Standard output."""
         environment = {**os.environ, "DETOUR_RECORDINGS": str(self.folder), "APP": "", "GDBFLAGS": ""}
-        done = subprocess.run([sys.executable, ROOT / "tools" / "run" / f"{tool}.py", *map(str, arguments)], stdin=subprocess.DEVNULL,
+        done = subprocess.run([sys.executable, ROOT / "tools" / "run" / f"{tool}.py", *map(str, arguments)],
+                              stdin=subprocess.DEVNULL,
                               capture_output=True, text=True, check=False, timeout=SECONDS, env=environment)
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
         return done.stdout
@@ -43,9 +44,11 @@ class Modes(unittest.TestCase):
         image = program(name)
         tell = [f'printf "{values[0]}\\n", {values[1]}']
         printed = re.search(pattern, self.call("run", "--deterministic", image))[0]
-        debugged = self.call("debug", "--deterministic", image, *self.script(*stops, "break finished", "continue", *tell))
+        debugged = self.call("debug", "--deterministic", image,
+                             *self.script(*stops, "break finished", "continue", *tell))
         recorded = self.call("record", "--deterministic", image)
-        rewound = self.call("rewind", *self.script(*tell, "break finished", "reverse-continue", *tell, "seek start", "continue", *tell))
+        rewound = self.call("rewind", *self.script(*tell, "break finished", "reverse-continue", *tell, "seek start",
+                                                   "continue", *tell))
         self.assertEqual(re.findall(pattern, debugged), [printed] * 2)  # the console of the recording, and gdb
         self.assertEqual(re.findall(pattern, recorded), [printed])
         self.assertEqual(re.findall(pattern, rewound), [printed] * 3)
@@ -54,7 +57,8 @@ class Modes(unittest.TestCase):
     def test_conditions_and_watchpoints_change_nothing(self):
         printed, debugged = self.in_all_modes(
             "modes_rounds", r"\b\d{6,} rounds", ("%u rounds", "rounds"),
-            "break main", "continue", "watch rounds if rounds == 300", "continue", "delete", "break clkhandler if clkcountermsec == 30",
+            "break main", "continue", "watch rounds if rounds == 300", "continue", "delete",
+                                              "break clkhandler if clkcountermsec == 30",
             "continue", 'printf "half: %u\\n", rounds', "delete")
         self.assertIn("New value = 300\n", debugged)
         half = int(re.search(r"half: (\d+)", debugged)[1])
@@ -63,31 +67,39 @@ class Modes(unittest.TestCase):
     def test_a_priority_inversion_waits_equally_long(self):
         printed, _ = self.in_all_modes("modes_inversion", r"urgent waited for \d+ msec, \d+ rounds",
                                        ("urgent waited for %u msec, %u rounds", "waited, spent"),
-                                       "tbreak clkhandler if clkcountermsec == 20", "continue", "watch waited if waited == 1")
+                                       "tbreak clkhandler if clkcountermsec == 20", "continue",
+                                       "watch waited if waited == 1")
         self.assertGreaterEqual(int(re.search(r"\d+", printed)[0]), 80)
 
     def test_a_data_race_shows_in_real_time(self):
         for tool in "run", "record":
             with self.subTest(tool=tool):
-                found, wanted = re.search(r"(\d+) of (\d+)", self.call(tool, "--no-input", "--timeout", 100, program("modes_race"))).groups()
+                found, wanted = re.search(r"(\d+) of (\d+)", self.call(tool, "--no-input", "--timeout", 100,
+                                                                       program("modes_race"))).groups()
                 self.assertLess(int(found), int(wanted))
 
     def test_a_program_without_an_end(self):
-        text = self.call("debug", "--deterministic", "--timeout", 1, program("spin"), *self.script("break main", "continue", "delete", "continue", "bt"))
-        self.assertRegex(text, r"(?s)The run ended so: time-out: .*_start \(\) at .*Breakpoint 1, main.*The recording ends here.*main")
+        text = self.call("debug", "--deterministic", "--timeout", 1, program("spin"),
+                         *self.script("break main", "continue", "delete", "continue", "bt"))
+        self.assertRegex(text, r"(?s)The run ended so: time-out: .*_start \(\) at .*Breakpoint 1, main.*The recording "
+                               r"ends here.*main")
 
     def test_an_editor_s_gdb_is_on_the_replay_too(self):
         port = free_port()
-        command = [sys.executable, str(ROOT / "tools" / "run" / "debug.py"), "--deterministic", "--gdb", str(port), str(program("modes_rounds"))]
+        command = [sys.executable, str(ROOT / "tools" / "run" / "debug.py"), "--deterministic", "--gdb", str(port),
+                   str(program("modes_rounds"))]
         latest = ROOT / "build" / "debug.elf"
-        script = self.script(f"target remote 127.0.0.1:{port}", "break main", "continue", "watch rounds if rounds == 300", "continue",
+        script = self.script(f"target remote 127.0.0.1:{port}", "break main", "continue",
+                             "watch rounds if rounds == 300", "continue",
                              "reverse-continue", "print rounds", "kill")
-        with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as server:
+        with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                              text=True) as server:
             try:
                 for line in server.stdout:
                     if "waiting for gdb" in line:
                         break
-                done = subprocess.run(["gdb", "-nx", "-q", *script[1:], latest], stdin=subprocess.DEVNULL, capture_output=True,
+                done = subprocess.run(["gdb", "-nx", "-q", *script[1:], latest], stdin=subprocess.DEVNULL,
+                                      capture_output=True,
                                       text=True, timeout=SECONDS, check=False)
                 self.assertEqual(server.wait(20), 0)
             finally:

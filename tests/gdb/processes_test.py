@@ -28,7 +28,8 @@ class EveryState(unittest.TestCase):
         lines = rows(self.session["sleeping"])
         now = int(re.match(r"msec (\d+)", self.session["sleeping"])[1])
         self.assertEqual([line.split(" msec")[0] for line in lines[2:]],
-                         ["1. 3 early sleeping", "2. 4 as early sleeping", "3. 5 timed receiving, timed", "4. 2 late sleeping"])
+                         ["1. 3 early sleeping", "2. 4 as early sleeping", "3. 5 timed receiving, timed",
+                          "4. 2 late sleeping"])
         for wake, left in re.findall(r"msec (\d+), in (\d+)", self.session["sleeping"]):
             self.assertEqual(int(wake) - int(left), now)
 
@@ -76,9 +77,11 @@ class NotTheCurrentProcess(unittest.TestCase):
             self.assertIn("there is no machine", session[command])
 
     def test_in_the_midst_of_a_switch(self):
-        session = debug(program("gdb_queues"), ["break main", "continue", "break ctxsw", "continue", "ps", "up", "finish"])
+        session = debug(program("gdb_queues"),
+                        ["break main", "continue", "break ctxsw", "continue", "ps", "up", "finish"])
         self.assertRegex(session["ps"].splitlines()[-1],
-                         r"^currpid is 2 \(late\), but the CPU is at ctxsw(\+\d+)?, on the stack of 1 \(Main process\): a switch")
+                         r"^currpid is 2 \(late\), but the CPU is at ctxsw(\+\d+)?, on the stack of 1 \(Main "
+                         r"process\): a switch")
 
     def test_on_the_exit_stack(self):
         session = debug(program("gdb_queues"), ["break look", "continue", "break ctxsw", "continue", "ps"])
@@ -101,13 +104,15 @@ class Damage(unittest.TestCase):
     def test_a_circle_in_the_ready_queue(self):
         self.assertIn("behind process 12 it comes to 12 again", self.damaged([self.LINK.format(2 * 12, 12)], "ready"))
         self.assertIn("ends with process 12, but", self.damaged([self.LINK.format(2 * 12, 10)], "ready"))
-        self.assertIn("12 is behind 10, but links back to 14", self.damaged([self.LINK.format(2 * 12 + 1, 14)], "ready"))
+        self.assertIn("12 is behind 10, but links back to 14",
+                      self.damaged([self.LINK.format(2 * 12 + 1, 14)], "ready"))
         change = [self.LINK.format(2 * 14, 12), self.LINK.format(2 * 12 + 1, 10)]
         self.assertIn("in a circle: behind process 14 it comes to 12 again", self.damaged(change, "ready"))
 
     def test_garbage_in_the_ready_queue(self):
         self.assertIn("process 65535, which cannot be", self.damaged([self.LINK.format(2 * 12, -1)], "ready"))
-        self.assertIn("not marked in the bitmap", self.damaged(["set var detour::ready_queue.priorities_.root_ = 0"], "ready"))
+        self.assertIn("not marked in the bitmap",
+                      self.damaged(["set var detour::ready_queue.priorities_.root_ = 0"], "ready"))
         self.assertIn("its state is `sleeping`", self.damaged(["set var proctab[12].prstate = 4"], "ready"))
 
     def test_garbage_in_the_sleep_queue(self):
@@ -118,7 +123,8 @@ class Damage(unittest.TestCase):
         self.assertIn("out of order", self.damaged([queue + "wake_._M_elems[3] = 0xffffffffffffffff"], "sleeping"))
 
     def test_garbage_in_the_semaphores(self):
-        self.assertIn("has count -7, but 2 processes wait", self.damaged(["set var semtab[0].scount = -7"], "semaphores"))
+        self.assertIn("has count -7, but 2 processes wait",
+                      self.damaged(["set var semtab[0].scount = -7"], "semaphores"))
         self.assertIn("which cannot be", self.damaged([self.LINK.format(2 * 7, 30000)], "semaphores"))
 
     def test_a_process_table_full_of_ones(self):
@@ -138,7 +144,8 @@ class Damage(unittest.TestCase):
 
 class Extension(unittest.TestCase):
     def test_help_and_arguments(self):
-        session = debug(program("gdb_queues"), [f"help {command}" for command in COMMANDS] + [f"{c} 1" for c in COMMANDS])
+        session = debug(program("gdb_queues"),
+                        [f"help {command}" for command in COMMANDS] + [f"{c} 1" for c in COMMANDS])
         for command in COMMANDS:
             self.assertGreater(len(session[f"help {command}"].splitlines()), 4)
             self.assertIn(f"\n{command}\n", session[f"help {command}"])
@@ -153,7 +160,8 @@ class Extension(unittest.TestCase):
     def test_a_module_that_fails_leaves_the_others(self):
         script = "import sys\nsys.modules['processes'] = None"
         session = debug(program("gdb_queues"), [f"help {command}" for command in ("ps", "status")], setup=None,
-                        gdb_options=["-ex", f"python {script.splitlines()[0]}", "-ex", f"python {script.splitlines()[1]}",
+                        gdb_options=["-ex", f"python {script.splitlines()[0]}", "-ex",
+                                     f"python {script.splitlines()[1]}",
                                      "-x", ROOT / "tools" / "gdb" / "extension.py"])
         self.assertEqual(session.output.count("processes.py cannot be used"), 1)
         self.assertNotIn("Traceback", session.output)

@@ -24,7 +24,8 @@ class OwnProgram(unittest.TestCase):
         cls.image = built("tests/gdb/ring3_program.c", ring=3)
 
     def test_break_main_is_that_of_the_program(self):
-        session = debug(self.image, ["break main", "break on_alarm", "continue", "bt", "next", "continue", "print rounds",
+        session = debug(self.image, ["break main", "break on_alarm", "continue", "bt", "next", "continue",
+                                     "print rounds",
                                      "ps", "delete", "continue"])
         first, second, _ = session.all("continue")
         self.assertIn("Breakpoint 1.2, main () at ", first)
@@ -53,7 +54,8 @@ class OwnProgram(unittest.TestCase):
 
 class SeveralPrograms(unittest.TestCase):
     def test_each_is_known_when_it_runs(self):
-        session = debug(program("gdb_programs"), ["program", "break handle_send", "continue", *FOLLOWED, "continue", *FOLLOWED,
+        session = debug(program("gdb_programs"),
+                        ["program", "break handle_send", "continue", *FOLLOWED, "continue", *FOLLOWED,
                                                   "break look", "continue", "continue", "program"])
         self.assertIsNone(loaded(session.all("program")[0]))
         self.assertEqual([loaded(answer) for answer in session.all("program")[1:3]], ["message", "sender"])
@@ -68,7 +70,8 @@ class SeveralPrograms(unittest.TestCase):
         for stop, answer, trace in zip(stops, session.all("continue"), session.all("bt")):
             self.assertRegex(answer, r"reakpoint \d, " + stop)
             self.assertRegex(trace, "^#0 +" + stop)
-        self.assertEqual([loaded(answer) for answer in session.all("program")], ["message", "sender", "message", "hello"])
+        self.assertEqual([loaded(answer) for answer in session.all("program")],
+                         ["message", "sender", "message", "hello"])
         self.assertNotIn("Traceback", session.output)
         self.assertIn("hello from process", session.console)
 
@@ -77,17 +80,20 @@ class SeveralPrograms(unittest.TestCase):
                                 "program hello", "tbreak hello.c:main if currpid > 0"])
 
     def test_pending_breakpoints(self):
-        self.check_breakpoints(["set breakpoint pending on", "break on_message", "break sender.c:main", "break hello.c:main"])
+        self.check_breakpoints(["set breakpoint pending on", "break on_message", "break sender.c:main",
+                                "break hello.c:main"])
 
     def test_a_breakpoint_does_not_stop_another_program_at_the_same_address(self):
-        session = debug(program("gdb_programs"), ["program hello", "break main", "disable 1.1", "continue", *FOLLOWED, "info breakpoints"])
+        session = debug(program("gdb_programs"),
+                        ["program hello", "break main", "disable 1.1", "continue", *FOLLOWED, "info breakpoints"])
         self.assertEqual(loaded(session["program"]), "hello")
         self.assertIn("hello.c", session["bt"])
         self.assertIn("already hit 1 time", session["info breakpoints"])
 
     def test_commands_of_a_breakpoint_are_carried_out(self):
         commands = "commands 1\nsilent\nprint received\ncontinue\nend"
-        session = debug(program("gdb_programs"), ["program message", "break message.c:15", commands, "program hello", "continue"])
+        session = debug(program("gdb_programs"),
+                        ["program message", "break message.c:15", commands, "program hello", "continue"])
         self.assertIn("$1 = 4711", session["continue"])
         self.assertIn("$2 = 815", session["continue"])
 

@@ -24,7 +24,8 @@ class SwitchedOut(unittest.TestCase):
                          r".*EDI of \S+, saved by ctxsw\n.*return address of ctxsw: resched\+0x"
                          r".*EAX of sleepms, pushed by pushal\n.*EIP, pushed by (the CPU|sysenter_entry): sleepms\+0x"
                          r".*CS of sleepms, .*: ring 3\n.*ESP of sleepms, .*STACKMAGIC, at prstkbase\n  in ring 3:\n"
-                         r".*EBX of main, saved by sleepms\n.*return address of sleepms: main\+0x\w+ \(tests/user/explained.c:\d+\)\n"
+                         r".*EBX of main, saved by sleepms\n.*return address of sleepms: main\+0x\w+ "
+                         r"\(tests/user/explained.c:\d+\)\n"
                          r"  \w{8}  00000005  argument 1 of sleepms\n.*return address of main: _start\+0x")
 
     def test_no_more_words_than_wanted(self):

@@ -105,13 +105,15 @@ def spoken(commands, folder):
             arguments += ["-x", str(script)]
         else:
             arguments += ["-ex", command]
-    return [*arguments, "-ex", "echo \\n" + MARK.format(len(commands)) + "\\n"]  # what gdb says when it ends is no answer
+    return [*arguments, "-ex",
+            "echo \\n" + MARK.format(len(commands)) + "\\n"]  # what gdb says when it ends is no answer
 
 
 def run_gdb(arguments, seconds):
     """What gdb writes."""
     try:
-        done = subprocess.run(arguments, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        done = subprocess.run(arguments, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT,
                               text=True, errors="replace", timeout=seconds, check=False, env=environment.for_gdb())
     except subprocess.TimeoutExpired as late:
         written = late.stdout or b""  # bytes, even in text mode

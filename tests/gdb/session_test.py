@@ -9,7 +9,8 @@ from session import debug, program
 
 class Session(unittest.TestCase):
     def test_answers_and_console(self):
-        session = debug(program("hello"), ["info nosuch", "break main", "continue", "python\nprint(6 * 7)\nend", "continue"])
+        session = debug(program("hello"),
+                        ["info nosuch", "break main", "continue", "python\nprint(6 * 7)\nend", "continue"])
         self.assertIn("Undefined info command", session["info nosuch"])
         self.assertIn("Breakpoint 1, main ()", session.all("continue")[0])
         self.assertEqual(session["python\nprint(6 * 7)\nend"], "42")

@@ -1,4 +1,5 @@
-"""`kstack`, `bt PID` and the call frame information of the assembly: gdb's unwinder and the kernel's, at each instruction."""
+"""`kstack`, `bt PID` and the call frame information of the assembly: gdb's unwinder and the kernel's, at each
+instruction."""
 
 import re
 import unittest
@@ -17,7 +18,8 @@ UNSEEN = {  # what the program does not reach
 
 class EveryInstruction(unittest.TestCase):
     def test_the_callers_are_found_at_each(self):
-        session = debug(program("gdb_frames"), ["break main", "continue", "delete", f"source {STEPS}", "python prove(9000)"],
+        session = debug(program("gdb_frames"),
+                        ["break main", "continue", "delete", f"source {STEPS}", "python prove(9000)"],
                         seconds=240)
         summary = SUMMARY.search(session.output)
         self.assertTrue(summary, session.output[-3000:])
@@ -31,7 +33,8 @@ class EveryInstruction(unittest.TestCase):
 
 class Commands(unittest.TestCase):
     def test_a_new_process(self):
-        session = debug(program("gdb_frames"), ["break ctxsw", "continue", "bt 1", "kstack 1", "kstack 99", "bt 99", "kstack 1 2 3"])
+        session = debug(program("gdb_frames"),
+                        ["break ctxsw", "continue", "bt 1", "kstack 1", "kstack 99", "bt 99", "kstack 1 2 3"])
         self.assertRegex(session["bt 1"], r"^process 1 \(Main process\), .*switched out\n"
                                           r"  0x[0-9a-f]{8}  ctxsw\+0x[0-9a-f]+ .*\n  0x[0-9a-f]{8}  main\+0x0 .*\n"
                                           r"  0x[0-9a-f]{8}  userret\+0x0 \(arch/x86/entry/userret.S:\d+\)$")
@@ -48,7 +51,8 @@ class Commands(unittest.TestCase):
         self.assertRegex(session["bt"].splitlines()[-1], r"in main \(\)")
 
     def test_plain_backtraces_reach_the_first_function(self):
-        session = debug(program("gdb_frames"), ["set backtrace past-main on", "break on_event", "continue", "bt", "continue", "bt"])
+        session = debug(program("gdb_frames"),
+                        ["set backtrace past-main on", "break on_event", "continue", "bt", "continue", "bt"])
         for answer in session.all("bt"):
             self.assertRegex(answer, r"#[12] .* cbfmanager \(\)")
             self.assertRegex(answer.splitlines()[-1], r" INITRET \(\)")

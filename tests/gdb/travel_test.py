@@ -27,10 +27,12 @@ class Travel(unittest.TestCase):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
         self.folder = pathlib.Path(folder.name)
-        self.environment = {**os.environ, "DETOUR_RECORDINGS": folder.name, "APP": "", "GDBFLAGS": "", "DEBUGINFOD_URLS": ""}
+        self.environment = {**os.environ, "DETOUR_RECORDINGS": folder.name, "APP": "", "GDBFLAGS": "",
+                            "DEBUGINFOD_URLS": ""}
 
     def call(self, tool, *arguments, text=b"", code=0):
-        done = subprocess.run([sys.executable, tool, *map(str, arguments)], input=text, capture_output=True, check=False,
+        done = subprocess.run([sys.executable, tool, *map(str, arguments)], input=text, capture_output=True,
+                              check=False,
                               timeout=SECONDS, env=self.environment)
         self.assertEqual(done.returncode, code, done.stdout + done.stderr)
         return done
@@ -52,14 +54,16 @@ class Travel(unittest.TestCase):
     def test_what_is_typed_comes_again(self):
         console, fields = self.record(program("gdb_travel"), text=b"am\nz")
         self.assertEqual(fields["ended"], "powered off")
-        self.assertRegex(console.decode(), r"(?s)type now.*97 at msec.*109 at msec.*10 at msec.*122 at msec.*message 42")
+        self.assertRegex(console.decode(),
+                         r"(?s)type now.*97 at msec.*109 at msec.*10 at msec.*122 at msec.*message 42")
         replayed = next(self.folder.glob("*/console.txt")).read_bytes()
         self.assertEqual(replayed, console)
         self.assertIn("c = 122", self.rewind("break work if c == 122", "reverse-continue", "info args")[2])
 
     def test_who_changed_this_return_address(self):
         self.record(program("gdb_travel"), text=b"m")
-        *_, stop, backtrace, _, after, back = self.rewind(*TO_THE_WRITER, "bt", "x/a $slot", "reverse-stepi", "x/a $slot")[3:]
+        *_, stop, backtrace, _, after, back = self.rewind(*TO_THE_WRITER, "bt", "x/a $slot", "reverse-stepi",
+                                                          "x/a $slot")[3:]
         self.assertRegex(stop, r"Hardware watchpoint 2.*\n\nOld value = .*\nNew value = \d")
         self.assertRegex(backtrace, r"(?s)message_arrived.* send\b.* main\b")
         self.assertIn("<receiver+", back)
@@ -77,9 +81,11 @@ class Travel(unittest.TestCase):
     def test_conditions_hold_backwards_at_the_entry_of_an_interrupt(self):
         self.record(program("detour_late"), "--deterministic")
         time = r'printf "%u\n", clkcountermsec'
-        answers = self.rewind("break clkdisp if 0", "reverse-continue", "seek", "seek end", "condition 1 clkcountermsec == 20",
+        answers = self.rewind("break clkdisp if 0", "reverse-continue", "seek", "seek end",
+                              "condition 1 clkcountermsec == 20",
                               "reverse-continue", time, "reverse-continue", "seek end", "condition 1",
-                              "tbreak clkdisp if clkcountermsec == 30", "disable 1", "reverse-continue", time, "info breakpoints")
+                              "tbreak clkdisp if clkcountermsec == 30", "disable 1", "reverse-continue", time,
+                              "info breakpoints")
         for nothing in answers[1], answers[7]:
             self.assertEqual(nothing, "This is the beginning of the recording; no breakpoint was hit on the way.\n")
         self.assertIn("instruction 0 of", answers[2])
@@ -92,8 +98,10 @@ class Travel(unittest.TestCase):
     def test_every_stop_on_the_way_back_is_named(self):
         self.record(program("detour_late"), "--deterministic")
         time = r'printf "%u\n", clkcountermsec'
-        answers = self.rewind("seek end", time, "break clkdisp", "ignore 1 4", "reverse-continue", time, "reverse-continue 2", time,
-                              "delete", "watch clkcountermsec if clkcountermsec < 20", "reverse-continue", "condition 2",
+        answers = self.rewind("seek end", time, "break clkdisp", "ignore 1 4", "reverse-continue", time,
+                              "reverse-continue 2", time,
+                              "delete", "watch clkcountermsec if clkcountermsec < 20", "reverse-continue",
+                              "condition 2",
                               "reverse-continue")
         self.assertRegex(answers[4], r"^\nBreakpoint 1, .*\n.*<clkdisp\+0>")
         end, fifth, seventh = (int(answers[i]) for i in (1, 5, 7))
@@ -132,7 +140,8 @@ class Travel(unittest.TestCase):
         _, fields = self.record(program("spin"), "--timeout", 1)
         end = fields["end"]
         answers = self.rewind("seek", "continue", "stepi", "seek -1000", "continue", "seek -1", "seek start", "seek -5",
-                              "break main", "continue", "delete", "seek 8000000", "seek +7", "seek end", "seek sideways",
+                              "break main", "continue", "delete", "seek 8000000", "seek +7", "seek end",
+                              "seek sideways",
                               "reverse-stepi", "seek")
         self.assertIn("the end of the recording", answers[0])
         for refused in answers[1:3]:
@@ -182,7 +191,8 @@ class Travel(unittest.TestCase):
         self.assertNotIn("edited\n", stop + lines)
 
     def test_an_interrupt_during_the_check_loses_nothing(self):
-        console = subprocess.Popen([sys.executable, RECORD, "--timeout", "1", "--no-input", program("spin")], stderr=subprocess.PIPE,
+        console = subprocess.Popen([sys.executable, RECORD, "--timeout", "1", "--no-input", program("spin")],
+                                   stderr=subprocess.PIPE,
                                    env=self.environment, stdout=subprocess.DEVNULL)
         while not list(self.folder.glob("*/recording.json")):
             self.assertIsNone(console.poll())
@@ -198,7 +208,8 @@ class Travel(unittest.TestCase):
 
     def test_ring_3(self):
         self.record(built("tests/gdb/ring3_program.c", ring=3))
-        answers = self.rewind("break on_alarm", "reverse-continue", "print rounds", "reverse-continue", "print/x $cs & 3")
+        answers = self.rewind("break on_alarm", "reverse-continue", "print rounds", "reverse-continue",
+                              "print/x $cs & 3")
         self.assertIn("on_alarm", answers[1])
         self.assertIn("$1 = 0", answers[2])
 
@@ -207,7 +218,8 @@ class Travel(unittest.TestCase):
         log = next(self.folder.glob("*/events.log"))
         log.write_bytes(log.read_bytes()[:-100])
         done = self.call(REWIND, "--", "-batch", code=64)
-        self.assertRegex(done.stderr.decode(), r"^run: \S+events.log is not the file that was recorded; record again.*\n$")
+        self.assertRegex(done.stderr.decode(),
+                         r"^run: \S+events.log is not the file that was recorded; record again.*\n$")
 
     def test_a_recording_of_another_emulator(self):
         self.record(program("spin"), "--timeout", 1)
@@ -215,7 +227,8 @@ class Travel(unittest.TestCase):
         text = description.read_text(encoding="utf-8")
         description.write_text(re.sub(r'"emulator": "', '"emulator": "1', text), encoding="utf-8")
         done = self.call(REWIND, "--", "-batch", code=64)
-        self.assertRegex(done.stderr.decode(), r"^run: \S+ was recorded by QEMU 1\d.*; record again with `make record`\n$")
+        self.assertRegex(done.stderr.decode(),
+                         r"^run: \S+ was recorded by QEMU 1\d.*; record again with `make record`\n$")
 
 
 if __name__ == "__main__":

@@ -29,7 +29,8 @@ SECONDS = 60
 
 def gdb(arguments):
     command = ["gdb", "-nx", "-q", "-batch", *arguments]
-    return subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+    return subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                          text=True,
                           timeout=SECONDS, check=False).stdout
 
 

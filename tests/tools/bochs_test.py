@@ -39,7 +39,8 @@ class Bochs(unittest.TestCase):
     def test_exit_codes(self):
         for line, code, word in (("i[BIOS  ] Detour: powered off", 0, b""), ("i[BIOS  ] Detour: panic", 10, b"panic"),
                                  ("i[BIOS  ] Detour: refused", 11, b"refused"),
-                                 ("p[CPU0  ] >>PANIC<< exception(): 3rd (14) exception with no resolution", 12, b"reset"),
+                                 ("p[CPU0  ] >>PANIC<< exception(): 3rd (14) exception with no resolution", 12,
+                                  b"reset"),
                                  ("p[HD    ] >>PANIC<< cannot open", 14, b"cannot open")):
             with self.subTest(line=line):
                 done = self.run_with(f"echo console >$console; echo '000{line}' >$log; exit 1")

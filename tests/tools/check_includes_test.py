@@ -12,7 +12,8 @@ import check_includes  # noqa: E402
 class CheckIncludes(unittest.TestCase):
     def violations(self, files):
         with tempfile.TemporaryDirectory() as root:
-            for name, text in {"include/xinu.h": "", "arch/x86/include/machine/instructions.hpp": "", "system/ring3/calls.hpp": "", **files}.items():
+            for name, text in {"include/xinu.h": "", "arch/x86/include/machine/instructions.hpp": "",
+                               "system/ring3/calls.hpp": "", **files}.items():
                 file = pathlib.Path(root, name)
                 file.parent.mkdir(parents=True, exist_ok=True)
                 file.write_text(text + "\n", encoding="utf-8")

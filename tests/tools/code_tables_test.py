@@ -72,7 +72,8 @@ class Layouts(unittest.TestCase):
 class Packing(unittest.TestCase):
     def test_all(self):
         layout = bytes([4, 1, 0, 1, 8, 0xFF])
-        packed = code_tables.pack([(0x10, "f"), (0x20, None)], [(0x10, layout), (0x11, None), (0x12, layout)], [(0x10, "a.c", 7)])
+        packed = code_tables.pack([(0x10, "f"), (0x20, None)], [(0x10, layout), (0x11, None), (0x12, layout)],
+                                  [(0x10, "a.c", 7)])
         self.assertEqual(struct.unpack_from("<5I", packed), (code_tables.MAGIC, 2, 3, 1, len(layout)))
         self.assertEqual(struct.unpack_from("<4I", packed, 20), (0x10, 4, 0x20, NOWHERE))
         self.assertEqual(struct.unpack_from("<6I", packed, 36), (0x10, 0, 0x11, NOWHERE, 0x12, 0))
@@ -82,11 +83,13 @@ class Packing(unittest.TestCase):
 
 class Lines(unittest.TestCase):
     def test_the_innermost_line_of_the_project(self):
-        places = ["/usr/include/c++/12/span:100", "/home/x/detour/kernel/a.cpp:20 (discriminator 3)", "/home/x/detour/kernel/b.cpp:9"]
+        places = ["/usr/include/c++/12/span:100", "/home/x/detour/kernel/a.cpp:20 (discriminator 3)",
+                  "/home/x/detour/kernel/b.cpp:9"]
         self.assertEqual(code_tables.source_line(places, "/home/x/detour/"), ("kernel/a.cpp", 20))
 
     def test_others(self):
-        for place, wanted in (("/other/app.c:3", ("app.c", 3)), ("??:?", ("", 0)), ("??:0", ("", 0)), ("/x/big.c:65536", ("", 0))):
+        for place, wanted in (("/other/app.c:3", ("app.c", 3)), ("??:?", ("", 0)), ("??:0", ("", 0)),
+                              ("/x/big.c:65536", ("", 0))):
             self.assertEqual(code_tables.source_line([place], "/home/"), wanted)
 
 
@@ -99,11 +102,13 @@ class RealFile(unittest.TestCase):
         (folder / "a.s").write_text(SOURCE)
         subprocess.run([self.cross + "as", "--32", "-g", "-o", folder / "a.o", folder / "a.s"], check=True)
         self.elf = str(folder / "a.elf")
-        subprocess.run([self.cross + "ld", "-m", "elf_i386", "-Ttext=0x1000", "-e", "first", "-o", self.elf, folder / "a.o"],
+        subprocess.run([self.cross + "ld", "-m", "elf_i386", "-Ttext=0x1000", "-e", "first", "-o", self.elf,
+                        folder / "a.o"],
                        check=True)
 
     def test_names(self):
-        self.assertEqual(code_tables.read_symbols(code_tables.list_symbols(self.cross, self.elf))[:2], [(0x1000, "first"), (0x1006, "second")])
+        self.assertEqual(code_tables.read_symbols(code_tables.list_symbols(self.cross, self.elf))[:2],
+                         [(0x1000, "first"), (0x1006, "second")])
         self.assertEqual(code_tables.code_ends(self.cross, self.elf), [0x1007])
 
     def test_rules(self):

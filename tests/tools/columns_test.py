@@ -10,14 +10,17 @@ COLUMNS = 120
 
 
 def lines_of(path):
-    """(number, line) of each line that a person wraps: in pages not the output blocks, the tables and the marks."""
+    """(number, line) of each line that a person wraps: in pages not the output blocks, the tables and the
+    marks; in scripts not the command to use them by."""
     in_block = False
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         if path.suffix == ".md":
             if line.startswith("```"):
                 in_block = not in_block
-            if in_block or line.startswith(("|", "<!--")):
+            if in_block or line.startswith(("|", "<!--", "    ")):
                 continue
+        elif path.suffix == ".gdb" and "Use: make debug" in line:
+            continue
         yield number, line
 
 

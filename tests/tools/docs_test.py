@@ -28,7 +28,8 @@ hello at msec 1
 ```
 """
 SHOWN = "first word 00240fcc = spin+0x2e\n  ...\nlast * = cbfreturn+0x0 at msec 6\n"
-PRINTED = ["booted", "first word 00240fcc = spin+0x2e", "  dull", "  dull 2", "last * = cbfreturn+0x0 at msec 6", "last",
+PRINTED = ["booted", "first word 00240fcc = spin+0x2e", "  dull", "  dull 2", "last * = cbfreturn+0x0 at msec 6",
+           "last",
            "hello at msec 1"]
 
 
@@ -64,7 +65,8 @@ class Docs(unittest.TestCase):
             self.assertEqual(self.run_on(PAGE.format(old)), (0, PAGE.format(SHOWN), ""))
 
     def test_check_accepts_other_addresses_offsets_times_and_repetitions(self):
-        for old, new in (("00240fcc", "00100000"), ("0x2e", "0x3"), ("msec 6", "msec 17"), ("  ...\n", "  ...\n  ...\n")):
+        for old, new in (("00240fcc", "00100000"), ("0x2e", "0x3"), ("msec 6", "msec 17"),
+                         ("  ...\n", "  ...\n  ...\n")):
             text = PAGE.format(SHOWN.replace(old, new))
             with self.subTest(old=old):
                 self.assertEqual(self.run_on(text, "--check"), (0, text, ""))
@@ -80,10 +82,12 @@ class Docs(unittest.TestCase):
     def test_check_accepts_what_gdb_shows_of_the_compiler_s_choice(self):
         page = '<!-- output: make run DETERMINISTIC=1 -->\n```text\n{}\n```\n'
         for old, new, same in (("#4  0x00110cd1 in f () at apps/f.c:8", "#3  f () at apps/f.c:8", True),
-                               ("clkhandler () at kernel/sched/clock.cpp:50\n50\tmsec", "clkhandler () at kernel/sched/clock.cpp:9\n9\tmsec", True),
+                               ("clkhandler () at kernel/sched/clock.cpp:50\n50\tmsec",
+                                "clkhandler () at kernel/sched/clock.cpp:9\n9\tmsec", True),
                                ("Breakpoint 1 at 0x110cd1: file", "Breakpoint 1 at 0x10bcd: file", True),
                                ("msec 302, in 2", "msec 301, in 1", True),
-                               ("f () at apps/f.c:8", "f () at apps/f.c:9", False), ("#1  g (a=1)", "#1  g (a=2)", False)):
+                               ("f () at apps/f.c:8", "f () at apps/f.c:9", False),
+                               ("#1  g (a=1)", "#1  g (a=2)", False)):
             with self.subTest(old=old):
                 status, _, _ = self.run_on(page.format(old), "--check", printed=new.splitlines())
                 self.assertEqual(status, 0 if same else 1)
@@ -91,7 +95,8 @@ class Docs(unittest.TestCase):
     def test_check_accepts_what_gdb_shows_of_a_recording(self):
         page = '<!-- output: make run DETERMINISTIC=1 -->\n```text\n{}\n```\n'
         for old, new, same in (("This is instruction 7 of 9", "This is instruction 8 of 10", True),
-                               ("=> 0x106849 <_Zf+201>:\tmovl   $0x1,(%edx)", "=> 0x106857 <_Zf+9>:\tmovl   $0x1,(%eax)", True),
+                               ("=> 0x106849 <_Zf+201>:\tmovl   $0x1,(%edx)",
+                                "=> 0x106857 <_Zf+9>:\tmovl   $0x1,(%eax)", True),
                                ("0x31ffec:\t0x110d07 <receiver+27>", "0x31ffe8:\t0x110d09 <receiver+29>", True),
                                ("=> 0x106849 <f>:\tmovl   %eax,%edx", "=> 0x106849 <f>:\tjmp   0x1", False),
                                ("0x31ffec:\t0x110d07 <receiver+27>", "0x31ffec:\t0x110d07 <sender+27>", False)):
@@ -100,7 +105,8 @@ class Docs(unittest.TestCase):
                 self.assertEqual(status, 0 if same else 1)
 
     def test_a_recording_is_always_in_virtual_time(self):
-        page = """<!-- output: make rewind APP=apps/tour RING=3 GDBFLAGS='-ex "transcript docs/x.gdb"' -->\n```text\n```\n"""
+        command = """make rewind APP=apps/tour RING=3 GDBFLAGS='-ex "transcript docs/x.gdb"'"""
+        page = f"<!-- output: {command} -->\n```text\n```\n"
         with tempfile.TemporaryDirectory() as folder:
             path = pathlib.Path(folder, "page.md")
             path.write_text(page, encoding="utf-8")

@@ -13,7 +13,8 @@ import unittest
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 # One source of each kind, with the list of commands that has it.
 SOURCES = {
-    "compile_commands.json": ["arch/x86/cpu/paging.cpp", "kernel/detour/detour.cpp", "kernel/detour/detour.hpp", "system/sleep.cpp", "apps/bench/main.c",
+    "compile_commands.json": ["arch/x86/cpu/paging.cpp", "kernel/detour/detour.cpp", "kernel/detour/detour.hpp",
+                              "system/sleep.cpp", "apps/bench/main.c",
                "user/lib/heap.cpp", "user/programs/message.c", "tests/qemu/programs/semaphore.c"],
     "build/host/compile_commands.json": ["tests/host/clock_test.cpp", "tests/qemu/user_test.cpp"],
 }
@@ -84,7 +85,8 @@ class Clangd(unittest.TestCase):
             for source in sources:
                 with self.subTest(source):
                     done = subprocess.run(["clangd", f"--check={source}"], cwd=ROOT, stdin=subprocess.DEVNULL,
-                                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=120, check=False)
+                                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=120,
+                                          check=False)
                     wrong = [line for line in done.stdout.splitlines() if re.match(r"E\[[^]]*\] \[", line)]
                     self.assertEqual(wrong, [])
                     self.assertNotIn("Generic fallback command", done.stdout)

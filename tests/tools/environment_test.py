@@ -13,7 +13,8 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tools" / "run"))
 import environment  # noqa: E402
 
-FOREIGN = {"PYTHONPATH": "/nowhere", "PYTHONUNBUFFERED": "", "LC_ALL": "de_DE.UTF-8", "PAGER": "less", "MAKEFLAGS": "k", "COLUMNS": "40",
+FOREIGN = {"PYTHONPATH": "/nowhere", "PYTHONUNBUFFERED": "", "LC_ALL": "de_DE.UTF-8", "PAGER": "less", "MAKEFLAGS": "k",
+           "COLUMNS": "40",
            "GDBFLAGS": "-tui", "APP": "other.c", "NPROC": "16", "http_proxy": "http://proxy.example"}
 # Stands in for make, and for tools/build/setup.sh: writes its name and its environment to a file, and succeeds.
 PRINTS = '#!/bin/sh\n{{ echo "== $*"; env; }} >>"{folder}/{name}"\necho "3 passed, 0 failed"\n'
@@ -36,7 +37,8 @@ class Tools(unittest.TestCase):
                 (folder / tool).write_text(f'#!/bin/sh\nenv >"{folder}/{tool}.env"\n', encoding="utf-8")
                 (folder / tool).chmod(0o755)
             surroundings = {**os.environ, **foreign, "APP": "apps/own", "PATH": f"{folder}:{os.environ['PATH']}"}
-            done = subprocess.run(["sh", "tools/build/build.sh", "image"], cwd=folder, env=surroundings, capture_output=True, text=True,
+            done = subprocess.run(["sh", "tools/build/build.sh", "image"], cwd=folder, env=surroundings,
+                                  capture_output=True, text=True,
                                   timeout=60, check=False)
             self.assertRegex(done.stdout, r"\Abuild/kernel\S*/own-\d+\.elf\n\Z", done.stderr)
             for tool in "cmake", "ninja":
@@ -64,8 +66,10 @@ class ContinuousIntegration(unittest.TestCase):
             (folder / ".ci").mkdir()
             shutil.copy(ROOT / ".ci" / "run", folder / ".ci")
             surroundings = {**os.environ, **FOREIGN, "PATH": f"{folder / 'bin'}:{os.environ['PATH']}"}
-            done = subprocess.run([folder / ".ci" / "run"], env=surroundings, capture_output=True, text=True, timeout=60, check=False)
-            seen = [(folder / name).read_text(encoding="utf-8") if (folder / name).exists() else "" for name in ("make", "setup")]
+            done = subprocess.run([folder / ".ci" / "run"], env=surroundings, capture_output=True, text=True,
+                                  timeout=60, check=False)
+            seen = [(folder / name).read_text(encoding="utf-8") if (folder / name).exists() else ""
+                    for name in ("make", "setup")]
             return done, *seen
 
     def test_only_the_set_up_sees_the_caller_s_environment(self):

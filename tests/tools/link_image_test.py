@@ -112,7 +112,8 @@ class Link(unittest.TestCase):
         self.assertEqual((done.returncode, done.stderr), (0, ""))
 
     def test_tables_of_the_whole_image(self):
-        functions = "".join(f"int function_{i:04}(void) {{ return {i}; }}\n" for i in range(2000))  # more than the space left for them
+        functions = "".join(f"int function_{i:04}(void) {{ return {i}; }}\n"
+                            for i in range(2000))  # more than the space left for them
         for program in ("int main(void) { return 1; }", functions + "int main(void) { return 2; }"):
             done = self.link(program)
             self.assertEqual((done.returncode, done.stderr), (0, ""))
@@ -126,7 +127,8 @@ class Link(unittest.TestCase):
     def test_tables_of_another_kernel(self):
         self.seal(KERNEL.replace("{ main(); resume(); }", "{ resume(); main(); } int added(void) { return 1; }"))
         done = self.link("int main(void) { return 1; }")
-        self.assertEqual((done.returncode, done.stderr), (1, f"link: {self.sealed.with_suffix('.tables')} is not about the kernel of this image\n"))
+        self.assertEqual((done.returncode, done.stderr),
+                         (1, f"link: {self.sealed.with_suffix('.tables')} is not about the kernel of this image\n"))
 
     def test_no_main(self):
         self.assertIn("the program has no main()", self.link("int x;").stderr)

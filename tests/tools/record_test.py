@@ -1,4 +1,5 @@
-"""tools/run/record.py and tools/run/rewind.py with a stand-in for QEMU: what they say when something is missing, old or hangs."""
+"""tools/run/record.py and tools/run/rewind.py with a stand-in for QEMU: what they say when something is missing, old or
+hangs."""
 
 import contextlib
 import io
@@ -89,7 +90,8 @@ class Record(unittest.TestCase):
         self.qemu()
         status, text = self.record()
         self.assertEqual((status, self.recordings()), (0, ["1-image"]))
-        self.assertRegex(text, r"^recorded: powered off; 999 instructions in \S+/1-image; `make rewind` opens gdb at its end\n$")
+        self.assertRegex(text, r"^recorded: powered off; 999 instructions in \S+/1-image; `make rewind` opens gdb at "
+                               r"its end\n$")
         self.assertEqual(recording.newest().end, 999)
         self.assertEqual(recording.newest(self.folder / "image.elf", "0").ended, "powered off")
 
@@ -123,7 +125,8 @@ class Record(unittest.TestCase):
         self.assertIn("qemu-img", text)
 
     def test_no_recording(self):
-        for arguments, command in (((), "make record"), (("--app", "a.c", "--ring", "3"), "make record APP=a.c RING=3")):
+        for arguments, command in (((), "make record"),
+                                   (("--app", "a.c", "--ring", "3"), "make record APP=a.c RING=3")):
             status, text = self.call(rewind, *arguments)
             self.assertEqual(status, 64)
             self.assertIn(f"make one with `{command}`", text)
@@ -158,7 +161,8 @@ class Record(unittest.TestCase):
         with mock.patch.object(survey, "survey", side_effect=KeyboardInterrupt):
             status, text = self.record()
         self.assertEqual((status, self.recordings()), (0, ["1-image"]))
-        self.assertRegex(text, r"^recorded: powered off; in \S+/1-image; not checked yet: `make rewind` begins with that\n$")
+        self.assertRegex(text, r"^recorded: powered off; in \S+/1-image; not checked yet: `make rewind` begins with "
+                               r"that\n$")
         self.assertEqual(recording.newest().end, 0)
         with mock.patch.object(rewind, "session", return_value=0) as session:
             self.assertEqual(rewind.main([]), 0)
@@ -278,7 +282,8 @@ class Snapshots(unittest.TestCase):
         for terminal in True, False:
             errors = io.StringIO()
             errors.isatty = lambda terminal=terminal: terminal
-            with mock.patch.multiple(survey, INTERVAL=0.01, share_read=lambda _: 40), contextlib.redirect_stderr(errors), \
+            with mock.patch.multiple(survey, INTERVAL=0.01,
+                                     share_read=lambda _: 40), contextlib.redirect_stderr(errors), \
                     survey.progress(None):
                 time.sleep(0.2)
             self.assertEqual("check it: 40 % " in errors.getvalue(), terminal)

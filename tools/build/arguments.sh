@@ -64,8 +64,10 @@ within LIMIT "${LIMIT:-}" 1 999999 msec
 within SEED "${SEED:-}" 1 999999 seeds
 within RECORDING "${RECORDING:-}" 1 999999 recordings
 within GDBPORT "${GDBPORT:-}" 1024 65535 ports
-[ -z "${SEED:-}" ] || [ "${BOOT:-}" != iso ] || complain "SEED does not go with BOOT=iso, whose command line is in grub.cfg"
-[ -z "${LIMIT:-}" ] || [ "${BOOT:-}" != iso ] || complain "LIMIT does not go with BOOT=iso, whose command line is in grub.cfg"
+[ -z "${SEED:-}" ] || [ "${BOOT:-}" != iso ] ||
+    complain "SEED does not go with BOOT=iso, whose command line is in grub.cfg"
+[ -z "${LIMIT:-}" ] || [ "${BOOT:-}" != iso ] ||
+    complain "LIMIT does not go with BOOT=iso, whose command line is in grub.cfg"
 flag MONITOR "${MONITOR:-}"
 flag MAP_NULL "${MAP_NULL:-}"
 flag DETERMINISTIC "${DETERMINISTIC:-}"

@@ -1,5 +1,5 @@
-"""What a debugger reads from an ELF file about its code, as tables that the kernel can read: the names of the functions,
-where each instruction's caller is (the call frame information), and the lines of the source.
+"""What a debugger reads from an ELF file about its code, as tables that the kernel can read: the names of the
+functions, where each instruction's caller is (the call frame information), and the lines of the source.
 
 The tables are made from the linked file and put into it: into the image at the symbol code_tables, into a ring-3
 program as the section .code_tables. kernel/image/code_tables.hpp reads them. All numbers are little-endian:
@@ -52,7 +52,8 @@ def run(command, **options):
 
 
 def short_name(name):
-    """A demangled name without its template and call arguments: `detour::Queue<4u>::push(int)` is `detour::Queue::push`."""
+    """A demangled name without its template and call arguments: `detour::Queue<4u>::push(int)` is
+    `detour::Queue::push`."""
     if "operator" in name:
         return name.split("(")[0]
     result, depth = "", 0
@@ -137,7 +138,8 @@ def layout_of(columns, cells, augmentation):
 
 
 def read_rules(cross, elf, begin=0):
-    """The call frame information: a sorted list of (address, layout), with None from the end of a function on. What ends
+    """The call frame information: a sorted list of (address, layout), with None from the end of a function on. What
+    ends
     before `begin` may be missing."""
     rules, initial, augmentations = {}, {}, {}
     current, columns = None, []
@@ -166,12 +168,14 @@ def read_rules(cross, elf, begin=0):
 
 
 def read_lines(cross, elf, begin=0):
-    """The lines of the source of the code from `begin` on: a sorted list of (address, file, line); file is '' where none is known.
+    """The lines of the source of the code from `begin` on: a sorted list of (address, file, line); file is '' where
+    none is known.
 
     Of code that was inlined it is the innermost line in this project, not one of the standard headers.
     """
     table = run([cross + "objdump", "--dwarf=decodedline", elf])
-    addresses = sorted({value for value in (int(address, 16) for address in map_match(DECODED_LINE, table)) if value >= begin})
+    addresses = sorted({value for value in (int(address, 16) for address in map_match(DECODED_LINE, table))
+                        if value >= begin})
     text = run([cross + "addr2line", "--inlines", "--addresses", "--exe", elf],
                input="".join(f"{address:#x}\n" for address in addresses))
     result = []
@@ -222,14 +226,16 @@ def pack(symbols, rules, lines):
 
 
 class Tables:
-    """What the tables say: sorted lists of symbols, rules and lines. Those of a kernel's code are read once, for all its images."""
+    """What the tables say: sorted lists of symbols, rules and lines. Those of a kernel's code are read once, for all
+    its images."""
 
     def __init__(self, symbols, rules, lines):
         self.symbols, self.rules, self.lines = symbols, rules, lines
 
     def below(self, end):
         """The part about the code below this address."""
-        return Tables(*([entry for entry in table if entry[0] < end] for table in (self.symbols, self.rules, self.lines)))
+        return Tables(*([entry for entry in table if entry[0] < end]
+                        for table in (self.symbols, self.rules, self.lines)))
 
     def followed_by(self, other):
         """These tables and those of the code after it."""

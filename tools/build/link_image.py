@@ -39,7 +39,8 @@ def tables_source(space):
 
 
 def programs_source(programs):
-    """Assembly for the embedded ring-3 programs: words {name, first byte, number of bytes} of each, and how many there are.
+    """Assembly for the embedded ring-3 programs: words {name, first byte, number of bytes} of each, and how many there
+    are.
 
     programs: a list of (name, path).
     """
@@ -166,11 +167,13 @@ def main():
     parser.add_argument("--cross", required=True, help="prefix of the cross tools, such as i686-linux-gnu-")
     parser.add_argument("--script", required=True, help="the linker script")
     parser.add_argument("--kernel", required=True, metavar="KERNEL.a",
-                        help="the kernel's archive, sealed; beside it lie KERNEL_library.a, KERNEL.ld and KERNEL.tables")
+                        help="the kernel's archive, sealed; beside it lie KERNEL_library.a, KERNEL.ld and "
+                             "KERNEL.tables")
     parser.add_argument("--describe-kernel", action="store_true",
                         help="only write KERNEL.tables: what the tables of all images say of the kernel's code")
     parser.add_argument("--output")
-    parser.add_argument("--program", action="append", default=[], metavar="NAME=PATH", type=lambda word: word.split("=", 1),
+    parser.add_argument("--program", action="append", default=[], metavar="NAME=PATH",
+                        type=lambda word: word.split("=", 1),
                         help="embed this ring-3 program")
     parser.add_argument("objects", nargs="*")
     options = parser.parse_args()

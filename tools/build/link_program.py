@@ -41,7 +41,8 @@ def write_tables(options, folder):
     code_tables.run([options.cross + "objcopy", f"--add-section={SECTION}={tables}",
                      f"--set-section-alignment={SECTION}=4", options.output + ".new"])
     assembled = os.path.join(folder, "tables.o")
-    source = f'.section {SECTION}, "", @progbits\n.balign 4\n.incbin "{tables}"\n.section .note.GNU-stack, "", @progbits\n'
+    source = (f'.section {SECTION}, "", @progbits\n.balign 4\n.incbin "{tables}"\n'
+              '.section .note.GNU-stack, "", @progbits\n')
     code_tables.run([options.cross + "as", "--32", "-o", assembled, "-"], input=source)
     return assembled
 

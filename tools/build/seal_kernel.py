@@ -35,7 +35,8 @@ def main():
 
     with open(options.script, encoding="utf-8") as file:
         bounds = BOUND.findall(file.read())
-    symbols = subprocess.run([options.cross + "nm", "--extern-only", "--defined-only", "--format=posix", options.library],
+    symbols = subprocess.run([options.cross + "nm", "--extern-only", "--defined-only", "--format=posix",
+                              options.library],
                              stdout=subprocess.PIPE, text=True, check=True).stdout
     names = c_names(symbols) + bounds
     with tempfile.NamedTemporaryFile("w", suffix=".txt") as renames:

@@ -118,7 +118,8 @@ class Page:
         if self.text.count("<!-- list:") != len(LIST.findall(self.text)):
             raise Fault(f"{self.name}: a mark of a list is misspelt; see tools/check/docs.py --help")
         if self.text.count("<!-- output:") != len(blocks) or (blocks and not blocks[0]["command"]):
-            raise Fault(f"{self.name}: a mark of a block is misspelt, or no ```text follows; see tools/check/docs.py --help")
+            raise Fault(f"{self.name}: a mark of a block is misspelt, or no ```text follows; see tools/check/docs.py "
+                        f"--help")
 
     def blocks(self):
         """Each block and its Command."""
@@ -132,7 +133,8 @@ class Page:
         variables = dict(setting.partition("=")[::2] for setting in settings)
         deterministic = variables.pop("DETERMINISTIC", "1" if verb == "rewind" else "") == "1"
         if verb not in ("run", "debug", "rewind") or not deterministic:
-            raise Fault(f"{self.name}: `{text}` is not `make run` or `make debug` with DETERMINISTIC=1, or `make rewind`")
+            raise Fault(f"{self.name}: `{text}` is not `make run` or `make debug` with DETERMINISTIC=1, or `make "
+                        f"rewind`")
         app = self.file(variables.pop("APP", "apps/tour"))
         ring = variables.pop("RING", "0")
         flags = tuple(self.file(flag) for flag in shlex.split(variables.pop("GDBFLAGS", "")))
@@ -162,7 +164,8 @@ class Page:
             if command in outputs:
                 text += self.text[end:block.start("text")] + self.selected(block, outputs[command])
                 end = block.end("text")
-        return LIST.sub(lambda match: match[0][:-len(match["text"]) or None] + self.table(match), text + self.text[end:])
+        return LIST.sub(lambda match: match[0][:-len(match["text"]) or None] + self.table(match),
+                        text + self.text[end:])
 
     def table(self, match):
         """The rows that the list in the header gives."""
@@ -198,7 +201,8 @@ class Page:
         end = next((i for i, line in enumerate(lines) if begin is not None and i >= begin and last in line), None)
         if end is None:
             output = "\n".join(lines[-40:])
-            raise Fault(f'{self.name}: the kernel does not print "{first}" and then "{last}"; its output ends so:\n{output}')
+            raise Fault(f'{self.name}: the kernel does not print "{first}" and then "{last}"; its output ends '
+                        f'so:\n{output}')
         return lines[begin:end + 1]
 
     def links_to_nowhere(self):
@@ -216,7 +220,8 @@ def masked(text):
     text = re.sub(r"\b\d+( KiB of memory)", r"#\1", text)
     text = re.sub(r"\b(file (?:arch|kernel|system|user)/\S+, line) \d+", r"\1 #", text)
     text = re.sub(r"\b(instruction) \d+ of [\d#]+", r"\1 # of #", text)
-    text = re.sub(r"^(=> ########) <(\w+)[+\d]*>:\s+(\S+).*", r"\1 \2: \3", text, flags=re.MULTILINE)  # without operands
+    text = re.sub(r"^(=> ########) <(\w+)[+\d]*>:\s+(\S+).*", r"\1 \2: \3", text,
+                  flags=re.MULTILINE)  # without operands
     text = re.sub(r"(<\w+)\+\d+>", r"\1+#>", text)
     # The compiler's: which registers a function saves, and what it leaves in the flags.
     text = re.sub(r"^.*\bE(?:BX|SI|DI) of \S+, saved by (?!ctxsw\b).*\n", "", text, flags=re.MULTILINE)
@@ -256,7 +261,8 @@ def parse(arguments):
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.error = lambda message: (print(f"docs: {message}; see docs.py --help", file=sys.stderr), sys.exit(64))
     parser.add_argument("--check", action="store_true", help="compare and write nothing")
-    parser.add_argument("pages", nargs="*", type=pathlib.Path, metavar="PAGE", help="only these (README.md and docs/*.md)")
+    parser.add_argument("pages", nargs="*", type=pathlib.Path, metavar="PAGE",
+                        help="only these (README.md and docs/*.md)")
     return parser.parse_args(arguments)
 
 

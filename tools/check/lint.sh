@@ -22,7 +22,8 @@ fi
 
 status=0
 if right_formatter; then
-    unformatted=$(sources | xargs -n 32 -P "$(nproc)" clang-format --dry-run --Werror 2>&1 | sed -n 's/:[0-9]*:[0-9]*: .*//p' | sort -u)
+    unformatted=$(sources | xargs -n 32 -P "$(nproc)" clang-format --dry-run --Werror 2>&1 |
+        sed -n 's/:[0-9]*:[0-9]*: .*//p' | sort -u)
     [ -z "$unformatted" ] || { echo "lint: 'make format' would change:" $unformatted >&2; status=1; }
 else
     echo "lint: the format is not checked, because this is not clang-format $formatter" >&2
@@ -40,7 +41,8 @@ import json, re
 unknown = (r" -(mpreferred-stack-boundary=2|mincoming-stack-boundary=3|mno-accumulate-outgoing-args|fno-defer-pop"
            r"|fno-combine-stack-adjustments|fcallgraph-info=su|gno-inline-points|mgeneral-regs-only|Werror)(?= )")
 with open("compile_commands.json", encoding="utf-8") as file:
-    commands = [command for command in json.load(file) if re.search(r" -o CMakeFiles/kernel(_library|_monitor)?\.dir/", command["command"])]
+    commands = [command for command in json.load(file)
+                if re.search(r" -o CMakeFiles/kernel(_library|_monitor)?\.dir/", command["command"])]
 for command in commands:
     command["command"] = re.sub(unknown, "", command["command"])
 print(json.dumps(commands, indent=1))

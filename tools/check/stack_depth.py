@@ -35,7 +35,8 @@ KNOWN = {"ctxsw": 40, "require_stack": 0}
 LET_IN = "_ZN6detour17let_interrupts_inEb"
 
 # Paths that leave the stack, or end in a panic, which does not return; and what no report of the kernel prints.
-LEAVING = ("put_float", "abandon_stack", "assertion_failed", "kernel_panic", "all_processes_completed", "panic", "__indirect_call")
+LEAVING = ("put_float", "abandon_stack", "assertion_failed", "kernel_panic", "all_processes_completed", "panic",
+           "__indirect_call")
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PUSHAL = 32
@@ -55,7 +56,8 @@ def guards(tree):
     """The room that each function's guard asks for, by the function's name."""
     rooms = {}
     for archive in ("libdetour_kernel.a", "libdetour_kernel_library.a"):
-        code = subprocess.run([cross_prefix(tree) + "objdump", "-dr", "--no-show-raw-insn", tree / archive], stdout=subprocess.PIPE, text=True,
+        code = subprocess.run([cross_prefix(tree) + "objdump", "-dr", "--no-show-raw-insn", tree / archive],
+                              stdout=subprocess.PIPE, text=True,
                               check=True).stdout
         function = pushed = None
         for line in code.splitlines():
@@ -145,7 +147,8 @@ def main():
         names = [each.rpartition(":")[2] for each in (name, *way)]
         verdict = "  TOO DEEP" if depth + used > room else ""
         lines.append(f"{names[0]:15} {depth + used:4} of {room:4} bytes{verdict}   {' > '.join(names[1:])}")
-    readable = subprocess.run([cross_prefix(tree) + "c++filt", "--no-params"], input="\n".join(lines), stdout=subprocess.PIPE,
+    readable = subprocess.run([cross_prefix(tree) + "c++filt", "--no-params"], input="\n".join(lines),
+                              stdout=subprocess.PIPE,
                               text=True, check=True).stdout
     print(readable)
     sys.exit(1 if failed else 0)

@@ -13,8 +13,8 @@ which=${1:-}
 # The tests see nothing of the caller's environment but what the build needs: the Makefile's variables, too, are not
 # theirs.
 run_ctest() {
-    env -i PATH="$PATH" HOME="${HOME:-/}" TERM="${TERM:-dumb}" LANG=C.UTF-8 TMPDIR="${TMPDIR:-/tmp}" WERROR="${WERROR:-0}" \
-        ctest --test-dir build/host "$@" </dev/null
+    env -i PATH="$PATH" HOME="${HOME:-/}" TERM="${TERM:-dumb}" LANG=C.UTF-8 TMPDIR="${TMPDIR:-/tmp}" \
+        WERROR="${WERROR:-0}" ctest --test-dir build/host "$@" </dev/null
 }
 
 names() { run_ctest -N "$@" | sed -n 's/^ *Test *#[0-9]*: //p'; }

@@ -8,8 +8,8 @@ set disassemble-next-line auto
 # Leaving gdb ends the machine, where gdb would detach and let it run on.
 python gdb.events.gdb_exiting.connect(lambda _: gdb.execute("kill") if gdb.selected_inferior().pid else None)
 
-# Our commands: ps, ready, ... A script of gdb does not know where it lies itself: tools/run/debug.py says so, or the image lies
-# below the checkout.
+# Our commands: ps, ready, ... A script of gdb does not know where it lies itself: tools/run/gdb_session.py says so, or
+# the image lies below the checkout.
 python
 import pathlib
 def load_extension():
@@ -18,6 +18,7 @@ def load_extension():
     for script in (place / "tools" / "gdb" / "extension.py" for place in places):
         if script.is_file():
             return gdb.execute(f"source {script}")
-    gdb.write("there is no tools/gdb/extension.py above the image: no `ps` and so on; `source` it by hand\n", gdb.STDERR)
+    gdb.write("there is no tools/gdb/extension.py above the image: no `ps` and so on; `source` it by hand\n",
+              gdb.STDERR)
 load_extension()
 end

@@ -51,7 +51,8 @@ def own_breakpoints():
 
 
 def has_local_watchpoint():
-    """Whether there is a watchpoint that gdb forgets when it disconnects, as all do that are no `watch -location` or global."""
+    """Whether there is a watchpoint that gdb forgets when it disconnects, as all do that are no `watch -location` or
+    global."""
     return "watchpoint scope" in gdb.execute("maintenance info breakpoints", to_string=True)
 
 

@@ -42,7 +42,8 @@ class Command(gdb.Command):
 
 
 class List(gdb.Command):
-    """gdb has no class of commands for us. This one stands for it: its help text is made of the first lines of theirs."""
+    """gdb has no class of commands for us. This one stands for it: its help text is made of the first lines of
+    theirs."""
 
     def __init__(self):
         width = max(len(command.name) for command in published)

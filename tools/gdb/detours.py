@@ -37,7 +37,8 @@ class DetourOf:
     def registrations(self):
         if int(self.entry["pralarmreg"]):
             left = signed(int(self.entry["pralarmtime"]) - clock())
-            when = f"in {left} msec" if left > 0 else "now: it will run at the next clock interrupt or return of sleepms()"
+            when = f"in {left} msec" if left > 0 else \
+                "now: it will run at the next clock interrupt or return of sleepms()"
             yield f"registered: {self.place(self.entry['prcbf1'])}, for an alarm {when}"
         if int(self.entry["prmsgreg"]):
             yield f"registered: {self.place(self.entry['prcbf2'])}, for a message"
@@ -60,11 +61,13 @@ class DetourOf:
         is_original = word == original
         yield f"pending: the return address of sleepms(), at {slot:08x}, " + \
             ("is about to be rewritten, or was put back" if is_original else "was rewritten") + f"; it is {found}"
-        yield f"  original: {original:08x} {self.place(original, 1)}, kept in proctab[{self.stack.pid}].prdetour.original"
+        yield f"  original: {original:08x} {self.place(original, 1)}, " \
+            f"kept in proctab[{self.stack.pid}].prdetour.original"
         yield "  to be restored: what sleepms() leaves in the registers and EFLAGS; cbfreturn pushes them on its way"
         yield "  if the kept address were lost, the process could not go on behind its sleepms()"
         if word != symbol_address("cbfreturn") and not is_original:
-            self.wrong.append(f"the word at {slot:08x} is not cbfreturn: sleepms() will return to {found}, and the callback "
+            self.wrong.append(f"the word at {slot:08x} is not cbfreturn: sleepms() will return to {found}, and the "
+                              f"callback "
                               "will not run there")
         if not self.is_code(original):
             self.wrong.append(f"the kept address {original:08x} is no code")
@@ -76,11 +79,13 @@ class DetourOf:
                 continue
             yield f"arriving: sleepms() has returned to {function.place}, which builds the frame of the detour"
             if index + 1 == len(self.functions):
-                self.wrong.append("the address to which sleepms() was to return is lost: the process cannot go on behind it")
+                self.wrong.append("the address to which sleepms() was to return is lost: the process cannot go on "
+                                  "behind it")
                 continue
             home = self.functions[index + 1]
             filled = function.return_slot and self.stack.memory.word(function.return_slot)
-            kept = f"in the frame, at {function.return_slot:08x}" if filled else f"in proctab[{self.stack.pid}].prdetour"
+            kept = f"in the frame, at {function.return_slot:08x}" if filled else \
+                f"in proctab[{self.stack.pid}].prdetour"
             yield f"  original: {home.eip:08x} {home.place}, kept {kept}"
             yield "  to be restored: what sleepms() has left in the registers and EFLAGS"
             yield from self.claimed(function)
@@ -105,7 +110,8 @@ class DetourOf:
             yield "    " + "  ".join(f"{name} {values[name]:08x}" for name in names[4:])
         yield f"    eip {home.eip:08x}  cs  {selector & 0xFFFF:08x}  efl {flags:08x}"
         yield from self.claimed(manager)
-        yield "  if one of these words were lost, so were that register, or the place to go on: they are kept nowhere else"
+        yield "  if one of these words were lost, so were that register, or the place to go on: " \
+            "they are kept nowhere else"
         if not self.is_code(home.eip):
             self.wrong.append(f"the kept EIP {home.eip:08x} is no code: iret will fault there")
         if manager.eip < USER_BEGIN:  # the kernel corrects those of ring 3
@@ -120,9 +126,11 @@ class DetourOf:
                 yield f"  claimed: {self.place(word)}{remark}"
                 remark = ""
             if judged == function.NO_CODE:
-                self.wrong.append(f"the word for a claimed {kind} callback is {word:08x}, no code: the process will fault there")
+                self.wrong.append(f"the word for a claimed {kind} callback is {word:08x}, no code: the process will "
+                                  f"fault there")
             elif judged == function.UNCLAIMED and not ends:
-                self.wrong.append(f"the word for a claimed {kind} callback is {word:08x} {self.place(word)}, but none is claimed: "
+                self.wrong.append(f"the word for a claimed {kind} callback is {word:08x} {self.place(word)}, but none "
+                                  f"is claimed: "
                                   "what stands there will be called")
 
     def remark(self, function):
@@ -143,7 +151,8 @@ class DetourOf:
         if not flags & EFLAGS_FIXED:
             self.wrong.append(f"the kept EFLAGS {flags:08x} cannot be: bit 1 is always set")
         if stray := flags & ~(EFLAGS_OF_PROCESS | EFLAGS_FIXED):
-            self.wrong.append(f"the kept EFLAGS {flags:08x} have bits that no process has ({stray:08x}): cbfmanager will end it")
+            self.wrong.append(f"the kept EFLAGS {flags:08x} have bits that no process has ({stray:08x}): cbfmanager "
+                              f"will end it")
         if not flags & EFLAGS_IF and not self.is_behind_sleepms(home):
             self.wrong.append("the kept EFLAGS have IF clear: the process will go on with interrupts masked")
 
@@ -157,7 +166,8 @@ class DetourOf:
         for inner, function in zip(self.functions, self.functions[1:]):
             if function.no_call:
                 at = f", at {inner.return_slot:08x}," if inner.return_slot else ""
-                self.wrong.append(f"the return address of {inner.name or 'no known function'}{at} is {function.eip:08x} "
+                self.wrong.append(f"the return address of {inner.name or 'no known function'}{at} is "
+                                  f"{function.eip:08x} "
                                   f"{function.place}: no call ends there")
 
     def exchange(self):
@@ -166,7 +176,8 @@ class DetourOf:
 
     def describe(self):
         if exchange := self.exchange():
-            return [self.stack.title(), *self.registrations(), f"verdict: {exchange} is just exchanging the process's registers for "
+            return [self.stack.title(), *self.registrations(),
+                    f"verdict: {exchange} is just exchanging the process's registers for "
                     "those of its callback, or back; ask again when it has returned"]
         facts = [*self.planted(), *self.arriving(), *self.running()]
         self.judge_calls()
@@ -182,7 +193,8 @@ class DetourOf:
             return lines + [f"verdict: {about}"]
         astray = next((function for function in self.functions[:-1] if not function.name), None)
         if astray:
-            return lines + [f"verdict: all is kept, but control is at {astray.eip:08x}, which is no code: who called that "
+            return lines + [f"verdict: all is kept, but control is at {astray.eip:08x}, which is no code: who called "
+                            f"that "
                             "will not come back"]
         running = any(line.startswith("running") for line in facts)
         condition = "when the callback has returned, " if running else ""

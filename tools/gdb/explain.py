@@ -54,11 +54,14 @@ class Way:
         if self.at is None:
             if self.functions[-1].name == "abandon_stack":
                 return "kernel code: the end of a process", "it works on the exit stack; the process's own is given up"
-            return "kernel code, on nobody's behalf", "no program and no interrupt is on this stack: boot, or the null process"
-        inside = next((f for f, inner in zip(self.functions[1:self.at + 1], self.functions) if inner.name in DETOUR_CALLS
+            return "kernel code, on nobody's behalf", \
+                "no program and no interrupt is on this stack: boot, or the null process"
+        inside = next((f for f, inner in zip(self.functions[1:self.at + 1], self.functions)
+                       if inner.name in DETOUR_CALLS
                        and f.name in DETOUR_CODE), None)
         if inside:
-            return f"the code of a detour: {self.functions[0].name}", f"{inside.place} has called it, for a process's callbacks"
+            return f"the code of a detour: {self.functions[0].name}", \
+                f"{inside.place} has called it, for a process's callbacks"
         function = self.functions[self.at]
         if not function.interrupted:
             called = self.functions[self.at - 1].name or "?"
@@ -85,7 +88,8 @@ def verdict(functions):
     kinds = [kind(function) for function in functions]
     if kinds[0] == PROGRAM:
         inside = in_callback(functions)
-        stack = "a detour has called it: cbfmanager is on the stack" if inside else "nobody has interrupted or called it"
+        stack = "a detour has called it: cbfmanager is on the stack" if inside else \
+            "nobody has interrupted or called it"
         return "user code" + (", in an event callback" if inside else ""), stack
     if kinds[0] == LIBRARY:
         caller = next((f for f, k in zip(functions, kinds) if k != LIBRARY), None)

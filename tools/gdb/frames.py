@@ -70,7 +70,8 @@ class CallerOfCbfreturn(Unwinder):
         for name, value in zip(native.REGISTERS, home.registers):
             found.add_saved_register(name, gdb.Value(value).cast(word))
         flags = stack.memory.word(cbfreturn.cfa - 4) if cbfreturn.esp < cbfreturn.cfa else None
-        found.add_saved_register("eflags", pending.read_register("eflags") if flags is None else gdb.Value(flags).cast(word))
+        found.add_saved_register("eflags", pending.read_register("eflags") if flags is None
+                                 else gdb.Value(flags).cast(word))
         for name in UNCHANGED:
             found.add_saved_register(name, pending.read_register(name))
         return found

@@ -31,7 +31,8 @@ def variable(name):
     file = kernel_file()
     symbol = file.lookup_global_symbol(name) or file.lookup_static_symbol(name)
     if symbol is None:
-        raise gdb.GdbError(f"{file.filename} has no `{name}`: it is no image of this kernel, or has no debug information")
+        raise gdb.GdbError(f"{file.filename} has no `{name}`: it is no image of this kernel, or has no debug "
+                           f"information")
     return symbol.value()
 
 
@@ -69,7 +70,8 @@ class Array:
 
     def numbers(self, size, signed=False):
         """The elements as numbers of this many bytes, if they hold nothing else."""
-        return [int.from_bytes(self.bytes[at:at + size], "little", signed=signed) for at in range(0, len(self.bytes), size)]
+        return [int.from_bytes(self.bytes[at:at + size], "little", signed=signed)
+                for at in range(0, len(self.bytes), size)]
 
 
 def process_limit():

@@ -85,7 +85,8 @@ class StepNote(gdb.Command):
 
 
 def begin(descriptor, typed):
-    """descriptor is our end of the socket to tools/run/debug.py; typed, a file or None, is typed at each machine's console."""
+    """descriptor is our end of the socket to tools/run/debug.py; typed, a file or None, is typed at each machine's
+    console."""
     global machines
     machines = Machines(socket.socket(fileno=descriptor), typed)
     machines.connection.set_inheritable(False)  # the programs that gdb starts do not keep it open

@@ -17,7 +17,8 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 LIBRARY = os.path.join(ROOT, "build", "gdb", "stack_library.so")
 SOURCES = ["tools/gdb/stack_library.cpp", "kernel/text/*.cpp", "kernel/image/*.cpp", "kernel/unwind/*.cpp"]
 FLAGS = "-std=c++20 -O1 -shared -fPIC -w".split()
-REGISTERS = ("eax", "ecx", "edx", "ebx", "esp", "ebp", "esi", "edi", "eip")  # in the order of kernel/base/frame_columns.h
+REGISTERS = ("eax", "ecx", "edx", "ebx", "esp", "ebp", "esi", "edi",
+             "eip")  # in the order of kernel/base/frame_columns.h
 
 Word = ctypes.c_uint32
 Reader = ctypes.CFUNCTYPE(Word, Word, ctypes.POINTER(Word))
@@ -38,7 +39,8 @@ class ActiveFunction(ctypes.Structure):
     BROKEN = 2
     NONE, WAITS, NO_CODE, UNCLAIMED = range(4)  # ClaimedWord of kernel/unwind/word_roles.hpp
     _fields_ = [(name, Word) for name in "eip esp cfa return_slot exact interrupted no_call known next".split()] + \
-        [("registers", Word * len(REGISTERS)), ("claimed", Word * 3), ("judged", Word * 3), ("name_bytes", ctypes.c_char * 64), ("place_bytes", ctypes.c_char * 96)]
+        [("registers", Word * len(REGISTERS)), ("claimed", Word * 3), ("judged", Word * 3),
+         ("name_bytes", ctypes.c_char * 64), ("place_bytes", ctypes.c_char * 96)]
 
     @property
     def name(self):
@@ -90,7 +92,8 @@ def library():
         _loaded = ctypes.CDLL(LIBRARY)
         for name in ("stack_words", "active_functions", "code_address"):
             getattr(_loaded, name).restype = ctypes.c_char_p
-        if (_loaded.process_bytes(), _loaded.active_function_bytes()) != (ctypes.sizeof(Process), ctypes.sizeof(ActiveFunction)):
+        if (_loaded.process_bytes(), _loaded.active_function_bytes()) != (ctypes.sizeof(Process),
+                                                                          ctypes.sizeof(ActiveFunction)):
             raise gdb.GdbError("tools/gdb/native.py does not mirror the structs of stack_library.cpp")
     return _loaded
 

@@ -76,7 +76,8 @@ If the CPU executes something else than the current process, a line says what.""
             mark = "*" if pid == picture.current else ""
             remarks = waits(pid, entry, wakes, semtab, picture.now) + events(pid, entry, picture.clock)
             rows.append((mark, pid, kernel_data.name_of(entry), kernel_data.state_name(entry["prstate"]),
-                         int(entry["prprio"]), int(entry["prring"]), parent(pid, entry, picture.table), "; ".join(remarks)))
+                         int(entry["prprio"]), int(entry["prring"]), parent(pid, entry, picture.table),
+                         "; ".join(remarks)))
         text = f"msec {picture.now}\n" + table_of(rows, "<><<>>><") + cpu_remark(picture)
         counted = int(kernel_data.variable("prcount"))
         if counted != len(rows) - 1:
@@ -196,7 +197,8 @@ queue is empty."""
 def state_trouble(pid, entry, expected, queue):
     """What is wrong with the state of a process that is in a queue."""
     state = int(entry["prstate"])
-    return [] if state in expected else [f"process {pid} is in {queue}, but its state is `{kernel_data.state_name(state)}`"]
+    return [] if state in expected else [f"process {pid} is in {queue}, but its state is "
+                                         f"`{kernel_data.state_name(state)}`"]
 
 
 class Sleeping(Command):
@@ -243,7 +245,8 @@ semaphore is the kernel's own, for processes that wait for typed input; it is on
             waiting = ", ".join(picture.title(pid) for pid in pids)
             rows.append((f"{number} (input)" if number == last else number, count, waiting))
             for pid in pids:
-                wrong += state_trouble(pid, picture.table[pid], (kernel_data.WAITING,), f"the queue of semaphore {number}")
+                wrong += state_trouble(pid, picture.table[pid], (kernel_data.WAITING,),
+                                       f"the queue of semaphore {number}")
         return (table_of(rows, "<><") if found else "no semaphore is in use\n") + complaints(wrong)
 
 

@@ -110,7 +110,8 @@ class Loader:
                 same = file.read() == kernel_data.embedded_program(kernel_data.current_pid())
             self.verified[program.name] = same
             if not same:
-                gdb.write(f"no symbols: {program.elf} is not the {program.name} in the image; build the image again\n", gdb.STDERR)
+                gdb.write(f"no symbols: {program.elf} is not the {program.name} in the image; build the image again\n",
+                          gdb.STDERR)
         return self.verified[program.name]
 
 
@@ -188,7 +189,8 @@ class Entry(Lookout):
         super().__init__(kernel_data.USER_BEGIN)
 
     def stop(self):
-        known = {owner.number for companion in loader.companions.values() for owner in companion.owners if owner.is_valid()}
+        known = {owner.number for companion in loader.companions.values() for owner in companion.owners
+                 if owner.is_valid()}
         pending = any(each.pending and each.enabled and each.number not in known for each in gdb.breakpoints())
         return pending and current_program() in set(programs()) - {kernel_data.loaded_program}
 

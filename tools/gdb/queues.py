@@ -24,7 +24,8 @@ def walk(table, head, what):
     pids, seen, at, before = [], set(), head, table[head][1] if head < len(table) else 0
     while True:
         if not 0 < at < len(table):
-            return pids, [f"{what} goes on to process {at}, which cannot be" if pids else f"{what} begins with process {at}, "
+            return pids, [f"{what} goes on to process {at}, which cannot be" if pids
+                          else f"{what} begins with process {at}, "
                           "which cannot be"]
         pids.append(at)
         seen.add(at)

@@ -150,7 +150,8 @@ def begin_again():
 
 
 def to_last_process():
-    """From the end of a run, where the last process is being reaped, to its last moment: the call of abandon_stack()."""
+    """From the end of a run, where the last process is being reaped, to its last moment: the call of
+    abandon_stack()."""
     exit_stack = kernel_data.symbol_address("exit_stack"), kernel_data.symbol_address("exit_stack_top")
     if not exit_stack[0] < kernel_data.register("esp") <= exit_stack[1]:
         return False

@@ -171,7 +171,8 @@ def run(folder, options):
     outcome = outcome_of(log)
     if outcome is None:
         lines = [line for line in log.decode(errors="replace").splitlines() if re.match(r"\d+[pe]\[", line)]
-        raise emulator.EmulatorError(lines[-1] if lines else f"{BOCHS} ended with the unexpected status {process.returncode}")
+        raise emulator.EmulatorError(lines[-1] if lines
+                                     else f"{BOCHS} ended with the unexpected status {process.returncode}")
     return outcome
 
 

@@ -52,7 +52,8 @@ REASONS = {
     Outcome.POWERED_OFF: "powered off",
     Outcome.PANIC: "panic: the kernel stopped itself; its report is above",
     Outcome.REFUSED: "refused: the kernel would not boot; its reason is above",
-    Outcome.RESET: "reset: the machine was reset without an order from the kernel (a triple fault?); `make debug` stops there",
+    Outcome.RESET: "reset: the machine was reset without an order from the kernel (a triple fault?); `make debug` "
+                   "stops there",
     Outcome.TIMEOUT: "time-out: the run was ended after {timeout:g} seconds{answer}",
     Outcome.LIMIT: "limit: the run has reached {limit} msec of the machine's own time; where each process was is above",
     Outcome.INTERRUPTED: "interrupted",
@@ -70,7 +71,8 @@ ANSWERS = {
 CLOCKS = {
     "interactive": "shift=1",
     "deterministic": "shift=3,sleep=off",
-    "typed": "shift=3",  # records what is typed, which QEMU (7.2) does not take in a recording with sleep=off while it waits
+    # records what is typed, which QEMU (7.2) does not take in a recording with sleep=off while it waits
+    "typed": "shift=3",
     "count": "shift=0,sleep=off",
     "sweep": "shift=10,sleep=off",
 }
@@ -104,7 +106,8 @@ class Machine:
         if self.image.endswith(".iso"):
             boot = ["-drive", "if=ide,media=cdrom,format=raw,readonly=on,file=kernel.iso"]
         else:
-            options = ["debug-exit", *([f"seed={self.seed}"] if self.seed else []), *([f"limit={self.limit}"] if self.limit else [])]
+            options = ["debug-exit", *([f"seed={self.seed}"] if self.seed else []),
+                       *([f"limit={self.limit}"] if self.limit else [])]
             boot = ["-kernel", "kernel.elf", "-append", " ".join(options)]
         if self.limit:
             boot += ["-global", "hpet.msi=on"]  # the timer that sends the NMI: arch/x86/device/limit.cpp
@@ -112,12 +115,14 @@ class Machine:
         debug = ["-S", "-gdb", f"tcp:127.0.0.1:{self.gdb_port}", "-no-shutdown"] if self.gdb_port else []
         accelerator = ["-accel", "tcg"]
         if self.single:
-            accelerator = ["-accel", "tcg,one-insn-per-tb=on"] if qemu_version() >= 9 else ["-accel", "tcg", "-singlestep"]
+            accelerator = ["-accel", "tcg,one-insn-per-tb=on"] if qemu_version() >= 9 else ["-accel", "tcg",
+                                                                                            "-singlestep"]
         end = ["-device", "isa-debug-exit,iobase=0xf4,iosize=0x04"] if self.ends_emulator else ["-no-shutdown"]
         rtc = ["-rtc", "base=2020-01-01,clock=vm"] if self.replay or self.clock != "interactive" else []
         # vapic: a replay of a machine with this aid for guests of KVM may hang. It is off in all runs, as they are one
         # machine.
-        return [QEMU, *accelerator, "-M", self.model, "-cpu", "qemu32", "-global", "apic.vapic=off", "-m", str(self.memory),
+        return [QEMU, *accelerator, "-M", self.model, "-cpu", "qemu32", "-global", "apic.vapic=off", "-m",
+                str(self.memory),
                 "-nodefaults", "-vga", "none", "-display", "none", "-serial", self.console, "-no-reboot", *end,
                 "-icount", CLOCKS[self.clock] + self.replay, *rtc, *debug, *boot, *self.extra]
 
@@ -164,7 +169,8 @@ def stop(process):
 
 def qemu_version():
     """QEMU's major version; 0 if it does not tell."""
-    text = subprocess.run([QEMU, "--version"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=False)
+    text = subprocess.run([QEMU, "--version"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+                          check=False)
     match = re.search(r"version (\d+)", text.stdout)
     return int(match.group(1)) if match else 0
 
@@ -272,7 +278,8 @@ def pump(process, source, sink, limit, feed):
 
 @contextlib.contextmanager
 def monitored(machine):
-    """Yields the machine with a monitor, the file descriptors that QEMU is to inherit for it, and our end of its socket."""
+    """Yields the machine with a monitor, the file descriptors that QEMU is to inherit for it, and our end of its
+    socket."""
     ours, theirs = socket.socketpair()
     with ours, theirs:
         extra = (*machine.extra, *qmp.arguments(theirs.fileno()))
@@ -293,7 +300,8 @@ def run(machine, sink, timeout=None, source=None, feed=True, keyboard=False):
         if timeout is not None and not machine.replay and not machine.gdb_port:  # a replay would not know of the NMI
             machine, descriptors, monitor = stack.enter_context(monitored(machine))
         process, messages = stack.enter_context(emulator(
-            machine, stdin=None if keyboard else subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0, pass_fds=descriptors))
+            machine, stdin=None if keyboard else subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0,
+                                                         pass_fds=descriptors))
 
         def on_signal(_number, _frame):
             nonlocal interrupted

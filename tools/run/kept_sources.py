@@ -36,4 +36,5 @@ def mirrored(path, folder):
 
 def gdb_commands(origins, folder):
     """The commands for gdb. It takes the first rule that matches: the longer paths come first."""
-    return [f"set substitute-path {origin} {mirrored(origin, folder)}" for origin in sorted(origins, key=len, reverse=True)]
+    return [f"set substitute-path {origin} {mirrored(origin, folder)}"
+            for origin in sorted(origins, key=len, reverse=True)]

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Runs an image and records the run, what is typed included, so that tools/run/rewind.py can replay it and go backwards.
+"""Runs an image and records the run, what is typed included, so that tools/run/rewind.py can replay it and go
+backwards.
 
 The options are those of run.py. Panic, triple fault, time-out and Ctrl-C end the run and the recording alike. The
 recording is then complete, and older ones are deleted. It is replayed once, to see that it can be, and to find its end;
@@ -36,14 +37,16 @@ def begin(options, folder):
         memory=options.memory, clock=clock, seed=options.seed, limit_msec=options.limit,
         emulator=recordings.version(), ended="", seconds=0, folder=folder)
     try:
-        subprocess.run(["qemu-img", "create", "-q", "-f", "qcow2", recording.path("snapshots.qcow2"), "64M"], check=True)
+        subprocess.run(["qemu-img", "create", "-q", "-f", "qcow2", recording.path("snapshots.qcow2"), "64M"],
+                       check=True)
     except (OSError, subprocess.CalledProcessError) as error:
         raise emulator.EmulatorError(f"qemu-img cannot make the file for the snapshots: {error}") from None
     return recording
 
 
 def record(recording, options):
-    """Runs the machine, with its console as in run.py. When that has ended, there is a recording; if not, EmulatorError."""
+    """Runs the machine, with its console as in run.py. When that has ended, there is a recording; if not,
+    EmulatorError."""
     begun = time.monotonic()
     try:
         recording.ended = run.carry(recording.machine("record"), options).reason
@@ -61,7 +64,8 @@ def record(recording, options):
 def rewinding(options):
     """The command that opens this recording, as long as it is the newest."""
     app = os.environ.get("APP")
-    return " ".join(["make rewind", *([f"APP={app}"] if app else []), *(["RING=3"] if recordings.ring(options.image) == "3" else [])])
+    return " ".join(["make rewind", *([f"APP={app}"] if app else []),
+                     *(["RING=3"] if recordings.ring(options.image) == "3" else [])])
 
 
 def checked(recording, options):
@@ -70,11 +74,14 @@ def checked(recording, options):
     try:
         survey.complete(recording)
     except KeyboardInterrupt:
-        print(f"recorded: {recording.ended}; in {place}; not checked yet: `{rewinding(options)}` begins with that", file=sys.stderr)
+        print(f"recorded: {recording.ended}; in {place}; not checked yet: `{rewinding(options)}` begins with that",
+              file=sys.stderr)
     except (emulator.EmulatorError, OSError) as error:
-        return run.fail(emulator.Outcome.EMULATOR, f"the recording {place} cannot be replayed: {error}; `{rewinding(options)}` tries again")
+        return run.fail(emulator.Outcome.EMULATOR,
+                        f"the recording {place} cannot be replayed: {error}; `{rewinding(options)}` tries again")
     else:
-        print(f"recorded: {recording.ended}; {recording.end} instructions in {place}; `{rewinding(options)}` opens gdb at its end",
+        print(f"recorded: {recording.ended}; {recording.end} instructions in {place}; `{rewinding(options)}` opens "
+              f"gdb at its end",
               file=sys.stderr)
     return 0
 

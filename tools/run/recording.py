@@ -8,7 +8,7 @@ The number is the recording's own, and the last KEPT recordings of a program are
     events.log      what came to the machine from outside, and after how many instructions: written by QEMU
     snapshots.qcow2 the state of the machine at the start, and of long recordings also on the way
     console.txt     what the kernel has written
-    recording.json  the fields of Recording; it is written when the run is over, and again when it has been replayed once
+    recording.json  the fields of Recording; written when the run is over, and again when it was replayed once
                     (tools/run/survey.py); without it the folder is no recording
 """
 
@@ -64,7 +64,8 @@ class Recording:
         replay = f",rr={mode},rrfile=events.log,rrsnapshot={SNAPSHOT}"
         extra = ("-drive", "file=snapshots.qcow2,if=none,id=snapshots", *settings.pop("extra", ()))
         links = {name: str(self.path(name)) for name in ("events.log", "snapshots.qcow2")}
-        machine = emulator.Machine(str(self.path("kernel.elf")), self.memory, self.clock, seed=self.seed, limit=self.limit_msec,
+        machine = emulator.Machine(str(self.path("kernel.elf")), self.memory, self.clock, seed=self.seed,
+                                   limit=self.limit_msec,
                                    links=links, replay=replay, extra=extra)
         return dataclasses.replace(machine, **settings)
 
@@ -81,7 +82,8 @@ class Recording:
         """Raises RecordingError unless the recording is whole and fits this QEMU."""
         for name in FILES if self.end else ("kernel.elf", "events.log"):
             if not self.path(name).is_file() or checksum(self.path(name)) != self.checksums.get(name):
-                raise RecordingError(f"{self.path(name)} is not the file that was recorded; record again with `make record`")
+                raise RecordingError(f"{self.path(name)} is not the file that was recorded; record again with `make "
+                                     f"record`")
         if self.emulator != version():
             raise RecordingError(f"{shown(self.folder)} was recorded by QEMU {self.emulator}, and this is {version()}; "
                                  "record again with `make record`")
@@ -99,13 +101,15 @@ def shown(path):
 def version():
     """The version of QEMU, as it reports itself."""
     try:
-        done = subprocess.run([emulator.QEMU, "--version"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+        done = subprocess.run([emulator.QEMU, "--version"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                              text=True,
                               check=False)
     except OSError:
         raise emulator.EmulatorError(f"{emulator.QEMU} is not installed; 'make doctor' tells what is missing") from None
     text = done.stdout.partition("version ")[2].split("\n")[0].strip()
     if int(re.match(r"\d*", text)[0] or 0) < emulator.OLDEST_QEMU:
-        raise emulator.EmulatorError(f"{emulator.QEMU} {text} cannot go backwards; install version {emulator.OLDEST_QEMU} or newer")
+        raise emulator.EmulatorError(f"{emulator.QEMU} {text} cannot go backwards; install version "
+                                     f"{emulator.OLDEST_QEMU} or newer")
     return text
 
 
@@ -139,7 +143,8 @@ def with_number(number):
     folders = numbered()
     recording = number in folders and load(folders[number])
     if not recording:
-        here = ", ".join(str(number) for number, path in folders.items() if load(path)) or "none; make one with `make record`"
+        here = ", ".join(str(number) for number,
+                         path in folders.items() if load(path)) or "none; make one with `make record`"
         raise RecordingError(f"there is no recording {number}; there are: {here}")
     return recording
 
@@ -202,7 +207,8 @@ def mend_log(path):
 
 
 class Replay(contextlib.AbstractContextManager):
-    """A machine that replays a recording, stopped; QEMU ends with the block. Raises EmulatorError when QEMU hangs or ends."""
+    """A machine that replays a recording, stopped; QEMU ends with the block. Raises EmulatorError when QEMU hangs or
+    ends."""
 
     def __init__(self, recording, gdb_port, resources, process, messages, monitor):
         self.recording, self.gdb_port, self.resources = recording, gdb_port, resources
@@ -262,7 +268,8 @@ def failures(process, messages):
 
 
 def start_replay(recording, console="null", snapshots=None, gdb_port=0):
-    """A Replay, with snapshots in this file; without, QEMU has a copy of the recording's, so that several can replay."""
+    """A Replay, with snapshots in this file; without, QEMU has a copy of the recording's, so that several can
+    replay."""
     with contextlib.ExitStack() as stack:
         ours, theirs = (stack.enter_context(end) for end in socket.socketpair())
         extra = (*qmp.arguments(theirs.fileno()), "-S")

@@ -34,7 +34,8 @@ def parse(arguments):
     parser.error = lambda message: sys.exit(run.fail(emulator.Outcome.USAGE, f"{message}; see rewind.py --help"))
     parser.add_argument("--app", metavar="PATH", help="the newest recording of this program")
     parser.add_argument("--ring", choices=("0", "3"), help="the newest recording in this ring")
-    parser.add_argument("--recording", type=int, metavar="NUMBER", help="the recording of this number, whatever its program")
+    parser.add_argument("--recording", type=int, metavar="NUMBER",
+                        help="the recording of this number, whatever its program")
     parser.add_argument("--timeout", type=float, metavar="SECONDS", help="end the session after this time")
     options = parser.parse_args(arguments)
     options.gdb_arguments = gdb_arguments
@@ -58,7 +59,8 @@ def session(recording, gdb_arguments, timeout=None, at_end=True):
     with recordings.repeated(lambda: replay_at(recording, recording.end if at_end else 0)) as replay:
         monitor = replay.monitor.socket.fileno()
         commands = [*kept_sources.gdb_commands(recording.sources, recording.folder),
-                    f"python import sys; sys.path[:0] = [{os.path.dirname(os.path.abspath(__file__))!r}]; import travel; "
+                    f"python import sys; sys.path[:0] = [{os.path.dirname(os.path.abspath(__file__))!r}]; import "
+                    f"travel; "
                     f"travel.begin({replay.gdb_port}, {monitor}, {recording.end}, {recording.ended!r})"]
         return gdb_session.run_gdb(recording.path("kernel.elf"), gdb_arguments, commands, timeout, pass_fds=(monitor,))
 

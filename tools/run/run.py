@@ -73,10 +73,13 @@ def parse(arguments):
     clock.add_argument("--sweep", dest="clock", action="store_const", const="sweep",
                        help="like --deterministic, and the timer chip can interrupt before any single instruction")
     parser.add_argument("--seed", type=int, default=0, metavar="N",
-                        help="vary the time between clock interrupts, in a sequence that N determines (not with an ISO)")
-    parser.add_argument("--input", metavar="FILE", help="type this file at the console, then Ctrl-D; - is standard input")
+                        help="vary the time between clock interrupts, in a sequence that N determines (not with an "
+                             "ISO)")
+    parser.add_argument("--input", metavar="FILE",
+                        help="type this file at the console, then Ctrl-D; - is standard input")
     parser.add_argument("--no-input", action="store_true", help="type nothing, and no Ctrl-D either")
-    parser.add_argument("--single", action="store_true", help="translate instruction by instruction: for -d exec,cpu logs")
+    parser.add_argument("--single", action="store_true",
+                        help="translate instruction by instruction: for -d exec,cpu logs")
     parser.add_argument("--gdb", type=int, metavar="PORT", help="stop before the first instruction and wait for gdb")
     options = parser.parse_args(arguments)
     if options.timeout is not None and options.timeout <= 0:
@@ -128,7 +131,8 @@ def carry(machine, options):
 def main(arguments):
     options = parse(arguments)
     machine = emulator.Machine(options.image, options.memory, options.clock, options.machine, options.seed,
-                               single=options.single, gdb_port=options.gdb or 0, extra=options.extra, limit=options.limit)
+                               single=options.single, gdb_port=options.gdb or 0, extra=options.extra,
+                               limit=options.limit)
     if not shutil.which(emulator.QEMU):
         return fail(emulator.Outcome.EMULATOR,
                     f"{emulator.QEMU} is not installed; 'make run' installs it, 'make doctor' tells what is missing")

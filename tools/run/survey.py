@@ -70,7 +70,8 @@ def progress(replay):
 
     def show():
         while not ended.wait(INTERVAL):
-            print(f"\rreplaying the recording, to check it: {share_read(replay)} % ", end="", file=sys.stderr, flush=True)
+            print(f"\rreplaying the recording, to check it: {share_read(replay)} % ", end="", file=sys.stderr,
+                  flush=True)
         print("\r\x1b[K", end="", file=sys.stderr, flush=True)  # clears the line
 
     thread = threading.Thread(target=show)

@@ -22,7 +22,7 @@
 clkdisp:
         .cfi_startproc simple
         cfi_interrupt_entry
-        testb   $SELECTOR_RING, CPU_FRAME_CS(%esp) # CS: a process of ring 3 has another stack to detour on; see user_entry.S
+        testb   $SELECTOR_RING, CPU_FRAME_CS(%esp) # ring 3 has another stack to detour on: see user_entry.S
         jnz     clkdisp_from_user
         testl   %eax, -INTERRUPT_STACK_ROOM(%esp)  # faults here, before anything is changed, if the stack is full
         pushal

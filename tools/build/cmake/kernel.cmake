@@ -80,7 +80,8 @@ function(detour_kernel name)
     OUTPUT ${sealed}.a ${sealed}_library.a ${sealed}.ld
     COMMAND ${DETOUR_PYTHON} ${sealer} --cross ${DETOUR_CROSS} --script ${DETOUR_LINKER_SCRIPT}
             $<TARGET_FILE:${name}> $<TARGET_FILE:${name}_library> sealed
-    DEPENDS ${sealer} ${DETOUR_LINKER_SCRIPT} ${name} ${name}_library $<TARGET_FILE:${name}> $<TARGET_FILE:${name}_library>
+    DEPENDS ${sealer} ${DETOUR_LINKER_SCRIPT} ${name} ${name}_library
+            $<TARGET_FILE:${name}> $<TARGET_FILE:${name}_library>
     VERBATIM)
 
   set(linker ${CMAKE_SOURCE_DIR}/tools/build/link_image.py)

@@ -46,7 +46,8 @@ function(detour_user_program name)
     COMMAND ${DETOUR_PYTHON} ${linker} --cross ${DETOUR_CROSS} --script ${script} --include ${CMAKE_SOURCE_DIR}/include
             --output user/${name}.elf --embedded user/${name}.embedded --page $<TARGET_OBJECTS:user_return_page>
             $<TARGET_OBJECTS:user_start> $<TARGET_OBJECTS:${objects}> ${user_library}
-    DEPENDS ${linker} ${CMAKE_SOURCE_DIR}/tools/build/code_tables.py ${script} ${CMAKE_SOURCE_DIR}/include/xinu/userspace.h
+    DEPENDS ${linker} ${CMAKE_SOURCE_DIR}/tools/build/code_tables.py ${script}
+            ${CMAKE_SOURCE_DIR}/include/xinu/userspace.h
             $<TARGET_OBJECTS:user_start> $<TARGET_OBJECTS:user_return_page> $<TARGET_OBJECTS:${objects}> ${user_library}
     COMMENT "Linking user/${name}.elf"
     COMMAND_EXPAND_LISTS VERBATIM)
