@@ -156,8 +156,8 @@ class Film:
         asked = moment.eip in self.detour_code and any("kept in the frame" in line for line in moment.detour)
         if moment.lines("running: ") or asked:  # cbfreturn has called for what is to run
             self.compare_running(moment, later)
-        elif moment.claims and not moment.lines("arriving") and not moment.lines("verdict: a detour is about to "
-                                                                                 "begin") and \
+        elif moment.claims and not moment.lines("arriving") and \
+                not moment.lines("verdict: a detour is about to begin") and \
                 not moment.lines("verdict: detour::arch::"):
             self.fail(moment, "callbacks are claimed")
 

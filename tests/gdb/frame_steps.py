@@ -65,8 +65,7 @@ def registers_of(frame):
 
 def frames_of_gdb():
     """Registers of all functions that gdb finds, innermost first; inlined ones are part of the others, and a planted
-    return
-    address is none."""
+    return address is none."""
     frame, found = gdb.newest_frame(), []
     while frame is not None:
         if frame.type() != gdb.INLINE_FRAME and frame.name() != "cbfreturn_planted":
@@ -225,11 +224,10 @@ class Proof:
         for message in dict.fromkeys(self.failures):
             gdb.write(f"WRONG {message}\n")
         for address in unseen:
-            gdb.write("unseen " + gdb.execute(f"info symbol {address:#x}", to_string=True).split(" in section")[0] +
-                      "\n")
+            gdb.write("unseen " +
+                      gdb.execute(f"info symbol {address:#x}", to_string=True).split(" in section")[0] + "\n")
         gdb.write(f"{self.stops} stops at {len(self.breakpoints) - len(unseen)} of {len(self.breakpoints)} "
-                  f"instructions, "
-                  f"{len(self.failures)} wrong\n")
+                  f"instructions, {len(self.failures)} wrong\n")
 
 
 def prove(stops=5000):

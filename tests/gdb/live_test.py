@@ -55,8 +55,7 @@ class Live(unittest.TestCase):
 
     def test_run_begins_again_before_the_end_and_behind_it(self):
         text = live(program("gdb_travel"), "break work if c == 109", "run", "print $bpnum", "run", "info args",
-                    "disable", "continue",
-                    "enable", "run", "info args", options=("--input", self.file("am")))
+                    "disable", "continue", "enable", "run", "info args", options=("--input", self.file("am")))
         self.assertEqual(text.count("Breakpoint 1, work (c=109)"), 3)
         self.assertEqual(len(re.findall(r"^type now$", text, re.MULTILINE)), 3)
         self.assertEqual(len(re.findall(r"^c = 109$", text, re.MULTILINE)), 2)
@@ -75,8 +74,7 @@ class Live(unittest.TestCase):
         session = debug(program("hello"), ["start", "continue", "run", "starti", "ps"])
         self.assertIn("Temporary breakpoint 1, main", session["start"])
         self.assertEqual(session["run"], "this gdb has not started the machine, and cannot start it again: end the "
-                                         "session, "
-                                         "and begin another")
+                                         "session, and begin another")
         for command in "run", "starti":
             self.assertNotIn("Starting program", session[command])
         self.assertEqual(session["ps"], "there is no machine; connect gdb to one, or say `make debug`")

@@ -58,7 +58,7 @@ class Modes(unittest.TestCase):
         printed, debugged = self.in_all_modes(
             "modes_rounds", r"\b\d{6,} rounds", ("%u rounds", "rounds"),
             "break main", "continue", "watch rounds if rounds == 300", "continue", "delete",
-                                              "break clkhandler if clkcountermsec == 30",
+            "break clkhandler if clkcountermsec == 30",
             "continue", 'printf "half: %u\\n", rounds', "delete")
         self.assertIn("New value = 300\n", debugged)
         half = int(re.search(r"half: (\d+)", debugged)[1])

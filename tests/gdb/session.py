@@ -105,8 +105,8 @@ def spoken(commands, folder):
             arguments += ["-x", str(script)]
         else:
             arguments += ["-ex", command]
-    return [*arguments, "-ex",
-            "echo \\n" + MARK.format(len(commands)) + "\\n"]  # what gdb says when it ends is no answer
+    # What gdb says when it ends is no answer.
+    return [*arguments, "-ex", "echo \\n" + MARK.format(len(commands)) + "\\n"]
 
 
 def run_gdb(arguments, seconds):

@@ -99,10 +99,8 @@ class Travel(unittest.TestCase):
         self.record(program("detour_late"), "--deterministic")
         time = r'printf "%u\n", clkcountermsec'
         answers = self.rewind("seek end", time, "break clkdisp", "ignore 1 4", "reverse-continue", time,
-                              "reverse-continue 2", time,
-                              "delete", "watch clkcountermsec if clkcountermsec < 20", "reverse-continue",
-                              "condition 2",
-                              "reverse-continue")
+                              "reverse-continue 2", time, "delete", "watch clkcountermsec if clkcountermsec < 20",
+                              "reverse-continue", "condition 2", "reverse-continue")
         self.assertRegex(answers[4], r"^\nBreakpoint 1, .*\n.*<clkdisp\+0>")
         end, fifth, seventh = (int(answers[i]) for i in (1, 5, 7))
         self.assertEqual((fifth, seventh), (end - 5, end - 7))

@@ -29,8 +29,7 @@ hello at msec 1
 """
 SHOWN = "first word 00240fcc = spin+0x2e\n  ...\nlast * = cbfreturn+0x0 at msec 6\n"
 PRINTED = ["booted", "first word 00240fcc = spin+0x2e", "  dull", "  dull 2", "last * = cbfreturn+0x0 at msec 6",
-           "last",
-           "hello at msec 1"]
+           "last", "hello at msec 1"]
 
 
 class Pages(unittest.TestCase):

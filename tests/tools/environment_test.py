@@ -14,8 +14,7 @@ sys.path.insert(0, str(ROOT / "tools" / "run"))
 import environment  # noqa: E402
 
 FOREIGN = {"PYTHONPATH": "/nowhere", "PYTHONUNBUFFERED": "", "LC_ALL": "de_DE.UTF-8", "PAGER": "less", "MAKEFLAGS": "k",
-           "COLUMNS": "40",
-           "GDBFLAGS": "-tui", "APP": "other.c", "NPROC": "16", "http_proxy": "http://proxy.example"}
+           "COLUMNS": "40", "GDBFLAGS": "-tui", "APP": "other.c", "NPROC": "16", "http_proxy": "http://proxy.example"}
 # Stands in for make, and for tools/build/setup.sh: writes its name and its environment to a file, and succeeds.
 PRINTS = '#!/bin/sh\n{{ echo "== $*"; env; }} >>"{folder}/{name}"\necho "3 passed, 0 failed"\n'
 

@@ -112,8 +112,8 @@ class Link(unittest.TestCase):
         self.assertEqual((done.returncode, done.stderr), (0, ""))
 
     def test_tables_of_the_whole_image(self):
-        functions = "".join(f"int function_{i:04}(void) {{ return {i}; }}\n"
-                            for i in range(2000))  # more than the space left for them
+        # More than the space left for them.
+        functions = "".join(f"int function_{i:04}(void) {{ return {i}; }}\n" for i in range(2000))
         for program in ("int main(void) { return 1; }", functions + "int main(void) { return 2; }"):
             done = self.link(program)
             self.assertEqual((done.returncode, done.stderr), (0, ""))

@@ -1,5 +1,5 @@
-"""tools/run/record.py and tools/run/rewind.py with a stand-in for QEMU: what they say when something is missing, old or
-hangs."""
+"""tools/run/record.py and tools/run/rewind.py with a stand-in for QEMU: what they say when something is missing,
+old or hangs."""
 
 import contextlib
 import io
@@ -282,9 +282,8 @@ class Snapshots(unittest.TestCase):
         for terminal in True, False:
             errors = io.StringIO()
             errors.isatty = lambda terminal=terminal: terminal
-            with mock.patch.multiple(survey, INTERVAL=0.01,
-                                     share_read=lambda _: 40), contextlib.redirect_stderr(errors), \
-                    survey.progress(None):
+            with mock.patch.multiple(survey, INTERVAL=0.01, share_read=lambda _: 40), \
+                    contextlib.redirect_stderr(errors), survey.progress(None):
                 time.sleep(0.2)
             self.assertEqual("check it: 40 % " in errors.getvalue(), terminal)
 

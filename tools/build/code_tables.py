@@ -139,8 +139,7 @@ def layout_of(columns, cells, augmentation):
 
 def read_rules(cross, elf, begin=0):
     """The call frame information: a sorted list of (address, layout), with None from the end of a function on. What
-    ends
-    before `begin` may be missing."""
+    ends before `begin` may be missing."""
     rules, initial, augmentations = {}, {}, {}
     current, columns = None, []
     for line in run([cross + "readelf", "-wF", elf], stderr=subprocess.DEVNULL).splitlines():

@@ -39,8 +39,8 @@ def tables_source(space):
 
 
 def programs_source(programs):
-    """Assembly for the embedded ring-3 programs: words {name, first byte, number of bytes} of each, and how many there
-    are.
+    """Assembly for the embedded ring-3 programs: words {name, first byte, number of bytes} of each, and how many
+    there are.
 
     programs: a list of (name, path).
     """

@@ -119,7 +119,7 @@ class Page:
             raise Fault(f"{self.name}: a mark of a list is misspelt; see tools/check/docs.py --help")
         if self.text.count("<!-- output:") != len(blocks) or (blocks and not blocks[0]["command"]):
             raise Fault(f"{self.name}: a mark of a block is misspelt, or no ```text follows; see tools/check/docs.py "
-                        f"--help")
+                        "--help")
 
     def blocks(self):
         """Each block and its Command."""
@@ -133,8 +133,8 @@ class Page:
         variables = dict(setting.partition("=")[::2] for setting in settings)
         deterministic = variables.pop("DETERMINISTIC", "1" if verb == "rewind" else "") == "1"
         if verb not in ("run", "debug", "rewind") or not deterministic:
-            raise Fault(f"{self.name}: `{text}` is not `make run` or `make debug` with DETERMINISTIC=1, or `make "
-                        f"rewind`")
+            raise Fault(f"{self.name}: `{text}` is not `make run` or `make debug` with DETERMINISTIC=1, "
+                        "or `make rewind`")
         app = self.file(variables.pop("APP", "apps/tour"))
         ring = variables.pop("RING", "0")
         flags = tuple(self.file(flag) for flag in shlex.split(variables.pop("GDBFLAGS", "")))
@@ -201,8 +201,8 @@ class Page:
         end = next((i for i, line in enumerate(lines) if begin is not None and i >= begin and last in line), None)
         if end is None:
             output = "\n".join(lines[-40:])
-            raise Fault(f'{self.name}: the kernel does not print "{first}" and then "{last}"; its output ends '
-                        f'so:\n{output}')
+            raise Fault(f'{self.name}: the kernel does not print "{first}" and then "{last}"; '
+                        f'its output ends so:\n{output}')
         return lines[begin:end + 1]
 
     def links_to_nowhere(self):

@@ -66,9 +66,8 @@ class DetourOf:
         yield "  to be restored: what sleepms() leaves in the registers and EFLAGS; cbfreturn pushes them on its way"
         yield "  if the kept address were lost, the process could not go on behind its sleepms()"
         if word != symbol_address("cbfreturn") and not is_original:
-            self.wrong.append(f"the word at {slot:08x} is not cbfreturn: sleepms() will return to {found}, and the "
-                              f"callback "
-                              "will not run there")
+            self.wrong.append(f"the word at {slot:08x} is not cbfreturn: sleepms() will return to {found}, "
+                              "and the callback will not run there")
         if not self.is_code(original):
             self.wrong.append(f"the kept address {original:08x} is no code")
 
@@ -126,12 +125,11 @@ class DetourOf:
                 yield f"  claimed: {self.place(word)}{remark}"
                 remark = ""
             if judged == function.NO_CODE:
-                self.wrong.append(f"the word for a claimed {kind} callback is {word:08x}, no code: the process will "
-                                  f"fault there")
+                self.wrong.append(f"the word for a claimed {kind} callback is {word:08x}, no code: "
+                                  "the process will fault there")
             elif judged == function.UNCLAIMED and not ends:
-                self.wrong.append(f"the word for a claimed {kind} callback is {word:08x} {self.place(word)}, but none "
-                                  f"is claimed: "
-                                  "what stands there will be called")
+                self.wrong.append(f"the word for a claimed {kind} callback is {word:08x} {self.place(word)}, "
+                                  "but none is claimed: what stands there will be called")
 
     def remark(self, function):
         """About the first claimed callback: in ring 3 its word stays until cbnext removes it."""
@@ -151,8 +149,8 @@ class DetourOf:
         if not flags & EFLAGS_FIXED:
             self.wrong.append(f"the kept EFLAGS {flags:08x} cannot be: bit 1 is always set")
         if stray := flags & ~(EFLAGS_OF_PROCESS | EFLAGS_FIXED):
-            self.wrong.append(f"the kept EFLAGS {flags:08x} have bits that no process has ({stray:08x}): cbfmanager "
-                              f"will end it")
+            self.wrong.append(f"the kept EFLAGS {flags:08x} have bits that no process has ({stray:08x}): "
+                              "cbfmanager will end it")
         if not flags & EFLAGS_IF and not self.is_behind_sleepms(home):
             self.wrong.append("the kept EFLAGS have IF clear: the process will go on with interrupts masked")
 
@@ -167,8 +165,7 @@ class DetourOf:
             if function.no_call:
                 at = f", at {inner.return_slot:08x}," if inner.return_slot else ""
                 self.wrong.append(f"the return address of {inner.name or 'no known function'}{at} is "
-                                  f"{function.eip:08x} "
-                                  f"{function.place}: no call ends there")
+                                  f"{function.eip:08x} {function.place}: no call ends there")
 
     def exchange(self):
         """The kernel function that is exchanging the registers of a process in ring 3, if one is."""
@@ -177,8 +174,8 @@ class DetourOf:
     def describe(self):
         if exchange := self.exchange():
             return [self.stack.title(), *self.registrations(),
-                    f"verdict: {exchange} is just exchanging the process's registers for "
-                    "those of its callback, or back; ask again when it has returned"]
+                    f"verdict: {exchange} is just exchanging the process's registers "
+                    "for those of its callback, or back; ask again when it has returned"]
         facts = [*self.planted(), *self.arriving(), *self.running()]
         self.judge_calls()
         last = self.functions[-1]
@@ -193,9 +190,8 @@ class DetourOf:
             return lines + [f"verdict: {about}"]
         astray = next((function for function in self.functions[:-1] if not function.name), None)
         if astray:
-            return lines + [f"verdict: all is kept, but control is at {astray.eip:08x}, which is no code: who called "
-                            f"that "
-                            "will not come back"]
+            return lines + [f"verdict: all is kept, but control is at {astray.eip:08x}, which is no code: "
+                            "who called that will not come back"]
         running = any(line.startswith("running") for line in facts)
         condition = "when the callback has returned, " if running else ""
         return lines + [f"verdict: all is kept; {condition}the process will go on exactly where it was"]

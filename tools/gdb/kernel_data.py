@@ -31,8 +31,8 @@ def variable(name):
     file = kernel_file()
     symbol = file.lookup_global_symbol(name) or file.lookup_static_symbol(name)
     if symbol is None:
-        raise gdb.GdbError(f"{file.filename} has no `{name}`: it is no image of this kernel, or has no debug "
-                           f"information")
+        raise gdb.GdbError(f"{file.filename} has no `{name}`: it is no image of this kernel, or has no "
+                           "debug information")
     return symbol.value()
 
 

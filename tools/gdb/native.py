@@ -17,8 +17,8 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 LIBRARY = os.path.join(ROOT, "build", "gdb", "stack_library.so")
 SOURCES = ["tools/gdb/stack_library.cpp", "kernel/text/*.cpp", "kernel/image/*.cpp", "kernel/unwind/*.cpp"]
 FLAGS = "-std=c++20 -O1 -shared -fPIC -w".split()
-REGISTERS = ("eax", "ecx", "edx", "ebx", "esp", "ebp", "esi", "edi",
-             "eip")  # in the order of kernel/base/frame_columns.h
+# In the order of kernel/base/frame_columns.h.
+REGISTERS = ("eax", "ecx", "edx", "ebx", "esp", "ebp", "esi", "edi", "eip")
 
 Word = ctypes.c_uint32
 Reader = ctypes.CFUNCTYPE(Word, Word, ctypes.POINTER(Word))

@@ -25,8 +25,7 @@ def walk(table, head, what):
     while True:
         if not 0 < at < len(table):
             return pids, [f"{what} goes on to process {at}, which cannot be" if pids
-                          else f"{what} begins with process {at}, "
-                          "which cannot be"]
+                          else f"{what} begins with process {at}, which cannot be"]
         pids.append(at)
         seen.add(at)
         following, previous = table[at]

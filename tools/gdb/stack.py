@@ -7,8 +7,8 @@ import gdb
 import native
 from command import Command
 from kernel_data import (USER_BEGIN, USER_END, WORD, current_pid, kernel_file, memory, name_of, parse_pid, process,
-                         process_limit, register, require_booted, stack_range, state_name, symbol_address, user_space,
-                         variable)
+                         process_limit, register, require_booted, stack_range, state_name, symbol_address,
+                         user_space, variable)
 
 PAGE = 4096
 PRESENT = 1

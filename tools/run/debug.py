@@ -24,8 +24,8 @@ import run
 
 
 class Machines(contextlib.AbstractContextManager):
-    """The machine of a live session, and the socket on which gdb asks for another: tools/gdb/live.py is at its other
-    end.
+    """The machine of a live session, and the socket on which gdb asks for another: tools/gdb/live.py is at its
+    other end.
 
     gdb sends a line `start`. The reply is a line with the port at which a new machine waits for gdb, and a file
     descriptor: the other end of its console. If none starts, the reply is a line `!` with the reason.

@@ -115,16 +115,15 @@ class Machine:
         debug = ["-S", "-gdb", f"tcp:127.0.0.1:{self.gdb_port}", "-no-shutdown"] if self.gdb_port else []
         accelerator = ["-accel", "tcg"]
         if self.single:
-            accelerator = ["-accel", "tcg,one-insn-per-tb=on"] if qemu_version() >= 9 else ["-accel", "tcg",
-                                                                                            "-singlestep"]
+            accelerator = ["-accel", "tcg,one-insn-per-tb=on"] if qemu_version() >= 9 else \
+                ["-accel", "tcg", "-singlestep"]
         end = ["-device", "isa-debug-exit,iobase=0xf4,iosize=0x04"] if self.ends_emulator else ["-no-shutdown"]
         rtc = ["-rtc", "base=2020-01-01,clock=vm"] if self.replay or self.clock != "interactive" else []
         # vapic: a replay of a machine with this aid for guests of KVM may hang. It is off in all runs, as they are one
         # machine.
-        return [QEMU, *accelerator, "-M", self.model, "-cpu", "qemu32", "-global", "apic.vapic=off", "-m",
-                str(self.memory),
-                "-nodefaults", "-vga", "none", "-display", "none", "-serial", self.console, "-no-reboot", *end,
-                "-icount", CLOCKS[self.clock] + self.replay, *rtc, *debug, *boot, *self.extra]
+        return [QEMU, *accelerator, "-M", self.model, "-cpu", "qemu32", "-global", "apic.vapic=off",
+                "-m", str(self.memory), "-nodefaults", "-vga", "none", "-display", "none", "-serial", self.console,
+                "-no-reboot", *end, "-icount", CLOCKS[self.clock] + self.replay, *rtc, *debug, *boot, *self.extra]
 
 
 @dataclasses.dataclass
@@ -301,7 +300,7 @@ def run(machine, sink, timeout=None, source=None, feed=True, keyboard=False):
             machine, descriptors, monitor = stack.enter_context(monitored(machine))
         process, messages = stack.enter_context(emulator(
             machine, stdin=None if keyboard else subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0,
-                                                         pass_fds=descriptors))
+            pass_fds=descriptors))
 
         def on_signal(_number, _frame):
             nonlocal interrupted

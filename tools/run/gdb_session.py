@@ -94,8 +94,8 @@ def require_free(port):
         try:
             probe.bind(("127.0.0.1", port))
         except OSError as error:
-            raise emulator.EmulatorError(f"port {port}: {error.strerror}; end the session that has it, or name "
-                                         f"another") from None
+            raise emulator.EmulatorError(f"port {port}: {error.strerror}; end the session that has it, "
+                                         "or name another") from None
 
 
 def link_latest(image):

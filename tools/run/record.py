@@ -81,8 +81,7 @@ def checked(recording, options):
                         f"the recording {place} cannot be replayed: {error}; `{rewinding(options)}` tries again")
     else:
         print(f"recorded: {recording.ended}; {recording.end} instructions in {place}; `{rewinding(options)}` opens "
-              f"gdb at its end",
-              file=sys.stderr)
+              "gdb at its end", file=sys.stderr)
     return 0
 
 

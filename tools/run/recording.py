@@ -82,8 +82,8 @@ class Recording:
         """Raises RecordingError unless the recording is whole and fits this QEMU."""
         for name in FILES if self.end else ("kernel.elf", "events.log"):
             if not self.path(name).is_file() or checksum(self.path(name)) != self.checksums.get(name):
-                raise RecordingError(f"{self.path(name)} is not the file that was recorded; record again with `make "
-                                     f"record`")
+                raise RecordingError(f"{self.path(name)} is not the file that was recorded; record again "
+                                     "with `make record`")
         if self.emulator != version():
             raise RecordingError(f"{shown(self.folder)} was recorded by QEMU {self.emulator}, and this is {version()}; "
                                  "record again with `make record`")
@@ -143,8 +143,8 @@ def with_number(number):
     folders = numbered()
     recording = number in folders and load(folders[number])
     if not recording:
-        here = ", ".join(str(number) for number,
-                         path in folders.items() if load(path)) or "none; make one with `make record`"
+        here = ", ".join(str(number) for number, path in folders.items() if load(path)) or \
+            "none; make one with `make record`"
         raise RecordingError(f"there is no recording {number}; there are: {here}")
     return recording
 
@@ -207,8 +207,8 @@ def mend_log(path):
 
 
 class Replay(contextlib.AbstractContextManager):
-    """A machine that replays a recording, stopped; QEMU ends with the block. Raises EmulatorError when QEMU hangs or
-    ends."""
+    """A machine that replays a recording, stopped; QEMU ends with the block. Raises EmulatorError when QEMU
+    hangs or ends."""
 
     def __init__(self, recording, gdb_port, resources, process, messages, monitor):
         self.recording, self.gdb_port, self.resources = recording, gdb_port, resources

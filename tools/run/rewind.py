@@ -59,9 +59,8 @@ def session(recording, gdb_arguments, timeout=None, at_end=True):
     with recordings.repeated(lambda: replay_at(recording, recording.end if at_end else 0)) as replay:
         monitor = replay.monitor.socket.fileno()
         commands = [*kept_sources.gdb_commands(recording.sources, recording.folder),
-                    f"python import sys; sys.path[:0] = [{os.path.dirname(os.path.abspath(__file__))!r}]; import "
-                    f"travel; "
-                    f"travel.begin({replay.gdb_port}, {monitor}, {recording.end}, {recording.ended!r})"]
+                    f"python import sys; sys.path[:0] = [{os.path.dirname(os.path.abspath(__file__))!r}]; "
+                    f"import travel; travel.begin({replay.gdb_port}, {monitor}, {recording.end}, {recording.ended!r})"]
         return gdb_session.run_gdb(recording.path("kernel.elf"), gdb_arguments, commands, timeout, pass_fds=(monitor,))
 
 

@@ -73,8 +73,8 @@ def parse(arguments):
     clock.add_argument("--sweep", dest="clock", action="store_const", const="sweep",
                        help="like --deterministic, and the timer chip can interrupt before any single instruction")
     parser.add_argument("--seed", type=int, default=0, metavar="N",
-                        help="vary the time between clock interrupts, in a sequence that N determines (not with an "
-                             "ISO)")
+                        help="vary the time between clock interrupts, in a sequence that N determines "
+                             "(not with an ISO)")
     parser.add_argument("--input", metavar="FILE",
                         help="type this file at the console, then Ctrl-D; - is standard input")
     parser.add_argument("--no-input", action="store_true", help="type nothing, and no Ctrl-D either")
