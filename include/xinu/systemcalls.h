@@ -6,8 +6,7 @@
  * prototypes (user/include/xinu.h) and the table in docs/protection.md are all made from it. For C, C++ and assembly.
  *
  * The call: number in EAX, arguments in EBX, ESI, EDI (in this order), result in EAX; all other registers are
- * preserved.
- * There are two ways to enter the kernel:
+ * preserved. There are two ways to enter the kernel:
  *
  *     int $0x30   EFLAGS is preserved too
  *     sysenter    ECX = ESP and EDX = EIP to return to; ECX, EDX and EFLAGS are lost, DS and ES return flat
