@@ -111,8 +111,11 @@ class Suite:
         programs = {path.stem for path in (sources / "programs").glob("*.c*")}
         self.programs = {}  # of each test, by its full name
         for source in sorted(sources.glob("*_test.cpp")):
-            for suite, name, body in TEST.findall(source.read_text()):
-                self.programs[f"{suite}.{name}"] = sorted(programs.intersection(re.findall(r'"(\w+)"', body)))
+            text = source.read_text()
+            for suite, name, body in TEST.findall(text):
+                named = programs.intersection(re.findall(r'"(\w+)"', body))  # or in a function that the test calls
+                named = named or programs.intersection(re.findall(r'"(\w+)"', text))
+                self.programs[f"{suite}.{name}"] = sorted(named)
 
     def resolve(self, name):
         """The full name of a test that a patch names."""
