@@ -55,7 +55,6 @@ endfunction()
 detour_test_programs(kernel "")
 detour_test_programs(kernel_large large/ NPROC=16384 DETOUR_DEBUG=1)
 detour_test_programs(kernel_monitor monitor/ DETOUR_MONITOR=1 ONLY arch/x86/fault/exception.cpp)
-detour_test_programs(kernel_map_null map_null/ DETOUR_MAP_NULL=1 ONLY arch/x86/cpu/paging.cpp)
 
 # Programs in folders of their own that the tests boot, too.
 foreach(folder apps/tour tests/user/attacks)
