@@ -72,7 +72,7 @@ def short_name(name):
 
 def list_symbols(cross, elf):
     """What nm prints of the symbols that a file defines: lines of address, size if there is one, type and name."""
-    return run([cross + "nm", "--numeric-sort", "--defined-only", "--demangle", "--print-size", elf]).splitlines()
+    return run([cross + "gcc-nm", "--numeric-sort", "--defined-only", "--demangle", "--print-size", elf]).splitlines()
 
 
 def read_symbols(listed):
@@ -137,9 +137,8 @@ def layout_of(columns, cells, augmentation):
         b"".join(struct.pack("<Bb", *entry) for entry in saved)
 
 
-def read_rules(cross, elf, begin=0):
-    """The call frame information: a sorted list of (address, layout), with None from the end of a function on. What
-    ends before `begin` may be missing."""
+def read_rules(cross, elf):
+    """The call frame information: a sorted list of (address, layout), with None from the end of a function on."""
     rules, initial, augmentations = {}, {}, {}
     current, columns = None, []
     for line in run([cross + "readelf", "-wF", elf], stderr=subprocess.DEVNULL).splitlines():
@@ -149,8 +148,6 @@ def read_rules(cross, elf, begin=0):
             name = line.split()[0]
             if entry["cie"] is None:
                 augmentations[name] = entry["augmentation"]
-            elif int(entry["end"], 16) < begin:
-                current = None  # its lines are not read: most of an image is the kernel's
             else:
                 augmentation = augmentations[entry["cie"]]
                 rules[int(entry["begin"], 16)] = initial.get(entry["cie"])
@@ -166,15 +163,13 @@ def read_rules(cross, elf, begin=0):
     return sorted(rules.items())
 
 
-def read_lines(cross, elf, begin=0):
-    """The lines of the source of the code from `begin` on: a sorted list of (address, file, line); file is '' where
-    none is known.
+def read_lines(cross, elf):
+    """The lines of the source: a sorted list of (address, file, line); file is '' where none is known.
 
     Of code that was inlined it is the innermost line in this project, not one of the standard headers.
     """
     table = run([cross + "objdump", "--dwarf=decodedline", elf])
-    addresses = sorted({value for value in (int(address, 16) for address in map_match(DECODED_LINE, table))
-                        if value >= begin})
+    addresses = sorted({int(address, 16) for address in map_match(DECODED_LINE, table)})
     text = run([cross + "addr2line", "--inlines", "--addresses", "--exe", elf],
                input="".join(f"{address:#x}\n" for address in addresses))
     result = []
@@ -233,7 +228,14 @@ class Tables:
 
     def below(self, end):
         """The part about the code below this address."""
-        return Tables(*([entry for entry in table if entry[0] < end]
+        return self._where(lambda address: address < end)
+
+    def since(self, begin):
+        """The part about the code from this address on."""
+        return self._where(lambda address: address >= begin)
+
+    def _where(self, wanted):
+        return Tables(*([entry for entry in table if wanted(entry[0])]
                         for table in (self.symbols, self.rules, self.lines)))
 
     def followed_by(self, other):
@@ -244,9 +246,7 @@ class Tables:
         return pack(self.symbols, self.rules, self.lines)
 
 
-def read(cross, elf, listed, begin=0):
-    """The tables of a linked file, whose symbols are listed, about the code from `begin` on."""
+def read(cross, elf, listed):
+    """The tables of a linked file, whose symbols are listed."""
     symbols = dict.fromkeys(code_ends(cross, elf)) | dict(read_symbols(listed))
-    return Tables([entry for entry in sorted(symbols.items()) if entry[0] >= begin],
-                  [entry for entry in read_rules(cross, elf, begin) if entry[0] >= begin],
-                  read_lines(cross, elf, begin))
+    return Tables(sorted(symbols.items()), read_rules(cross, elf), read_lines(cross, elf))

@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
 """Links an image, with the tables about its code inside that code_tables.py describes.
 
-The kernel prints names and lines in backtraces, and only the linker knows the addresses. So the link leaves space for
-the tables after all code, and they are written into it afterwards. The kernel's code is at the same addresses in all
-images of one kernel: what the tables say of it is read once per kernel (--describe-kernel), and here only the rest.
+The kernel prints names and lines in backtraces, and only the linker knows the addresses. So an image is linked twice:
+first without the tables, which lie after all code and so move none, and then with what was read from the first link.
+The kernel's code is at the same addresses in all images of one kernel: what the tables say of it is read once per
+kernel (--describe-kernel). The first link takes the archives that have no debug information, so that only the
+program's is read there.
 
 Next to IMAGE.elf goes IMAGE.map, the System.map of this image: a line `address type name` for each of its symbols, the
 kernel's and the program's, in the order of their addresses, as nm prints them.
@@ -13,7 +15,6 @@ import argparse
 import os
 import pickle
 import re
-import struct
 import subprocess
 import sys
 import tempfile
@@ -24,7 +25,7 @@ from code_tables import run
 LINK_FLAGS = ("-m32 -nostdlib -static -no-pie -Wl,-z,noexecstack -Wl,--build-id=none"
               " -Wl,-z,max-page-size=4096").split()
 KERNEL_END = "kernel.own_etext"  # see kernel.ld: after the kernel's own code
-SPACE_FOR_PROGRAM = 16 << 10  # bytes of tables; a program that needs more is linked a second time
+WITH_LINES, BARE = (".a", "_library.a"), (".bare.a", "_library.bare.a")  # with debug information, and without
 DEFINITION = re.compile(r"[0-9a-f]+ [TDBRCS] (?P<name>.+)")
 
 
@@ -32,10 +33,10 @@ def fail(message):
     sys.exit(f"link: {message}")
 
 
-def tables_source(space):
-    """Assembly for the tables: this many bytes, filled in later."""
+def tables_source(path):
+    """Assembly for the tables: the bytes of this file."""
     return "\n".join(['.section .code_tables, "a"', ".globl code_tables, code_tables_end", ".align 4", "code_tables:",
-                      f".space {space}", "code_tables_end:", '.section .note.GNU-stack, "", @progbits', ""])
+                      f'.incbin "{path}"', "code_tables_end:", '.section .note.GNU-stack, "", @progbits', ""])
 
 
 def programs_source(programs):
@@ -55,7 +56,7 @@ def programs_source(programs):
 
 def defined(options, files):
     """The names that these files define for all others."""
-    lines = run([options.cross + "nm", "--extern-only", "--defined-only", "--demangle", *files]).splitlines()
+    lines = run([options.cross + "gcc-nm", "--extern-only", "--defined-only", "--demangle", *files]).splitlines()
     return {match["name"] for match in map(DEFINITION.match, lines) if match}
 
 
@@ -87,40 +88,27 @@ def address_of(name, listed):
     return next(int(line.split(" ", 1)[0], 16) for line in listed if line.endswith(" " + name))
 
 
-def file_offset(elf, address):
-    """The file offset of the byte at this address in a 32-bit ELF file."""
-    table, entry_size, entries = struct.unpack_from("<28xI10xHH", elf)
-    for place in range(table, table + entries * entry_size, entry_size):
-        kind, offset, begin, _, size = struct.unpack_from("<5I", elf, place)
-        if kind == 1 and begin <= address < begin + size:  # PT_LOAD
-            return offset + address - begin
-    raise ValueError(f"nothing of the file is at {address:#x}")
-
-
-def write_tables(image, address, content):
-    with open(image, "r+b") as file:
-        offset = file_offset(file.read(), address)
-        file.seek(offset)
-        file.write(content)
-
-
 def beside_kernel(options, suffix):
     """The path of a file that belongs to the kernel's archive."""
     return os.path.splitext(options.kernel)[0] + suffix
 
 
-def link(options, space, output, folder):
-    """Links all objects, the embedded programs and this much space for the tables into output."""
-    table = os.path.join(folder, "tables.o")
-    run([options.cross + "as", "--32", "-o", table, "-"], input=tables_source(space) + programs_source(options.program))
-    archives = [options.kernel, beside_kernel(options, "_library.a")]
+def link(options, folder, output, archives, tables=b""):
+    """Links all objects, the embedded programs and the tables into output, with the kernel's archives of these two
+    suffixes."""
+    content, data = os.path.join(folder, "tables"), os.path.join(folder, "data.o")
+    with open(content, "wb") as file:
+        file.write(tables)
+    source = tables_source(content) + programs_source(options.program)
+    run([options.cross + "as", "--32", "-o", data, "-"], input=source)
+    archives = [beside_kernel(options, suffix) for suffix in archives]
     command = [options.cross + "g++", *LINK_FLAGS, "-T", options.script, "-o", output, "-Wl,--whole-archive", *archives,
-               "-Wl,--no-whole-archive", *options.objects, table, beside_kernel(options, ".ld"), "-lgcc"]
+               "-Wl,--no-whole-archive", *options.objects, data, beside_kernel(options, ".ld"), "-lgcc"]
     done = subprocess.run(command, stderr=subprocess.PIPE, text=True, check=False)
     if done.returncode != 0:
         if re.search(r"undefined reference to [`']main'", done.stderr):
             fail("the program has no main(); give it `process main(void)`, or point APP at its folder")
-        clash = clash_message(defined(options, [*archives, table]) & defined(options, options.objects))
+        clash = clash_message(defined(options, [*archives, data]) & defined(options, options.objects))
         if clash:
             fail(clash)
         sys.stderr.write(done.stderr)
@@ -134,32 +122,32 @@ def describe_kernel(options, folder):
     main_object, image = os.path.join(folder, "main.o"), os.path.join(folder, "kernel.elf")
     run([options.cross + "as", "--32", "-o", main_object, "-"], input=".globl main\nmain: ret\n")
     options.objects, options.program = [main_object], []
-    link(options, SPACE_FOR_PROGRAM, image, folder)
+    link(options, folder, image, WITH_LINES)
     listed = code_tables.list_symbols(options.cross, image)
     tables = code_tables.read(options.cross, image, listed).below(address_of(KERNEL_END, listed))
     with open(beside_kernel(options, ".tables"), "wb") as file:
         pickle.dump(tables, file)
 
 
-def link_image(options, folder):
+def read_tables(options, folder):
+    """The tables about all code of the image, as bytes."""
     kernel_tables = beside_kernel(options, ".tables")
     with open(kernel_tables, "rb") as file:
         kernel = pickle.load(file)
-    image, space = options.output + ".new", len(kernel.pack()) + SPACE_FOR_PROGRAM
-    while True:
-        link(options, space, image, folder)
-        listed = code_tables.list_symbols(options.cross, image)
-        end = address_of(KERNEL_END, listed)
-        if kernel.symbols != [entry for entry in code_tables.read_symbols(listed) if entry[0] < end]:
-            os.unlink(image)
-            fail(f"{kernel_tables} is not about the kernel of this image")
-        tables = kernel.followed_by(code_tables.read(options.cross, image, listed, end)).pack()
-        if len(tables) <= space:
-            break
-        space = len(tables)
-    write_tables(image, address_of("code_tables", listed), tables)
+    image = os.path.join(folder, "bare.elf")
+    link(options, folder, image, BARE)
+    listed = code_tables.list_symbols(options.cross, image)
+    end = address_of(KERNEL_END, listed)
+    if kernel.symbols != [entry for entry in code_tables.read_symbols(listed) if entry[0] < end]:
+        fail(f"{kernel_tables} is not about the kernel of this image")
+    return kernel.followed_by(code_tables.read(options.cross, image, listed).since(end)).pack()
+
+
+def link_image(options, folder):
+    image = options.output + ".new"
+    link(options, folder, image, WITH_LINES, read_tables(options, folder))
     os.replace(image, options.output)  # a running emulator keeps the old file
-    write_map(listed, options.output)
+    write_map(code_tables.list_symbols(options.cross, options.output), options.output)
 
 
 def main():
@@ -167,8 +155,8 @@ def main():
     parser.add_argument("--cross", required=True, help="prefix of the cross tools, such as i686-linux-gnu-")
     parser.add_argument("--script", required=True, help="the linker script")
     parser.add_argument("--kernel", required=True, metavar="KERNEL.a",
-                        help="the kernel's archive, sealed; beside it lie KERNEL_library.a, KERNEL.ld and "
-                             "KERNEL.tables")
+                        help="the kernel's archive, sealed; beside it lie KERNEL_library.a, copies of both "
+                             "named .bare.a, KERNEL.ld and KERNEL.tables")
     parser.add_argument("--describe-kernel", action="store_true",
                         help="only write KERNEL.tables: what the tables of all images say of the kernel's code")
     parser.add_argument("--output")

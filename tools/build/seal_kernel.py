@@ -5,6 +5,8 @@ The kernel must keep using its own. So in copies of its two archives the library
 where they are defined and where they are called; and next to them is a linker script that gives the program each of
 them under its plain name, unless the program defines that name. The symbols that kernel.ld defines have the prefix
 there already, and are treated alike.
+
+Of each copy there is another without debug information, ARCHIVE.bare.a: see link_image.py.
 """
 
 import argparse
@@ -35,7 +37,7 @@ def main():
 
     with open(options.script, encoding="utf-8") as file:
         bounds = BOUND.findall(file.read())
-    symbols = subprocess.run([options.cross + "nm", "--extern-only", "--defined-only", "--format=posix",
+    symbols = subprocess.run([options.cross + "gcc-nm", "--extern-only", "--defined-only", "--format=posix",
                               options.library],
                              stdout=subprocess.PIPE, text=True, check=True).stdout
     names = c_names(symbols) + bounds
@@ -43,8 +45,10 @@ def main():
         renames.writelines(f"{name} {PREFIX}{name}\n" for name in names)
         renames.flush()
         for archive in (options.kernel, options.library):
-            subprocess.run([options.cross + "objcopy", f"--redefine-syms={renames.name}", archive,
-                            os.path.join(options.sealed, os.path.basename(archive))], check=True)
+            sealed = os.path.join(options.sealed, os.path.basename(archive))
+            objcopy = options.cross + "objcopy"
+            subprocess.run([objcopy, f"--redefine-syms={renames.name}", archive, sealed], check=True)
+            subprocess.run([objcopy, "--strip-debug", sealed, os.path.splitext(sealed)[0] + ".bare.a"], check=True)
     script = os.path.splitext(os.path.basename(options.kernel))[0] + ".ld"
     with open(os.path.join(options.sealed, script), "w", encoding="utf-8") as file:
         file.writelines(f"PROVIDE({name} = {PREFIX}{name});\n" for name in names)

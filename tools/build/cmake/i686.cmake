@@ -14,3 +14,6 @@ endif()
 set(CMAKE_C_COMPILER ${DETOUR_CROSS}gcc)
 set(CMAKE_CXX_COMPILER ${DETOUR_CROSS}g++)
 set(CMAKE_ASM_COMPILER ${DETOUR_CROSS}gcc)
+# The compiler's own ar knows its LTO format; the plain one asks each plugin of this machine, clang's library included.
+find_program(CMAKE_AR ${DETOUR_CROSS}gcc-ar REQUIRED)
+find_program(CMAKE_RANLIB ${DETOUR_CROSS}gcc-ranlib REQUIRED)

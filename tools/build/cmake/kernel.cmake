@@ -77,7 +77,7 @@ function(detour_kernel name)
   set(sealed sealed/libdetour_${name})
   file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/sealed)
   add_custom_command(
-    OUTPUT ${sealed}.a ${sealed}_library.a ${sealed}.ld
+    OUTPUT ${sealed}.a ${sealed}_library.a ${sealed}.bare.a ${sealed}_library.bare.a ${sealed}.ld
     COMMAND ${DETOUR_PYTHON} ${sealer} --cross ${DETOUR_CROSS} --script ${DETOUR_LINKER_SCRIPT}
             $<TARGET_FILE:${name}> $<TARGET_FILE:${name}_library> sealed
     DEPENDS ${sealer} ${DETOUR_LINKER_SCRIPT} ${name} ${name}_library
