@@ -29,11 +29,11 @@ long_tests() { grep '^[^#]' tests/long-tests.txt | paste -s -d '|' -; }
 case $which in
 check)
     sh tools/build/build.sh check
-    set -- -R '^(host|host32|tools)/|^includes$|^stack_depth$' -E "$(long_tests)"
+    set -- -R '^(check|tools)/|^includes$|^stack_depth$' -E "$(long_tests)"
     ;;
 all)
     sh tools/build/build.sh host
-    set --
+    set -- -E '^check/' # these are of others together
     if [ -n "${TEST:-}" ]; then
         pattern=$(exactly "$TEST")
         [ -n "$(names -R "$pattern")" ] || pattern=$TEST
@@ -49,7 +49,7 @@ all)
     ;;
 *)
     sh tools/build/build.sh tests
-    set -- -E "$(long_tests)"
+    set -- -E "$(long_tests)|^check/"
     ;;
 esac
 
