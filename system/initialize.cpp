@@ -6,6 +6,8 @@
 #include "kernel/process/remains.hpp"
 #include "kernel/report/deadlock.hpp"
 #include "kernel/sched/process_table.hpp"
+#include "kernel/sched/stack.hpp"
+#include "kernel/sched/window.hpp"
 
 #include <xinu.h>
 
@@ -49,7 +51,9 @@ void nulluser(uint32 loader_signature, uint32 loader_information)
     if (!initialize_memory(memory))
         refuse_for_lack_of_memory();
     const arch::Stack stack = arch::null_stack();
-    initialize_process_table(stack.highest_word, stack.bytes);
+    *reinterpret_cast<uint32 *>(stack.highest_word) = STACKMAGIC;
+    initialize_process_table();
+    give_stack(kNullProcess, stack.highest_word, stack.bytes);
     publish_sysenter(arch::has_sysenter());
     kprintf("Detour: %u KiB of memory are free; at most %d processes.\n", freepages() * 4, NPROC);
     start_program();

@@ -94,7 +94,7 @@ pri16 chprio(pid32 pid, pri16 newprio)
         return SYSERR;
     const pri16 old = process->prprio;
     set_priority(static_cast<ProcessId>(pid), newprio);
-    if (ready_queue.highest_priority() > running_priority())
+    if (ready_queue.highest_priority() > priority_of(current_id()))
         resched();
     return old;
 }

@@ -49,7 +49,7 @@ struct procent {
     struct detourstate prdetour;
     uint32 prbirth;       /* serial number of this process: table entries are reused */
     uint32 prparentbirth; /* prbirth of the parent: tells whether prparent is still the same process */
-};
+} __attribute__((aligned(128))); /* with a power of two, an id becomes an address by a shift */
 
 #ifdef __cplusplus
 extern "C" {

@@ -1,9 +1,8 @@
 // arch.hpp - the contract between the kernel and the machine
 //
 // kernel/ and system/ reach the CPU and the PC only through what is declared here. arch/x86 implements it; the host
-// tests implement it with a fake. The single instructions (mask_interrupts, restore_interrupts, interrupts_masked,
-// enable_interrupts, idle, cycle_counter) are inline in <machine/instructions.hpp>, of which each of the two has its
-// own.
+// tests implement it with a fake. The single instructions (the interrupt flag, require_stack, idle, cycle_counter) are
+// inline in <machine/instructions.hpp>, of which each of the two has its own.
 #pragma once
 
 #include "kernel/base/claimed.h"
@@ -30,10 +29,6 @@ extern const uint32 ctxsw_resumption;
 
 // Continues in next() on the exit stack and never returns. Called with interrupts masked.
 [[noreturn]] void abandon_stack(void (*next)());
-
-// Faults if fewer than `bytes` bytes (less than a page) of the caller's stack are free; the fault ends the process,
-// with a report. Otherwise does nothing.
-void require_stack(uint32 bytes);
 
 // Where sleepms() returns once its return address has been rewritten: arch/x86/entry/cbfmanager.S.
 void cbfreturn();

@@ -11,15 +11,16 @@
 namespace detour
 {
 
-using ProcessId = uint16_t; // an index of the process table
+using ProcessId = uint32_t; // an index of the process table
+using StoredId = uint16_t;  // the same in tables, where half of the bytes suffice
 
 // The null process is never in a list, so its id can stand for "no process".
 constexpr ProcessId kNoProcess = 0;
 
 // The neighbours of a process in its list. Both are kNoProcess exactly while it is in no list.
 struct ProcessLinks {
-    ProcessId next = kNoProcess;
-    ProcessId prev = kNoProcess;
+    StoredId next = kNoProcess;
+    StoredId prev = kNoProcess;
 };
 
 // One entry per process suffices for all lists, because a process is in at most one of them at a time.
@@ -49,17 +50,32 @@ public:
         return next == head_ ? kNoProcess : next;
     }
 
-    // Appends `pid`, which must be in no list.
-    void push_back(LinkTable &links, ProcessId pid)
+    // Appends `pid`, which must be in no list. Returns whether the list was empty.
+    bool push_back(LinkTable &links, ProcessId pid)
     {
         KASSERT(pid != kNoProcess && pid < NPROC && !is_linked(links, pid));
-        if (head_ == kNoProcess)
-            head_ = links[pid].next = links[pid].prev = pid;
-        const ProcessId tail = links[head_].prev;
+        const auto stored = static_cast<StoredId>(pid);
+        if (head_ == kNoProcess) {
+            head_ = links[pid].next = links[pid].prev = stored;
+            return true;
+        }
+        const StoredId tail = links[head_].prev;
         links[pid] = {head_, tail};
-        links[tail].next = pid;
-        links[head_].prev = pid;
+        links[tail].next = stored;
+        links[head_].prev = stored;
+        return false;
     }
+
+    // Puts `pid`, which must be in no list, before all others. Returns whether the list was empty.
+    bool push_front(LinkTable &links, ProcessId pid)
+    {
+        const bool was_empty = push_back(links, pid);
+        head_ = static_cast<StoredId>(pid); // in a ring, the place before the first is the place after the last
+        return was_empty;
+    }
+
+    // Moves `first`, which must be front(), behind all others: one step around the ring.
+    void rotate(const LinkTable &links, ProcessId first) { head_ = links[first].next; }
 
     // Removes and returns the process at the head; kNoProcess when the list is empty.
     ProcessId pop_front(LinkTable &links)
@@ -70,8 +86,9 @@ public:
         return first;
     }
 
-    // Removes `pid`, which must be in this list; only that it is in some list is asserted.
-    void remove(LinkTable &links, ProcessId pid)
+    // Removes `pid`, which must be in this list; only that it is in some list is asserted. Returns whether the list is
+    // empty now.
+    bool remove(LinkTable &links, ProcessId pid)
     {
         KASSERT(!empty() && pid < NPROC && is_linked(links, pid));
         const ProcessLinks old = links[pid];
@@ -79,11 +96,12 @@ public:
         links[old.next].prev = old.prev;
         links[pid] = {};
         if (head_ == pid)
-            head_ = old.next == pid ? kNoProcess : old.next;
+            head_ = old.next == pid ? StoredId{kNoProcess} : old.next;
+        return empty();
     }
 
 private:
-    ProcessId head_ = kNoProcess;
+    StoredId head_ = kNoProcess;
 };
 
 } // namespace detour

@@ -87,7 +87,7 @@ void notify_parent(ProcessId pid)
 void withdraw(ProcessId pid)
 {
     KASSERT(pid != kNullProcess);
-    publish_count(--prcount);
+    --prcount;
     if (prcount <= 1)
         all_processes_completed();
     notify_parent(pid); // before leave_queues(): if prparent was overwritten, this may make pid itself ready
@@ -169,7 +169,7 @@ void admit_process(ProcessId pid)
     finish_making(current_id());
     set_state(pid, PR_SUSP);
     publish_process(pid);
-    publish_count(++prcount);
+    ++prcount;
 }
 
 void discard_process(ProcessId pid)

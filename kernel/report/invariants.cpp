@@ -29,6 +29,7 @@ bool has_place_of_its_state(ProcessId pid, const procent &entry)
     const bool ready = ready_queue.contains(pid);
     const bool timed = sleep_queue.contains(pid);
     switch (entry.prstate) {
+    case PR_CURR: // at the front of its list
     case PR_READY:
         return ready && linked && !timed;
     case PR_FREE:
@@ -85,7 +86,8 @@ bool ready_queue_agrees(uint32_t expected)
     bool agrees = true;
     ready_queue.for_each(process_links, [&](ProcessId pid, uint32_t priority) {
         ++found;
-        agrees &= process_entry(pid).prstate == PR_READY && ready_queue.priority_of(pid) == priority;
+        agrees &= process_entry(pid).prstate == (pid == current_id() ? PR_CURR : PR_READY);
+        agrees &= ready_queue.priority_of(pid) == priority;
     });
     return agrees && found == expected;
 }
@@ -105,7 +107,7 @@ const char *broken_process_invariant()
         return "prcount is not the number of processes";
     if (counts.current != 1 || current_process().prstate != PR_CURR)
         return "currpid is not the one current process";
-    if (!ready_queue_agrees(counts.ready - (process_entry(kNullProcess).prstate == PR_READY ? 1 : 0)))
+    if (!ready_queue_agrees(counts.ready + counts.current - 1)) // the null process is one of these, and in no queue
         return "the ready queue does not hold the ready processes";
     if (sleep_queue.size() != counts.timed)
         return "the sleep queue does not hold the sleeping processes";

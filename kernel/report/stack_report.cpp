@@ -91,7 +91,7 @@ StackOwner owner_of(ProcessId pid)
     const procent &process = process_entry(pid);
     const StackView stack = stack_of(process);
     StackOwner owner{
-        {kernel_code_tables(), {}}, known_addresses_of(process.prdetour), {stack.low, stack.base()}, {}, pid};
+        {kernel_code_tables(), {}}, known_addresses_of(process.prdetour), {stack.low, stack.base()}, {}, static_cast<pid32>(pid)};
     if (is_user_process(pid)) {
         owner.code.program = program_code_tables(user_spaces[pid].program->file());
         owner.user_stack = {USER_STACK_END - USER_STACK_BYTES, USER_STACK_END};
@@ -143,7 +143,7 @@ void print_stack(ProcessId pid, const StackStart &start, const StackCopy &earlie
     const StackOwner owner = owner_of(pid);
     const StackMemory memory = memory_of(pid, owner.code);
     const procent &process = process_entry(pid);
-    const bool current = pid == currpid;
+    const bool current = pid == current_id();
     print("stack of process %d (%s), %s\n", pid, process.prname, state_name(process.prstate));
     print_stack_words(console_sink, owner, {read_memory, &memory}, current ? start : resumption_of(process), {},
                       earlier);

@@ -23,7 +23,7 @@ void print_state(ProcessId pid)
         process.prsem == kConsoleInput ? print(" for the console's input")
                                        : print(" on semaphore %d", static_cast<int>(process.prsem));
     if (sleep_queue.contains(pid))
-        print(", until msec %u", static_cast<unsigned>(sleep_queue.wake_time(pid)));
+        print(", until msec %u", sleep_queue.wake_time(pid));
     print(":\n");
 }
 
@@ -33,7 +33,7 @@ void print_whereabouts()
 {
     int listed = 0;
     for (ProcessId pid = kNullProcess + 1; pid < NPROC; ++pid) {
-        if (process_entry(pid).prstate == PR_FREE || pid == currpid)
+        if (process_entry(pid).prstate == PR_FREE || pid == current_id())
             continue;
         if (++listed > kMaxListed) {
             print("... (%d processes in all)\n", static_cast<int>(prcount));

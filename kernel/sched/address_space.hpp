@@ -23,13 +23,11 @@ inline bool is_user_process(ProcessId pid)
 }
 
 // Changes to the address space of this process.
+void change_address_space(ProcessId pid);
 inline void load_address_space(ProcessId pid)
 {
-    arch::UserRegisters &registers = user_registers[pid];
-    if (registers.directory == loaded_directory)
-        return;
-    loaded_directory = registers.directory;
-    arch::load_user_process(loaded_directory != 0 ? &registers : nullptr, process_entry(pid).prstkbase);
+    if (user_registers[pid].directory != loaded_directory) [[unlikely]]
+        change_address_space(pid);
 }
 
 // The ring-3 process ended. It may be the current one, which then continues in the kernel's own address space. Its

@@ -3,12 +3,8 @@
 #include "kernel/base/arch.hpp"
 #include "kernel/base/assert.hpp"
 #include "kernel/sched/scheduler.hpp"
-#include "kernel/sched/window.hpp"
 
-extern "C" {
-constinit volatile uint32 clkcountermsec = 0;
-constinit volatile uint32 clktime = 0;
-}
+#include <algorithm>
 
 namespace detour
 {
@@ -16,19 +12,25 @@ namespace detour
 namespace
 {
 
-constinit uint64_t uptime = 0;
-constinit uint32_t msec_of_second = 0;
+constinit uint32_t uptime = 0;
+constinit uint32_t next_second = 1000; // when the uptime is this
+
+void begin_second()
+{
+    next_second += 1000;
+    clktime = clktime + 1;
+}
 
 } // namespace
 
-uint64_t uptime_msec()
+uint32_t uptime_msec()
 {
     return uptime;
 }
 
 void wake_after(ProcessId pid, uint32_t msec)
 {
-    sleep_queue.insert(pid, uptime + msec);
+    sleep_queue.insert(pid, uptime + std::max(msec, 1U));
 }
 
 bool wake_due()
@@ -49,15 +51,11 @@ void clkhandler()
     DEBUG_ASSERT(arch::interrupts_masked());
     DEBUG_ASSERT(ticks_left > 0 && ticks_left <= QUANTUM);
     clkcountermsec = clkcountermsec + 1;
-    publish_msec(clkcountermsec);
-    ++uptime;
-    if (++msec_of_second == 1000) {
-        msec_of_second = 0;
-        clktime = clktime + 1;
-        publish_seconds(clktime);
-    }
-    bool switch_now = wake_due();
-    DEBUG_ASSERT(sleep_queue.empty() || *sleep_queue.next_wake() > uptime);
+    const uint32_t now = ++uptime;
+    if (now == next_second) [[unlikely]]
+        begin_second();
+    bool switch_now = now == sleep_queue.next_wake() && wake_due();
+    DEBUG_ASSERT(sleep_queue.empty() || static_cast<int32_t>(sleep_queue.next_wake() - uptime) > 0);
     if (--ticks_left == 0) {
         ticks_left = QUANTUM;
         switch_now = true;

@@ -16,10 +16,10 @@ void clkhandler();
 namespace detour
 {
 
-// Milliseconds since boot. Unlike clkcountermsec it does not wrap, and no program sets it: wake times are in its terms.
-uint64_t uptime_msec();
+// Milliseconds since boot. Unlike clkcountermsec, no program sets it: wake times are in its terms. It wraps.
+uint32_t uptime_msec();
 
-// Puts the process into the sleep queue for msec clock ticks, 0 being the next one.
+// Puts the process into the sleep queue for msec clock ticks, at most 2^31 - 1; 0 counts as 1, the next one.
 void wake_after(ProcessId pid, uint32_t msec);
 
 // Makes every process ready whose wake time has come. Returns whether there was one; the caller then calls resched().

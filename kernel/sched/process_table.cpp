@@ -4,8 +4,6 @@
 
 extern "C" {
 constinit procent proctab[NPROC]{};
-constinit int32 prcount = 0;
-constinit pid32 currpid = NULLPROC;
 }
 
 namespace detour
@@ -21,7 +19,7 @@ constinit uint32 births = 0; // lives begun so far; tells the lives of one entry
 
 } // namespace
 
-void initialize_process_table(char *null_stack_highest_word, uint32_t null_stack_bytes)
+void initialize_process_table()
 {
     for (ProcessId pid = 1; pid < NPROC; ++pid)
         free_entries.push_back(process_links, pid);
@@ -31,13 +29,9 @@ void initialize_process_table(char *null_stack_highest_word, uint32_t null_stack
     kName.copy(null.prname, PNMLEN - 1);
     set_state(kNullProcess, PR_CURR);
     null.prprio = 0;
-    null.prstkbase = null_stack_highest_word;
-    null.prstklen = null_stack_bytes;
-    *reinterpret_cast<uint32 *>(null_stack_highest_word) = STACKMAGIC;
     currpid = kNullProcess;
     prcount = 1;
     publish_process(kNullProcess);
-    publish_count(prcount);
 }
 
 ProcessId allocate_process()

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "kernel/base/process_list.hpp"
+#include "kernel/base/process_entry.h"
 #include "kernel/sched/window.hpp"
 
 #include <xinu/process.h>
@@ -23,6 +24,14 @@ inline procent *find_process(pid32 pid)
 inline procent &process_entry(ProcessId pid)
 {
     return proctab[pid];
+}
+
+// The same entry, whose address the compiler keeps in a register instead of computing it again from the id for each use.
+inline procent &keep_address(procent &process)
+{
+    procent *pointer = &process;
+    asm("" : "+r"(pointer));
+    return *pointer;
 }
 
 // Changes prstate, here and in the window: the only way to change it.
@@ -47,8 +56,8 @@ inline uint32_t stack_low(const procent &process)
     return static_cast<uint32_t>(reinterpret_cast<uintptr_t>(process.prstkbase)) + sizeof(uint32_t) - process.prstklen;
 }
 
-// Makes all entries free but the null process's, which is running on the given stack.
-void initialize_process_table(char *null_stack_highest_word, uint32_t null_stack_bytes);
+// Makes all entries free but the null process's, which is running. It has no stack there yet.
+void initialize_process_table();
 
 // Takes the entry that was freed first, and sets all its fields to their initial values; its state is still PR_FREE.
 // kNoProcess when the table is full.

@@ -2,7 +2,6 @@
 
 #include "kernel/base/interrupt_guard.hpp"
 #include "kernel/sched/address_space.hpp"
-#include "kernel/sched/process_table.hpp"
 #include "kernel/sched/stack.hpp"
 #include "kernel/sched/window.hpp"
 
@@ -16,54 +15,73 @@ constinit uint32_t ticks_left = QUANTUM;
 namespace
 {
 
-// prprio, which a program may overwrite, within the priorities of the ready queue.
-uint32_t priority_of(const procent &process)
+// A program overwrote the priority of the running process, which moves there.
+[[gnu::cold, gnu::noinline]] void take_written_priority(ProcessId pid)
 {
-    return process.prprio < 1 ? 1 : static_cast<uint32_t>(process.prprio);
+    if (pid == kNullProcess)
+        return;
+    ready_queue.remove(process_links, pid);
+    ready_queue.insert_first(process_links, pid, priority_of(pid));
 }
 
-// Inline: each switch enqueues, and a call costs it eleven instructions.
-[[gnu::always_inline]] inline void enqueue(ProcessId pid)
+// A program overwrote the state of the running process and called resched(): with PR_READY the process yields, with
+// anything else it waits, in no queue.
+[[gnu::cold, gnu::noinline]] void take_written_state(ProcessId pid, const procent &process)
 {
-    DEBUG_ASSERT(!is_linked(process_links, pid));
-    set_state(pid, PR_READY);
-    ready_queue.insert(process_links, pid, priority_of(process_entry(pid)));
+    if (process.prstate == PR_READY)
+        ready_queue.yield(process_links, pid);
+    else
+        ready_queue.remove(process_links, pid);
+}
+
+// The running process can go on, but others of its priority come first.
+[[gnu::always_inline]] inline void yield_to_equals(ProcessId pid, procent &process)
+{
+    if (static_cast<uint16_t>(process.prprio) != ready_queue.priority_of(pid)) [[unlikely]]
+        take_written_priority(pid);
+    ready_queue.yield(process_links, pid);
+    process.prstate = PR_READY;
+}
+
+// Inline, because resched()'s frame must be next to ctxsw's.
+[[gnu::always_inline]] inline void switch_to_front()
+{
+    const ProcessId pid = current_id();
+    DEBUG_ASSERT(pid < NPROC);
+    procent &old = keep_address(process_entry(pid));
+    if (old.prstate == PR_CURR) [[likely]]
+        yield_to_equals(pid, old);
+    else if (ready_queue.contains(pid)) [[unlikely]]
+        take_written_state(pid, old);
+    static_assert(kNoProcess == kNullProcess); // it runs when the queue is empty
+    const ProcessId next = ready_queue.front();
+    procent &chosen = keep_address(process_entry(next));
+    if (next == pid) {
+        chosen.prstate = PR_CURR;
+        return;
+    }
+    char **const stack = stack_to_switch_to(next, chosen);
+    chosen.prstate = PR_CURR;
+    currpid = static_cast<pid32>(next);
+    ticks_left = QUANTUM;
+    load_address_space(next);
+    ctxsw(&old.prstkptr, stack);
 }
 
 } // namespace
 
-bool is_queued(ProcessId pid)
-{
-    return is_linked(process_links, pid) || sleep_queue.contains(pid);
-}
-
-void make_ready(ProcessId pid)
-{
-    KASSERT(arch::interrupts_masked());
-    if (pid != kNullProcess && !is_queued(pid))
-        enqueue(pid);
-}
-
-uint32_t running_priority()
-{
-    return currpid == kNullProcess ? 0 : priority_of(current_process());
-}
-
-void block_current(uint16 state)
-{
-    KASSERT(arch::interrupts_masked());
-    KASSERT(currpid != kNullProcess);
-    set_state(current_id(), state);
-}
-
 void set_priority(ProcessId pid, pri16 priority)
 {
+    KASSERT(arch::interrupts_masked());
     process_entry(pid).prprio = priority;
-    if (ready_queue.contains(pid)) {
-        ready_queue.remove(process_links, pid);
-        enqueue(pid);
-    }
     publish_priority(pid, priority);
+    if (!ready_queue.contains(pid))
+        return;
+    ready_queue.remove(process_links, pid);
+    if (pid == current_id())
+        ready_queue.insert_first(process_links, pid, priority_of(pid));
+    else
+        ready_queue.insert(process_links, pid, priority_of(pid));
 }
 
 } // namespace detour
@@ -73,27 +91,11 @@ void set_priority(ProcessId pid, pri16 priority)
 [[gnu::section(".text.resched"), gnu::noinline]] void resched()
 {
     using namespace detour;
-    if (!arch::interrupts_masked()) // called by a program: no system call checked its stack
-        require_stack(kSystemCallRoom);
-    const InterruptGuard guard; // belongs to the process that called: others run before it is released
-    DEBUG_ASSERT(currpid >= 0 && currpid < NPROC);
-    procent &old = current_process();
-    if (old.prstate == PR_CURR) {
-        const uint32_t highest = ready_queue.highest_priority();
-        if (highest == 0 || running_priority() > highest)
-            return;
-        set_state(current_id(), PR_READY);
+    const uint32_t flags = arch::read_flags();
+    if (arch::are_interrupts_enabled_in(flags)) { // called by a program: no system call checked its stack
+        arch::require_stack<kSystemCallRoom>();
+        arch::disable_interrupts();
     }
-    // Written above, or by a program that yields. The null process waits for its turn without a queue.
-    if (old.prstate == PR_READY && currpid != kNullProcess && !is_queued(current_id()))
-        enqueue(current_id());
-    static_assert(kNoProcess == kNullProcess); // it runs when the queue is empty
-    const ProcessId next = ready_queue.pop(process_links);
-    char **const stack = stack_to_switch_to(next, process_entry(next));
-    set_state(next, PR_CURR);
-    currpid = next;
-    publish_current(next);
-    ticks_left = QUANTUM;
-    load_address_space(next);
-    ctxsw(&old.prstkptr, stack);
+    switch_to_front(); // others run in between, with their own flags
+    arch::write_flags(flags);
 }

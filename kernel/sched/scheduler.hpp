@@ -4,6 +4,8 @@
 // priority take turns. resched() restores the rule after a change; it is the only place that switches.
 #pragma once
 
+#include "kernel/base/arch.hpp"
+#include "kernel/sched/process_table.hpp"
 #include "kernel/sched/ready_queue.hpp"
 #include "kernel/sched/sleep_queue.hpp"
 
@@ -22,23 +24,47 @@ extern SleepQueue sleep_queue;
 // The clock ticks that the running process may still use before others of its priority get their turn.
 extern uint32_t ticks_left;
 
+// prprio, which a program may overwrite, within the priorities of the ready queue; 0 for the null process.
+inline uint32_t priority_of(ProcessId pid)
+{
+    const int32_t priority = process_entry(pid).prprio;
+    if (priority < 1) [[unlikely]]
+        return pid == kNullProcess ? 0 : 1;
+    return static_cast<uint32_t>(priority);
+}
+
 // Whether a process is in the ready queue, in a semaphore's, or in the sleep queue. Programs can write prstate; where a
 // process is, the queues know.
-bool is_queued(ProcessId pid);
+inline bool is_queued(ProcessId pid)
+{
+    return is_linked(process_links, pid) || sleep_queue.contains(pid);
+}
 
 // Puts a process on the ready queue. One that is in a queue already stays where it is, and the null process waits
 // without one. Does not switch: the caller does, once, with resched().
-void make_ready(ProcessId pid);
+[[gnu::always_inline]] inline void make_ready(ProcessId pid)
+{
+    KASSERT(arch::interrupts_masked());
+    if (pid == kNullProcess || is_queued(pid))
+        return;
+    set_state(pid, PR_READY);
+    ready_queue.insert(process_links, pid, priority_of(pid));
+}
 
-// The priority at which the running process competes: its prprio, raised to 1 if a program wrote less there. The null
-// process always has 0.
-uint32_t running_priority();
+// Takes the running process off the ready queue into the given waiting state; the caller then calls resched() itself,
+// so that its own frame stands next to resched's on the saved stack. If a program has written that the process waits,
+// the process may be in no queue.
+[[gnu::always_inline]] inline void block_current(uint16 state)
+{
+    KASSERT(arch::interrupts_masked());
+    const ProcessId pid = current_id();
+    KASSERT(pid != kNullProcess);
+    ready_queue.remove(process_links, pid);
+    set_state(pid, state);
+}
 
-// Takes the running process off the processor into the given waiting state; the caller then calls resched() itself, so
-// that its own frame stands next to resched's on the saved stack.
-void block_current(uint16 state);
-
-// Sets a process's priority and moves it to its new place in the ready queue.
+// Sets a process's priority and moves it to its new place in the ready queue; the running process stays the first of
+// its priority.
 void set_priority(ProcessId pid, pri16 priority);
 
 } // namespace detour

@@ -11,6 +11,7 @@
 #include <xinu/saved_stack.h>
 
 #include <array>
+#include <bit>
 
 namespace detour
 {
@@ -32,18 +33,19 @@ bool has_stack_mark(const procent &process);
 // Prints that the current process is ended because its stack cannot be switched to, and what is wrong with it.
 void print_stack_damage();
 
-// Makes an allocated stack that of a new process. bytes: its true size.
+// Makes an allocated stack that of a new process, or of the null process. bytes: its true size.
 void give_stack(ProcessId pid, char *highest_word, uint32_t bytes);
 
 // Gives a stack back. False, and nothing changed, unless highest_word is that of an allocated stack of just this size
 // (as asked for or as rounded), on which no process runs.
 bool free_stack(char *highest_word, uint32_t bytes);
 
-// The stack that each process was begun with: address of its highest word, and how far below that its lowest word lies.
-// It is memory until free_stack() clears this entry, so most switches need no look at the page tables.
+// The stack that each process was begun with: address of its highest word, and how many places it has for the words
+// that ctxsw() saves, not counting the highest. It is memory until free_stack() clears this entry, so most switches
+// need no look at the page tables.
 struct OriginalStack {
     uintptr_t base;
-    uint32_t depth;
+    uint32_t places;
 };
 extern std::array<OriginalStack, NPROC> original_stacks;
 
@@ -56,12 +58,12 @@ inline char **stack_to_switch_to(ProcessId pid, procent &process)
 {
     constexpr uint32_t kSavedBytes = SAVED_WORDS * sizeof(uint32_t);
     const OriginalStack &original = original_stacks[pid];
-    const uintptr_t depth = original.base - reinterpret_cast<uintptr_t>(process.prstkptr);
-    if (reinterpret_cast<uintptr_t>(process.prstkbase) == original.base && depth >= kSavedBytes &&
-        depth <= original.depth && depth % sizeof(uint32_t) == 0 &&
-        *reinterpret_cast<const uint32_t *>(process.prstkbase) == STACKMAGIC)
-        return &process.prstkptr;
-    return replacement_stack(process);
+    // The distance in bytes becomes one in words; an odd one becomes huge, as does one below 0.
+    const uintptr_t place = std::rotr(original.base - reinterpret_cast<uintptr_t>(process.prstkptr) - kSavedBytes, 2);
+    if (place >= original.places || reinterpret_cast<uintptr_t>(process.prstkbase) != original.base ||
+        *reinterpret_cast<const uint32_t *>(original.base) != STACKMAGIC) [[unlikely]]
+        return replacement_stack(process);
+    return &process.prstkptr;
 }
 
 } // namespace detour

@@ -1,7 +1,7 @@
 // window.hpp - what ring-3 processes may see of the process table, without a system call
 //
 // These pages are mapped read-only into every ring-3 process at USER_WINDOW. They hold nothing else: what is put here
-// is public. The kernel never reads it back.
+// is public. Most fields of the header are the kernel's own variables; the rest it never reads back.
 #pragma once
 
 #include "kernel/base/arch.hpp"
@@ -21,7 +21,7 @@ static_assert(offsetof(Window, table) == USER_WINDOW_TABLE - USER_WINDOW);
 
 extern Window window;
 
-// Each of these shows what was just written in the kernel's own variables.
+// Each of these shows what was just written in the process table.
 inline void publish_state(ProcessId pid, uint16 state)
 {
     window.table[pid].prstate = state;
@@ -30,26 +30,14 @@ inline void publish_priority(ProcessId pid, pri16 priority)
 {
     window.table[pid].prprio = priority;
 }
-inline void publish_current(ProcessId pid)
-{
-    window.header.current = pid;
-}
-inline void publish_count(int32 count)
-{
-    window.header.count = count;
-}
-inline void publish_msec(uint32 msec)
-{
-    window.header.msec = msec;
-}
-inline void publish_seconds(uint32 seconds)
-{
-    window.header.seconds = seconds;
-}
 inline void publish_sysenter(bool available)
 {
     window.header.has_sysenter = available ? TRUE : FALSE;
 }
+
+// A ring-3 process is about to run. Only then can it look, and no other process runs: it sees PR_CURR only for itself,
+// and PR_READY for all others that could run.
+void publish_running(ProcessId pid);
 
 // A process begins, with name, parent, priority and ring.
 void publish_process(ProcessId pid);

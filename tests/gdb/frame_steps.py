@@ -16,7 +16,7 @@ from kernel_data import USER_BEGIN, current_pid, process, symbol_address, word
 from stack import Stack, running_pid
 
 FUNCTIONS = ("clkdisp", "clkdisp_from_user", "cbfreturn", "cbfmanager", "ctxsw", "irq_entry", "exception_entry",
-             "system_call_entry", "sysenter_entry", "require_stack", "userret")
+             "system_call_entry", "sysenter_entry", "userret")
 RETURN_PAGE = 0xBFFFF000
 FRAME_EIP = 32  # INTERRUPT_FRAME_EIP
 STUBS = (6, 36, 39, 48)  # vectors that the program uses; 48 comes by system_call_entry
@@ -93,7 +93,7 @@ class Proof:
         # The frame is complete: on the way to ring 3.
         self.exits = {symbol_address("user_return"), first_popal(self.places["sysenter_entry"])}
         self.entries = {*self.trapped, *self.exits,
-                        *(self.places[name] for name in ("ctxsw", "cbfreturn", "sysenter_entry", "require_stack"))}
+                        *(self.places[name] for name in ("ctxsw", "cbfreturn", "sysenter_entry"))}
 
     def watch(self, addresses):
         for address in addresses:
@@ -119,8 +119,6 @@ class Proof:
             self.note(pid, esp + 12, now, others)
         elif eip == self.places["ctxsw"]:
             self.note(pid, esp + 4, now, {"eip": word(esp), "esp": esp + 4})
-        elif eip == self.places["require_stack"]:  # which may change EAX and the flags
-            self.note(pid, esp + 4, now, {"eip": word(esp), "esp": esp + 4, "eax": None, "eflags": None})
         elif eip == self.places["cbfreturn"]:
             self.note(pid, esp, now, {"eip": int(process(pid)["prdetour"]["original"]) & 0xFFFFFFFF})
         elif eip == self.places["sysenter_entry"]:

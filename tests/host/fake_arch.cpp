@@ -8,6 +8,7 @@
 #include "kernel/process/process.hpp"
 #include "kernel/sched/process_table.hpp"
 #include "kernel/sched/scheduler.hpp"
+#include "kernel/sched/stack.hpp"
 
 #include <xinu/saved_stack.h>
 
@@ -178,7 +179,10 @@ void World::SetUp()
     map_memory();
     const auto ranges = arch::start(0, 0);
     initialize_memory(ranges);
-    initialize_process_table(arch::null_stack().highest_word, arch::null_stack().bytes);
+    const arch::Stack stack = arch::null_stack();
+    *reinterpret_cast<uint32_t *>(stack.highest_word) = STACKMAGIC;
+    initialize_process_table();
+    give_stack(kNullProcess, stack.highest_word, stack.bytes);
     arch::enable_interrupts();
 }
 
@@ -263,11 +267,6 @@ void abandon_stack(void (*next)())
 {
     EXPECT_TRUE(arch::interrupts_masked());
     throw fake::AbandonedStack{next};
-}
-
-void require_stack(uint32 bytes)
-{
-    machine.stack_required = std::max(machine.stack_required, bytes);
 }
 
 const uint32_t ctxsw_resumption = 0x00103000;

@@ -49,7 +49,6 @@ struct Machine {
     std::set<uint32_t> mapped;   // pages of the area of the stacks
     std::string console;
     void (*last_stack)() = nullptr; // the argument of the last prepare_last_stack(); ctxsw() does not run it
-    uint32_t stack_required = 0;    // the largest that require_stack() was asked for
 };
 extern Machine machine;
 

@@ -168,7 +168,7 @@ TEST_F(ProcessTest, TheEndOfAProcessThatWaitsLeavesItsQueue)
         ASSERT_EQ(process_entry(pid).prstate, state);
         end(pid);
         EXPECT_TRUE(sleep_queue.empty());
-        EXPECT_TRUE(ready_queue.empty());
+        EXPECT_FALSE(ready_queue.contains(pid));
         EXPECT_EQ(semtab[sem].scount, 0);
         if (currpid != kNullProcess)
             end_current();
@@ -200,7 +200,7 @@ TEST_F(ProcessTest, TheEndTakesAProcessOutOfTheQueueThatItIsReallyIn)
             end(pid);
             EXPECT_EQ(semtab[sem].scount, 0);
             EXPECT_TRUE(sleep_queue.empty());
-            EXPECT_TRUE(ready_queue.empty());
+            EXPECT_FALSE(ready_queue.contains(pid));
             end_current();
         }
     }

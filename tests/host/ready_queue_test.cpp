@@ -23,6 +23,15 @@ constinit LinkTable links;
 
 using Order = std::vector<std::pair<ProcessId, uint32_t>>;
 
+// Takes out and returns the process that should run; kNoProcess when there is none.
+ProcessId pop()
+{
+    const ProcessId pid = queue.front();
+    if (pid != kNoProcess)
+        queue.remove(links, pid);
+    return pid;
+}
+
 Order contents()
 {
     Order order;
@@ -35,7 +44,7 @@ TEST(ReadyQueue, IsEmptyWithoutAnyInitialisation)
     EXPECT_TRUE(queue.empty());
     EXPECT_EQ(queue.highest_priority(), 0U);
     EXPECT_EQ(queue.front(), kNoProcess);
-    EXPECT_EQ(queue.pop(links), kNoProcess);
+    EXPECT_EQ(pop(), kNoProcess);
     EXPECT_TRUE(contents().empty());
 }
 
@@ -48,11 +57,16 @@ TEST(ReadyQueue, ServesPrioritiesInOrderAndEqualsFirstComeFirstServed)
     queue.insert(links, 2, 20);
     EXPECT_EQ(queue.highest_priority(), kMax);
     EXPECT_EQ(contents(), (Order{{9, kMax}, {3, 20}, {1, 20}, {2, 20}, {5, 1}}));
-    queue.remove(links, 1);
-    queue.insert(links, 1, 20); // a process that yields goes after its equals
-    for (const int expected : {9, 3, 2, 1, 5, 0}) {
+    EXPECT_TRUE(queue.has_equals(links, 3));
+    EXPECT_FALSE(queue.has_equals(links, 9));
+    for (const ProcessId pid : {3U, 1U, 9U, kNoProcess})
+        queue.yield(links, pid); // each is the first of its priority then
+    EXPECT_EQ(contents(), (Order{{9, kMax}, {2, 20}, {3, 20}, {1, 20}, {5, 1}}));
+    queue.insert_first(links, 7, 20);
+    queue.insert_first(links, 8, 2);
+    for (const uint32_t expected : {9U, 7U, 2U, 3U, 1U, 8U, 5U, 0U}) {
         EXPECT_EQ(queue.front(), expected);
-        EXPECT_EQ(queue.pop(links), expected);
+        EXPECT_EQ(pop(), expected);
     }
     EXPECT_TRUE(queue.empty());
 }
@@ -62,7 +76,7 @@ TEST(ReadyQueue, HasAListForEveryPriority)
     for (uint32_t priority = 1; priority <= kMax; ++priority) {
         queue.insert(links, 1, priority);
         ASSERT_EQ(queue.highest_priority(), priority);
-        ASSERT_EQ(queue.pop(links), 1);
+        ASSERT_EQ(pop(), 1U);
         ASSERT_TRUE(queue.empty());
     }
 }
@@ -75,7 +89,7 @@ TEST(ReadyQueue, AssertsItsPreconditions)
     EXPECT_DEATH(queue.insert(links, 2, 0), "");
     EXPECT_DEATH(queue.insert(links, 2, kMax + 1), "");
     EXPECT_DEATH(queue.remove(links, 2), "");
-    EXPECT_EQ(queue.pop(links), 1);
+    EXPECT_EQ(pop(), 1U);
 }
 
 // Priorities come from a handful, so that equals meet, and from the whole range.
@@ -97,12 +111,21 @@ TEST(ReadyQueue, AgreesWithAMapOfDeques)
         const uint32_t priority = draw(3) == 0 ? 1 + draw(kMax) : 18 + draw(5);
         if (random() % 4 == 0) {
             const ProcessId expected = model.empty() ? kNoProcess : model.begin()->second.front();
-            ASSERT_EQ(queue.pop(links), expected);
+            ASSERT_EQ(pop(), expected);
             if (expected != kNoProcess)
                 forget(expected);
+        } else if (random() % 4 == 0 && !model.empty()) {
+            auto &equals = model.begin()->second;
+            queue.yield(links, equals.front());
+            equals.push_back(equals.front());
+            equals.pop_front();
         } else if (priority_of[pid] != 0) {
             queue.remove(links, pid);
             forget(pid);
+        } else if (random() % 4 == 0) {
+            queue.insert_first(links, pid, priority);
+            model[priority].push_front(pid);
+            priority_of[pid] = priority;
         } else {
             queue.insert(links, pid, priority);
             model[priority].push_back(pid);
@@ -120,7 +143,7 @@ TEST(ReadyQueue, AgreesWithAMapOfDeques)
             ASSERT_EQ(contents(), expected);
         }
     }
-    while (queue.pop(links) != kNoProcess) {
+    while (pop() != kNoProcess) {
     }
 }
 

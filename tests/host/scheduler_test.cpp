@@ -55,15 +55,16 @@ TEST_F(SchedulerTest, TheNullProcessIsInNoQueueAndStaysWhenAlone)
 {
     resched();
     EXPECT_TRUE(machine.switches.empty());
-    const ProcessId pid = create_current(1);
     EXPECT_TRUE(ready_queue.empty());
+    const ProcessId pid = create_current(1);
+    EXPECT_EQ(ready_queue.front(), pid) << "the running process stays in the queue";
     EXPECT_FALSE(is_linked(process_links, kNullProcess));
     resched();
     EXPECT_EQ(currpid, pid) << "every process comes before the null process";
     const InterruptGuard guard;
     block_current(PR_SUSP);
     resched();
-    EXPECT_PANIC(block_current(PR_SUSP), "currpid != kNullProcess");
+    EXPECT_PANIC(block_current(PR_SUSP), "pid != kNullProcess");
 }
 
 TEST_F(SchedulerTest, ASwitchStartsAQuantumAndAVainCallDoesNot)
@@ -98,11 +99,19 @@ TEST_F(SchedulerTest, AReadyProcessMovesToItsNewPriority)
     set_priority(b, 21);
     set_priority(suspended, 32767);
     EXPECT_EQ(process_entry(suspended).prstate, PR_SUSP);
-    EXPECT_EQ(ready_queue.front(), b);
+    const ProcessId running = current();
+    const auto order = [] {
+        std::vector<ProcessId> pids;
+        ready_queue.for_each(process_links, [&](ProcessId pid, uint32_t) { pids.push_back(pid); });
+        return pids;
+    };
+    EXPECT_EQ(order(), (std::vector<ProcessId>{running, b, a}));
     set_priority(b, 20); // now after a
-    EXPECT_EQ(ready_queue.front(), a);
+    EXPECT_EQ(order(), (std::vector<ProcessId>{running, a, b}));
+    set_priority(running, 20); // still the first
+    EXPECT_EQ(order(), (std::vector<ProcessId>{running, a, b}));
     set_priority(a, 1);
-    EXPECT_EQ(ready_queue.front(), b);
+    EXPECT_EQ(order(), (std::vector<ProcessId>{running, b, a}));
     set_priority(b, 32767);
     set_priority(current(), 19);
     EXPECT_EQ(process_entry(current()).prprio, 19);
@@ -125,7 +134,8 @@ TEST_F(SchedulerTest, AProcessInAQueueStaysThere)
         make_ready(pid);
     }
     EXPECT_TRUE(sleep_queue.contains(sleeper));
-    EXPECT_EQ(ready_queue.pop(process_links), ready);
+    EXPECT_EQ(ready_queue.front(), ready);
+    ready_queue.remove(process_links, ready);
     EXPECT_TRUE(ready_queue.empty());
 }
 
@@ -138,7 +148,6 @@ TEST_F(SchedulerTest, AWrittenPriorityCountsWhenTheProcessIsNextQueued)
     }
     resched();
     EXPECT_EQ(currpid, pid);
-    EXPECT_EQ(running_priority(), 1U);
     const ProcessId equal = create_ready(1);
     resched();
     EXPECT_EQ(currpid, equal);

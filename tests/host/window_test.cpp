@@ -55,28 +55,35 @@ TEST_F(WindowTest, ShowsAProcess)
     EXPECT_EQ(entry.prring, 3);
     EXPECT_STREQ(entry.prname, "sample");
     EXPECT_EQ(window.table[create()].prring, 0);
-    EXPECT_EQ(window.table[kNullProcess].prstate, PR_CURR);
     EXPECT_STREQ(window.table[kNullProcess].prname, "prnull");
 }
 
 TEST_F(WindowTest, ShowsEveryStateAndWhoIsCurrent)
 {
     const ProcessId pid = start();
+    const ProcessId other = start();
     EXPECT_EQ(state_of(pid), PR_SUSP);
     for (const uint16 state : {PR_RECV, PR_SLEEP, PR_SUSP, PR_WAIT, PR_RECTIM}) {
         {
             const InterruptGuard guard;
             make_ready(pid);
+            make_ready(other);
         }
         EXPECT_EQ(state_of(pid), PR_READY);
         EXPECT_EQ(window.header.current, kNullProcess);
         resched();
         EXPECT_EQ(state_of(pid), PR_CURR);
         EXPECT_EQ(state_of(kNullProcess), PR_READY);
-        EXPECT_EQ(window.header.current, pid);
+        EXPECT_EQ(state_of(other), PR_READY);
+        EXPECT_EQ(window.header.current, currpid);
+        resched(); // now the other can look
+        EXPECT_EQ(state_of(pid), PR_READY);
+        EXPECT_EQ(state_of(other), PR_CURR);
+        resched();
         block(state);
         EXPECT_EQ(state_of(pid), state);
-        EXPECT_EQ(window.header.current, current());
+        EXPECT_EQ(state_of(other), PR_CURR);
+        EXPECT_EQ(window.header.current, currpid);
         while (current() != kNullProcess)
             block(PR_SUSP);
     }

@@ -322,7 +322,7 @@ TEST(Fault, FailedAssertionPanics)
     expect_panic("fault_assertion", "\npanic: assertion failed: .*\\(.*scheduler.cpp:[0-9]+\\)\n"
                                     "current process: 1 \\(Main process\\)\n"
                                     "backtrace:\n"
-                                    "  0x[0-9a-f]{8}  detour::make_ready\\+0x[0-9a-f]+ \\(\\S+:[0-9]+\\)\n");
+                                    "  0x[0-9a-f]{8}  detour::set_priority\\+0x[0-9a-f]+ \\(\\S+:[0-9]+\\)\n");
 }
 
 TEST(Fault, PanicNamesItsCaller)

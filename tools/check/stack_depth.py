@@ -5,7 +5,7 @@ An interrupt or a system call works on the stack of the process. Before it chang
 room: clkdisp.S and entry.S for INTERRUPT_STACK_ROOM bytes, a system call for those of its guard
 (kernel/base/interrupt_guard.hpp). A system call of ring 3 begins on an empty kernel stack. GCC writes the frame sizes
 and the calls of every file (-fcallgraph-info=su); the deepest path must fit. Which function has which guard is read
-from its code: the number that it pushes for require_stack(). And since the kernel's frames are not touched as they are
+from its code: the offset in the instruction of require_stack(). And since the kernel's frames are not touched as they are
 made, as those of programs are, none may be as large as a guard page.
 
 Usage: stack_depth.py TREE     the kernel's build tree
@@ -21,7 +21,8 @@ EDGE = re.compile(r'edge: \{ sourcename: "([^"]+)" targetname: "([^"]+)"')
 SIZE = re.compile(r"(\d+) bytes \((static|dynamic,bounded)\)")
 CROSS = re.compile(r"^DETOUR_CROSS:\w+=(.*)$", re.MULTILINE)
 FUNCTION = re.compile(r"^[0-9a-f]+ <(.+)>:$")
-PUSH = re.compile(r"\tpush +\$0x([0-9a-f]+)$")
+MEMBER = re.compile(r"^(\S+): +file format ")
+CHECK = re.compile(r"\ttest +%eax,-0x([0-9a-f]+)\(%esp\)$")
 HANDLER = re.compile(r"^_ZN6detour5ring3\d+handle_")
 
 RETURN_ADDRESS = 4
@@ -29,7 +30,7 @@ GUARD_PAGE = 4096
 ARGUMENTS = 12  # pushed for a call, and in no frame size: three words, the most that deep calls have here
 
 # Assembly: what it pushes.
-KNOWN = {"ctxsw": 40, "require_stack": 0}
+KNOWN = {"ctxsw": 40}
 
 # Here interrupts can arrive in the middle of a system call: let_interrupts_in() of kernel/base/interrupt_guard.hpp.
 LET_IN = "_ZN6detour17let_interrupts_inEb"
@@ -59,16 +60,16 @@ def guards(tree):
         code = subprocess.run([cross_prefix(tree) + "objdump", "-dr", "--no-show-raw-insn", tree / archive],
                               stdout=subprocess.PIPE, text=True,
                               check=True).stdout
-        function = pushed = None
+        function = member = None
         for line in code.splitlines():
-            if match := FUNCTION.match(line):
-                function, pushed = match[1], None
-            elif match := PUSH.search(line):
-                pushed = int(match[1], 16)
-            elif line.endswith("\trequire_stack"):
-                if pushed is None:
-                    sys.exit(f"stack_depth: {function} calls require_stack() with no number that it has pushed")
-                rooms[function] = pushed
+            if match := MEMBER.match(line):
+                member = match[1]
+            elif member and member.endswith(".S.obj"):
+                continue  # an interrupt's check, see rooms_of_functions()
+            elif match := FUNCTION.match(line):
+                function = match[1]
+            elif match := CHECK.search(line):
+                rooms[function] = int(match[1], 16)
     return rooms
 
 

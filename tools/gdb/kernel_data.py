@@ -208,7 +208,7 @@ def embedded_program(pid):
 
 
 def uptime():
-    """Milliseconds since boot, in 64 bits: wake times are in its terms."""
+    """Milliseconds since boot: wake times are in its terms. It wraps after 2^32."""
     return int(variable("detour::(anonymous namespace)::uptime"))
 
 

@@ -175,10 +175,9 @@ class Ready(Command):
 
 ready
 
-The highest priority comes first, and within a priority whoever has waited longest. The priority is the one at which the
-queue holds the process. The current process is in no queue; it is shown in the first line. The null process runs when
-the
-queue is empty."""
+The highest priority comes first, and within a priority the process that has waited longest. The priority is the one at
+which the queue holds the process. The current process is in the queue as well; it is shown in the first line. The null
+process runs when the queue is empty."""
 
     name = "ready"
 
@@ -188,10 +187,11 @@ queue is empty."""
         entry = picture.table[picture.current]
         text = f"current: {picture.title(picture.current)}, priority {int(entry['prprio'])}\n"
         rows = [("", "pid", "name", "prio")]
-        for number, (pid, priority) in enumerate(found, 1):
+        others = [entry for entry in found if entry.pid != picture.current]
+        for number, (pid, priority) in enumerate(others, 1):
             rows.append((f"{number}.", pid, kernel_data.name_of(picture.table[pid]), priority))
             wrong += state_trouble(pid, picture.table[pid], (kernel_data.READY,), "the ready queue")
-        return text + (table_of(rows, ">><>") if found else "no process is ready\n") + complaints(wrong)
+        return text + (table_of(rows, ">><>") if others else "no process is ready\n") + complaints(wrong)
 
 
 def state_trouble(pid, entry, expected, queue):

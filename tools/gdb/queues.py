@@ -40,7 +40,7 @@ def walk(table, head, what):
 
 
 def ready():
-    """The ready processes, in the order in which they will run."""
+    """The processes in the ready queue, the running one among them, in the order in which they will run."""
     queue = kernel_data.variable("detour::ready_queue")
     heads = kernel_data.Array(queue["lists_"]).numbers(2)
     marks = kernel_data.Array(queue["priority_of_"]).numbers(2)
@@ -79,12 +79,13 @@ def duplicates(pids):
 def sleepers():
     """The processes in the sleep queue, in the order in which they will wake."""
     queue = kernel_data.variable("detour::sleep_queue")
-    heap, slots = kernel_data.Array(queue["heap_"]).numbers(2), kernel_data.Array(queue["slot_"]).numbers(2)
-    wakes, tickets = kernel_data.Array(queue["wake_"]).numbers(8), kernel_data.Array(queue["ticket_"]).numbers(8)
-    size, wrong = int(queue["size_"]), []
+    heap, slots = kernel_data.Array(queue["heap_"]).numbers(4), kernel_data.Array(queue["slot_"]).numbers(2)
+    wakes, heap = heap[::2], heap[1::2]  # each slot holds the wake time and the process
+    tickets = kernel_data.Array(queue["ticket_"]).numbers(8)
+    size, wrong, now = int(queue["size_"]), [], kernel_data.uptime()
     if size >= len(heap):
         return [], [f"the sleep queue claims to hold {size} processes, and has room for {len(heap) - 1}"]
-    valid = []
+    valid, key = [], {}
     for slot in range(1, size + 1):
         pid = heap[slot]
         if not 0 < pid < len(slots):
@@ -92,12 +93,12 @@ def sleepers():
         elif slots[pid] != slot:
             wrong.append(f"slot {slot} of the sleep queue holds process {pid}, which is noted in slot {slots[pid]}")
         else:
-            valid.append(pid)
-            parent = heap[slot // 2]
-            if slot > 1 and parent in valid and (wakes[parent], tickets[parent]) > (wakes[pid], tickets[pid]):
+            valid.append(Sleeper(pid, wakes[slot]))
+            key[pid] = (kernel_data.signed(wakes[slot] - now), tickets[pid])  # the clock may wrap
+            parent = heap[(slot + 2) // 4]
+            if slot > 1 and parent in key and key[parent] > key[pid]:
                 wrong.append(f"the sleep queue is out of order: process {pid} is below {parent}, which wakes later")
-    valid.sort(key=lambda pid: (wakes[pid], tickets[pid]))
-    return [Sleeper(pid, wakes[pid]) for pid in valid], wrong
+    return sorted(valid, key=lambda sleeper: key[sleeper.pid]), wrong
 
 
 def semaphores():

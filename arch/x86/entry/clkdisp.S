@@ -15,6 +15,7 @@
 #include "arch/x86/entry/cfi.inc"
 #include "arch/x86/entry/pic.h"
 #include "kernel/base/claimed.h"
+#include "kernel/base/process_entry.h"
 
         .section .text.entry, "ax", @progbits
         .globl  clkdisp
@@ -33,6 +34,17 @@ clkdisp:
         outb    %al, $PIC_MASTER_COMMAND        # before a switch: the next process must get its ticks
         call    clkhandler
 
+        movl    currpid, %eax
+        shll    $PROCESS_SHIFT, %eax
+        cmpw    $0, proctab + PROCESS_PRETYPE(%eax)
+        jne     registered
+        .cfi_remember_state
+        popal
+        cfi_popal
+        iret
+        .cfi_restore_state
+
+registered:
         movl    %esp, %eax              # the frame
         subl    $CLAIMED_AT_TICK_BYTES, %esp    # detour_at_tick fills in two words: alarm, message
         .cfi_adjust_cfa_offset CLAIMED_AT_TICK_BYTES

@@ -156,19 +156,4 @@ abandon_stack:
         .cfi_endproc
         .size   abandon_stack, . - abandon_stack
 
-/*
- * void require_stack(uint32_t bytes): returns if that much of the caller's stack is free, and faults here if not; bytes
- * is less than the size of the guard page. Called at the start of system calls.
- */
-        .globl  require_stack
-        .type   require_stack, @function
-require_stack:
-        .cfi_startproc
-        movl    4(%esp), %eax
-        negl    %eax
-        testl   %eax, (%esp, %eax)
-        ret
-        .cfi_endproc
-        .size   require_stack, . - require_stack
-
         .section .note.GNU-stack, "", @progbits

@@ -7,8 +7,9 @@
 //  F2  code of ring 3, or virtual-8086 mode, which       CS, EFLAGS.VM                  the process
 //      the kernel never enters
 //  F3  the end of a process, or a report                 ESP on the exit stack          the kernel
-//  F4  entry and exit code: the stack is full, and       EIP in entry_text              the process
-//      the kernel's state is whole (entry.S)
+//  F4  entry and exit code, or a system call's check     EIP in entry_text, or at an    the process
+//      of the stack, which is full: the kernel's state   instruction of
+//      is whole                                          require_stack()
 //  F5  the program's code, or no code at all: a wild     EIP outside the kernel's       the process
 //      jump
 //  F6  a library function that the program called,       EIP in library_text, and       the process
@@ -40,6 +41,10 @@
 
 #include <xinu/prototypes.h>
 
+#include <algorithm>
+#include <array>
+#include <cstring>
+
 extern "C" {
 extern const char entry_text[], entry_etext[];
 extern const char library_text[], library_etext[];
@@ -66,6 +71,16 @@ bool in_program(uint32_t address)
     return !between(address, &text, app_text);
 }
 
+// Whether the kernel's instruction at this address is that of require_stack(): testl %eax, -N(%esp). The kernel reads
+// below its stack pointer for no other reason.
+bool is_stack_check(uint32_t address)
+{
+    constexpr std::array<uint8_t, 3> kTestBelowEsp{0x85, 0x84, 0x24}; // opcode, ModRM with a 32-bit offset, SIB: ESP
+    std::array<uint8_t, kTestBelowEsp.size() + sizeof(int32_t)> code;
+    std::memcpy(code.data(), reinterpret_cast<const void *>(address), code.size());
+    return std::equal(kTestBelowEsp.begin(), kTestBelowEsp.end(), code.begin()) && (code.back() & 0x80) != 0;
+}
+
 bool is_library_call_of_program(const ExceptionFrame &frame)
 {
     if (!between(frame.eip, library_text, library_etext))
@@ -87,6 +102,7 @@ bool is_process_fault(const ExceptionFrame &frame)
         return false;
     return between(frame.eip, entry_text, entry_etext) || // F4
            in_program(frame.eip) ||                       // F5
+           is_stack_check(frame.eip) ||                   // F4
            is_library_call_of_program(frame) ||           // F6
            (frame.eflags & EFLAGS_IF) != 0;               // F7, or F8
 }

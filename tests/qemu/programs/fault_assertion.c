@@ -1,11 +1,11 @@
-/* The kernel finds itself called with a rule broken: make_ready() expects interrupts masked. */
+/* The kernel finds itself called with a rule broken: set_priority() expects interrupts masked. */
 #include <xinu.h>
 
-extern void make_ready(uint16 pid) asm("_ZN6detour10make_readyEt");
+extern void set_priority(uint32 pid, pri16 priority) asm("_ZN6detour12set_priorityEjs");
 
 process main(void)
 {
-    make_ready(1);
+    set_priority(1, 20);
     kprintf("still here\n");
     return OK;
 }

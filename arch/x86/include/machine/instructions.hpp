@@ -8,12 +8,27 @@
 namespace detour::arch
 {
 
-// Masks interrupts. Returns the interrupt flag as it was: EFLAGS_IF or 0.
-inline uint32_t mask_interrupts()
+// EFLAGS. To mask interrupts for a while: read them, disable interrupts, write them back.
+inline uint32_t read_flags()
 {
     uint32_t flags;
-    asm volatile("pushfl; popl %0; cli" : "=r"(flags) : : "memory");
-    return flags & EFLAGS_IF;
+    asm volatile("pushfl; popl %0" : "=r"(flags) : : "memory");
+    return flags;
+}
+
+inline void write_flags(uint32_t flags)
+{
+    asm volatile("pushl %0; popfl" : : "rm"(flags) : "memory", "cc");
+}
+
+inline bool are_interrupts_enabled_in(uint32_t flags)
+{
+    return (flags & EFLAGS_IF) != 0;
+}
+
+inline void disable_interrupts()
+{
+    asm volatile("cli" : : : "memory");
 }
 
 inline void enable_interrupts()
@@ -21,18 +36,25 @@ inline void enable_interrupts()
     asm volatile("sti" : : : "memory");
 }
 
-// Undoes mask_interrupts(); mask is what it returned.
-inline void restore_interrupts(uint32_t mask)
+// Masks interrupts. Returns the interrupt flag as it was: EFLAGS_IF or 0.
+inline uint32_t mask_interrupts()
 {
-    if (mask != 0)
-        enable_interrupts();
+    const uint32_t flags = read_flags();
+    disable_interrupts();
+    return flags & EFLAGS_IF;
 }
 
 inline bool interrupts_masked()
 {
-    uint32_t flags;
-    asm volatile("pushfl; popl %0" : "=r"(flags));
-    return (flags & EFLAGS_IF) == 0;
+    return !are_interrupts_enabled_in(read_flags());
+}
+
+// Faults if fewer than kBytes bytes of the stack are free, which ends the process with a report; otherwise does nothing.
+// kBytes is less than the size of the guard page. is_stack_check() of exception.cpp knows the instruction.
+template <uint32_t kBytes> inline void require_stack()
+{
+    static_assert(kBytes > 128, "the offset has 32 bits");
+    asm volatile("testl %%eax, -%c0(%%esp)" : : "i"(kBytes) : "memory", "cc");
 }
 
 // Sleeps until the next interrupt and lets it happen. sti takes effect after the instruction that follows it, so no

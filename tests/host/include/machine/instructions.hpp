@@ -15,11 +15,31 @@ struct FakeCpu {
 };
 inline constinit FakeCpu fake_cpu{};
 
+inline uint32_t read_flags()
+{
+    return fake_cpu.interrupts_enabled ? kInterruptFlag : 0;
+}
+
+inline void write_flags(uint32_t flags)
+{
+    fake_cpu.interrupts_enabled = (flags & kInterruptFlag) != 0;
+}
+
+inline bool are_interrupts_enabled_in(uint32_t flags)
+{
+    return (flags & kInterruptFlag) != 0;
+}
+
+inline void disable_interrupts()
+{
+    fake_cpu.interrupts_enabled = false;
+}
+
 inline uint32_t mask_interrupts()
 {
-    const uint32_t mask = fake_cpu.interrupts_enabled ? kInterruptFlag : 0;
-    fake_cpu.interrupts_enabled = false;
-    return mask;
+    const uint32_t flags = read_flags();
+    disable_interrupts();
+    return flags;
 }
 
 inline void enable_interrupts()
@@ -27,15 +47,13 @@ inline void enable_interrupts()
     fake_cpu.interrupts_enabled = true;
 }
 
-inline void restore_interrupts(uint32_t mask)
-{
-    if (mask != 0)
-        enable_interrupts();
-}
-
 inline bool interrupts_masked()
 {
     return !fake_cpu.interrupts_enabled;
+}
+
+template <uint32_t> inline void require_stack()
+{
 }
 
 inline void idle()
