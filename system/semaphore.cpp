@@ -45,7 +45,13 @@ syscall wait(sid32 sem)
 
 syscall signal(sid32 sem)
 {
-    return signaln(sem, 1);
+    const SystemCallGuard guard;
+    const sentry *entry = find_semaphore(sem);
+    if (entry == nullptr || entry->scount == std::numeric_limits<int32>::max())
+        return SYSERR;
+    if (signal_one(sem))
+        resched();
+    return OK;
 }
 
 syscall signaln(sid32 sem, int32 count)

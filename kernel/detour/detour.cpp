@@ -61,6 +61,32 @@ void plant(procent &process, uint32_t *slot)
     *slot = cbfreturn_address();
 }
 
+// Takes back the registrations whose event is due.
+[[gnu::always_inline]] inline void claim(procent &process, bool alarm, bool message, Claimed &claimed)
+{
+    DEBUG_ASSERT(arch::interrupts_masked());
+    DEBUG_ASSERT(process.pretype == process.pralarmreg + CB_MESSAGE * process.prmsgreg);
+    claimed = {};
+    if (alarm) {
+        claimed.alarm = process.prcbf1;
+        process.pralarmreg = 0;
+        process.pretype &= ~CB_ALARM;
+        process.prdetour.running |= CB_ALARM;
+    }
+    if (message) {
+        claimed.message = process.prcbf2;
+        process.prmsgreg = 0;
+        process.prdetour.arrived = 0;
+        process.pretype &= ~CB_MESSAGE;
+        process.prdetour.running |= CB_MESSAGE;
+    }
+    if (process.prring != 0 || process.prfloat != 0) [[unlikely]] {
+        publish_registrations(process);
+        if (process.prfloat != 0)
+            close_float();
+    }
+}
+
 CodeRange range(const char *begin, const char *end)
 {
     return {address_of(begin), address_of(end)};
@@ -70,27 +96,7 @@ CodeRange range(const char *begin, const char *end)
 
 void claim_due(procent &process, Claimed &claimed)
 {
-    DEBUG_ASSERT(arch::interrupts_masked());
-    DEBUG_ASSERT(process.pretype == process.pralarmreg + CB_MESSAGE * process.prmsgreg);
-    claimed = {};
-    if (alarm_is_due(process)) {
-        claimed.alarm = process.prcbf1;
-        process.pralarmreg = 0;
-        process.pretype &= ~CB_ALARM;
-        process.prdetour.running |= CB_ALARM;
-    }
-    if (message_is_due(process)) {
-        claimed.message = process.prcbf2;
-        process.prmsgreg = 0;
-        process.prdetour.arrived = 0;
-        process.pretype &= ~CB_MESSAGE;
-        process.prdetour.running |= CB_MESSAGE;
-    }
-    if (process.prring != 0 || process.prfloat != 0) {
-        publish_registrations(process);
-        if (process.prfloat != 0)
-            close_float();
-    }
+    claim(process, alarm_is_due(process), message_is_due(process), claimed);
 }
 
 bool register_alarm(procent &process, callback function, uint32_t msec)
@@ -161,13 +167,15 @@ using namespace detour;
 
 bool detour_at_tick(const arch::InterruptFrame *frame, Claimed *claimed)
 {
-    procent &process = current_process();
-    if (!anything_due(process) || process.prdetour.slot != nullptr)
+    procent &process = keep_address(current_process());
+    const bool alarm = alarm_is_due(process);
+    const bool message = message_is_due(process);
+    if ((!alarm && !message) || process.prdetour.slot != nullptr)
         return false;
     if (process.prring != 0) // in write() or sbrk(), which let interrupts in: delivered on its way out (R24)
         return false;
     require_room_below(address_of(frame) - kBelowFrame);
-    claim_due(process, *claimed);
+    claim(process, alarm, message, *claimed);
     return true;
 }
 

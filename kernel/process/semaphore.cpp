@@ -1,10 +1,5 @@
 #include "kernel/process/semaphore.hpp"
 
-#include "kernel/sched/process_table.hpp"
-#include "kernel/sched/scheduler.hpp"
-
-#include <array>
-
 extern "C" {
 constinit sentry semtab[NSEM + 1]{};
 }
@@ -12,10 +7,10 @@ constinit sentry semtab[NSEM + 1]{};
 namespace detour
 {
 
+constinit std::array<ProcessList, kSemaphores> semaphore_queues{};
+
 namespace
 {
-
-constinit std::array<ProcessList, kSemaphores> queues{};
 
 // Free entries are reused in the order in which they became free, after all entries that have never been used.
 constinit std::array<uint16_t, NSEM> freed_ring{};
@@ -24,11 +19,6 @@ constinit uint32_t freed_count = 0;
 constinit sid32 never_used = 0;
 
 } // namespace
-
-sentry *find_semaphore(sid32 sem)
-{
-    return isbadsem(sem) || semtab[sem].sstate == S_FREE ? nullptr : &semtab[sem];
-}
 
 sid32 allocate_semaphore()
 {
@@ -48,27 +38,9 @@ void free_semaphore(sid32 sem)
     freed_ring[(freed_first + freed_count++) % NSEM] = static_cast<uint16_t>(sem);
 }
 
-bool take_or_wait(sid32 sem)
-{
-    if (--semtab[sem].scount >= 0)
-        return true;
-    block_current(PR_WAIT);
-    current_process().prsem = sem;
-    queues[static_cast<uint32_t>(sem)].push_back(process_links, current_id());
-    return false;
-}
-
-bool signal_one(sid32 sem)
-{
-    if (semtab[sem].scount++ >= 0)
-        return false;
-    make_ready(queues[static_cast<uint32_t>(sem)].pop_front(process_links));
-    return true;
-}
-
 bool release_all(sid32 sem)
 {
-    ProcessList &queue = queues[static_cast<uint32_t>(sem)];
+    ProcessList &queue = semaphore_queues[static_cast<uint32_t>(sem)];
     const bool any = !queue.empty();
     while (!queue.empty())
         make_ready(queue.pop_front(process_links));
@@ -79,7 +51,7 @@ void stop_waiting(ProcessId pid)
 {
     const sid32 sem = process_entry(pid).prsem;
     ++semtab[sem].scount;
-    queues[static_cast<uint32_t>(sem)].remove(process_links, pid);
+    semaphore_queues[static_cast<uint32_t>(sem)].remove(process_links, pid);
 }
 
 } // namespace detour

@@ -1,9 +1,11 @@
 // semaphore.hpp - the semaphore operations; the system calls are in system/semaphore.cpp
 #pragma once
 
-#include "kernel/base/process_list.hpp"
+#include "kernel/sched/scheduler.hpp"
 
 #include <xinu/semaphore.h>
+
+#include <array>
 
 namespace detour
 {
@@ -12,8 +14,14 @@ namespace detour
 constexpr sid32 kConsoleInput = NSEM;
 constexpr sid32 kSemaphores = NSEM + 1;
 
+// The processes that wait, by semaphore.
+extern std::array<ProcessList, kSemaphores> semaphore_queues;
+
 // The entry of a process's semaphore, or nullptr if no semaphore has this id.
-sentry *find_semaphore(sid32 sem);
+inline sentry *find_semaphore(sid32 sem)
+{
+    return isbadsem(sem) || semtab[sem].sstate == S_FREE ? nullptr : &semtab[sem];
+}
 
 // Allocates the entry that has been free longest. Returns -1 if all are in use.
 sid32 allocate_semaphore();
@@ -21,10 +29,24 @@ void free_semaphore(sid32 sem);
 
 // Decrements the count. Returns false if the caller has to wait: it is then in the semaphore's queue and calls
 // resched().
-bool take_or_wait(sid32 sem);
+[[gnu::always_inline]] inline bool take_or_wait(sid32 sem)
+{
+    if (--semtab[sem].scount >= 0)
+        return true;
+    block_current(PR_WAIT);
+    current_process().prsem = sem;
+    semaphore_queues[static_cast<uint32_t>(sem)].push_back(process_links, current_id());
+    return false;
+}
 
 // Increments the count. Returns true if a process became ready; the caller then calls resched().
-bool signal_one(sid32 sem);
+[[gnu::always_inline]] inline bool signal_one(sid32 sem)
+{
+    if (semtab[sem].scount++ >= 0)
+        return false;
+    make_ready(semaphore_queues[static_cast<uint32_t>(sem)].pop_front(process_links));
+    return true;
+}
 
 // Makes all waiting processes ready. Returns true if there was any.
 bool release_all(sid32 sem);

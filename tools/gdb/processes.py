@@ -87,7 +87,7 @@ If the CPU executes something else than the current process, a line says what.""
 
 def semaphore_limit():
     """All semaphores: the NSEM of processes, then the kernel's own."""
-    kind = kernel_data.variable("detour::(anonymous namespace)::queues").type.strip_typedefs()
+    kind = kernel_data.variable("detour::semaphore_queues").type.strip_typedefs()
     return kind.sizeof // kind.template_argument(0).sizeof
 
 

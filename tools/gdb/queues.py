@@ -103,7 +103,7 @@ def sleepers():
 
 def semaphores():
     """The semaphores in use, each with the processes that wait, in order of arrival. The kernel's own come last."""
-    heads = kernel_data.Array(kernel_data.variable("detour::(anonymous namespace)::queues")).numbers(2)
+    heads = kernel_data.Array(kernel_data.variable("detour::semaphore_queues")).numbers(2)
     entries = kernel_data.Array(kernel_data.variable("semtab"), len(heads))
     table, found, wrong = links(), [], []
     for number, head in enumerate(heads):
