@@ -124,9 +124,10 @@ struct UserRegisters {
     uint8_t *ports = nullptr; // its map of I/O ports, 8192 bytes, or none
 };
 
-// Loads the page directory, kernel stack and I/O ports of the ring-3 process to run next. nullptr: the next process is
-// not a ring-3 process. Also forbids floating point.
-void load_user_process(UserRegisters *next, const char *highest_word);
+// Loads the page directory, kernel stack and I/O ports of the ring-3 process to run next; leave_user_process(): the
+// next process is not one.
+void load_user_process(UserRegisters &next, const char *highest_word);
+void leave_user_process();
 
 // Reloads the I/O permission bitmap of the current process after a change.
 void load_user_ports(const UserRegisters &current);

@@ -9,10 +9,15 @@ constinit uint32_t loaded_directory = 0;
 void change_address_space(ProcessId pid)
 {
     arch::UserRegisters &registers = user_registers[pid];
+    if (loaded_directory == kFloatOpen)
+        arch::forbid_float();
     loaded_directory = registers.directory;
-    if (loaded_directory != 0)
-        publish_running(pid);
-    arch::load_user_process(loaded_directory != 0 ? &registers : nullptr, process_entry(pid).prstkbase);
+    if (loaded_directory == 0) {
+        arch::leave_user_process();
+        return;
+    }
+    publish_running(pid);
+    arch::load_user_process(registers, process_entry(pid).prstkbase);
 }
 
 void forget_address_space(ProcessId pid)

@@ -16,15 +16,6 @@ IN_HEADER(clktime, seconds, 4);
 IN_HEADER(currpid, current, 8);
 IN_HEADER(prcount, count, 12);
 
-void publish_running(ProcessId pid)
-{
-    static constinit ProcessId shown = 0;
-    if (window.table[shown].prstate == PR_CURR)
-        window.table[shown].prstate = PR_READY;
-    window.table[pid].prstate = PR_CURR;
-    shown = pid;
-}
-
 // The registrations too, which are none yet, in either ring: those of an earlier process may stand here.
 void publish_process(ProcessId pid)
 {

@@ -37,7 +37,14 @@ inline void publish_sysenter(bool available)
 
 // A ring-3 process is about to run. Only then can it look, and no other process runs: it sees PR_CURR only for itself,
 // and PR_READY for all others that could run.
-void publish_running(ProcessId pid);
+inline void publish_running(ProcessId pid)
+{
+    static constinit publicentry *shown = &window.table[0];
+    if (shown->prstate == PR_CURR)
+        shown->prstate = PR_READY;
+    shown = &window.table[pid];
+    shown->prstate = PR_CURR;
+}
 
 // A process begins, with name, parent, priority and ring.
 void publish_process(ProcessId pid);

@@ -136,13 +136,19 @@ char *prepare_user_stack(char *highest_word, uint32_t entry, uint32_t stack_poin
     return reinterpret_cast<char *>(&words[-2]);
 }
 
-void load_user_process(UserRegisters *next, const char *highest_word)
+void load_user_process(UserRegisters &next, const char *highest_word)
 {
     EXPECT_TRUE(interrupts_masked());
-    EXPECT_TRUE(next == nullptr || user_machine.spaces.contains(next->directory));
-    forbid_float();
-    user_machine.loaded = next;
-    user_machine.kernel_stack = next != nullptr ? highest_word : nullptr;
+    EXPECT_TRUE(user_machine.spaces.contains(next.directory));
+    user_machine.loaded = &next;
+    user_machine.kernel_stack = highest_word;
+}
+
+void leave_user_process()
+{
+    EXPECT_TRUE(interrupts_masked());
+    user_machine.loaded = nullptr;
+    user_machine.kernel_stack = nullptr;
 }
 
 void load_user_ports(const UserRegisters &current)

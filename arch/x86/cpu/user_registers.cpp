@@ -121,22 +121,22 @@ char *prepare_user_stack(char *highest_word, uint32_t entry, uint32_t stack_poin
     return reinterpret_cast<char *>(saved);
 }
 
-void load_user_process(UserRegisters *next, const char *highest_word)
+void leave_user_process()
 {
-    set_task_switched();
-    if (next == nullptr) {
-        main_task.state.esp0 = 0;                      // no stack: see is_from_virtual_8086()
-        if (main_task.state.cr3 != kernel_directory()) // else a ring-0 process used the floating-point unit
-            load_directory(kernel_directory());
-        return;
-    }
-    load_directory(next->directory);
+    main_task.state.esp0 = 0;                      // no stack: see is_from_virtual_8086()
+    if (main_task.state.cr3 != kernel_directory()) // else a ring-0 process used the floating-point unit
+        load_directory(kernel_directory());
+}
+
+void load_user_process(UserRegisters &next, const char *highest_word)
+{
+    load_directory(next.directory);
     const auto base = reinterpret_cast<uint32_t>(highest_word);
     const uint32_t esp = base - (sizeof(UserFrame) - offsetof(UserFrame, ds));
     main_task.state.esp0 = esp;
     if (has_sysenter())
         write_model_specific_register(kSysenterStack, esp);
-    change_segments(*next);
+    change_segments(next);
 }
 
 void load_user_ports(const UserRegisters &current)
