@@ -5,9 +5,9 @@
 MAKEFLAGS += --no-print-directory
 .SILENT:
 .NOTPARALLEL:
-.PHONY: help run bochs test test-all check bench soak mutants docs debug record rewind iso doctor format lint clean
+.PHONY: help run bochs test test-all check bench profile soak mutants docs debug record rewind iso doctor format lint clean
 
-export APP RING BOOT MEM NPROC MAP_NULL MONITOR TIMEOUT LIMIT INPUT DETERMINISTIC SEED WERROR GDBFLAGS GDBPORT RECORDING TEST
+export APP OF RING BOOT MEM NPROC MAP_NULL MONITOR TIMEOUT LIMIT INPUT DETERMINISTIC SEED WERROR GDBFLAGS GDBPORT RECORDING TEST
 
 PYTHON := $(firstword $(wildcard /usr/bin/python3) python3)
 MACHINE_OPTIONS = $(if $(MEM),--memory $(MEM)) $(if $(filter 1,$(DETERMINISTIC)),--deterministic) \
@@ -46,6 +46,12 @@ bench: ## what a switch, a sleep and a detour cost, in instructions
 	    image=$$(APP=apps/bench NPROC=$$nproc sh tools/build/build.sh image) && \
 	    $(PYTHON) tools/run/run.py --count --memory 512 --timeout 300 "$$image" || exit; \
 	done
+
+profile: ## which functions and lines execute how many instructions, in a run of APP; with OF=switch or tick, in one of these
+	sh tools/build/arguments.sh
+	sh tools/build/setup.sh run debug
+	image=$$(APP="$${APP:-apps/bench}" sh tools/build/build.sh image) && \
+	    $(PYTHON) tools/run/profile.py $(if $(OF),--of "$$OF") $(if $(MEM),--memory $(MEM)) $(if $(TIMEOUT),--timeout $(TIMEOUT)) "$$image"
 
 soak: ## a million detours with the clock at other places for every seed
 	sh tools/build/arguments.sh
@@ -116,4 +122,5 @@ help: ## print this
 	echo '  RECORDING=n      with make rewind: the recording of this number'
 	echo '  GDBPORT=n        with make debug: wait at this port for the gdb of an editor'
 	echo '  TEST=name        with make test: the test of this name, or those that this regular expression matches'
+	echo '  OF=function      with make profile: one call of this kernel function, or switch, or tick'
 	echo '  WERROR=1         treat warnings in the kernel as errors'
