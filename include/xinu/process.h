@@ -23,6 +23,7 @@ struct detourstate {
                           when other code has overwritten the word (slot is then NULL); 0: none */
 };
 
+/* Its size is a power of two: an id becomes an address by a shift. */
 struct procent {
     uint16 prstate;      /* PR_FREE ... PR_RECTIM */
     pri16 prprio;        /* priority, 1 to 32767; chprio() changes it. A value written here takes effect the next
@@ -49,7 +50,7 @@ struct procent {
     struct detourstate prdetour;
     uint32 prbirth;       /* serial number of this process: table entries are reused */
     uint32 prparentbirth; /* prbirth of the parent: tells whether prparent is still the same process */
-} __attribute__((aligned(128))); /* with a power of two, an id becomes an address by a shift */
+} __attribute__((aligned(128)));
 
 #ifdef __cplusplus
 extern "C" {

@@ -90,8 +90,11 @@ StackOwner owner_of(ProcessId pid)
 {
     const procent &process = process_entry(pid);
     const StackView stack = stack_of(process);
-    StackOwner owner{
-        {kernel_code_tables(), {}}, known_addresses_of(process.prdetour), {stack.low, stack.base()}, {}, static_cast<pid32>(pid)};
+    StackOwner owner{{kernel_code_tables(), {}},
+                     known_addresses_of(process.prdetour),
+                     {stack.low, stack.base()},
+                     {},
+                     static_cast<pid32>(pid)};
     if (is_user_process(pid)) {
         owner.code.program = program_code_tables(user_spaces[pid].program->file());
         owner.user_stack = {USER_STACK_END - USER_STACK_BYTES, USER_STACK_END};

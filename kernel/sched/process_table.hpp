@@ -1,8 +1,8 @@
 // process_table.hpp - the one array of processes, behind a typed and checked accessor
 #pragma once
 
-#include "kernel/base/process_list.hpp"
 #include "kernel/base/process_entry.h"
+#include "kernel/base/process_list.hpp"
 #include "kernel/sched/window.hpp"
 
 #include <xinu/process.h>
@@ -26,7 +26,7 @@ inline procent &process_entry(ProcessId pid)
     return proctab[pid];
 }
 
-// The same entry, whose address the compiler keeps in a register instead of computing it again from the id for each use.
+// The same entry, whose address the compiler keeps in a register instead of computing it again for each use.
 inline procent &keep_address(procent &process)
 {
     procent *pointer = &process;

@@ -131,9 +131,9 @@ private:
 
     uint32_t size_ = 0;
     uint64_t next_ticket_ = 0;
-    std::array<Sleeper, Capacity> heap_{};     // by slot; 1..size_ are in use
-    std::array<uint16_t, Capacity> slot_{};    // by process; 0 while it is not in the queue
-    std::array<uint64_t, Capacity> ticket_{};  // by process, in the order of insertion
+    std::array<Sleeper, Capacity> heap_{};    // by slot; 1..size_ are in use
+    std::array<uint16_t, Capacity> slot_{};   // by process; 0 while it is not in the queue
+    std::array<uint64_t, Capacity> ticket_{}; // by process, in the order of insertion
 };
 
 using SleepQueue = BasicSleepQueue<NPROC>;

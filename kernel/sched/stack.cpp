@@ -91,7 +91,8 @@ void give_stack(ProcessId pid, char *highest_word, uint32_t bytes)
 {
     process_entry(pid).prstkbase = highest_word;
     process_entry(pid).prstklen = bytes;
-    original_stacks[pid] = {reinterpret_cast<uintptr_t>(highest_word), bytes / uint32_t{sizeof(uint32_t)} - SAVED_WORDS};
+    original_stacks[pid] = {reinterpret_cast<uintptr_t>(highest_word),
+                            bytes / uint32_t{sizeof(uint32_t)} - SAVED_WORDS};
 }
 
 bool free_stack(char *highest_word, uint32_t bytes)

@@ -118,7 +118,8 @@ class Damage(unittest.TestCase):
     def test_garbage_in_the_sleep_queue(self):
         queue = "set var detour::sleep_queue."
         self.assertIn("claims to hold 4294967295", self.damaged([queue + "size_ = -1"], "sleeping"))
-        self.assertIn("process 60000, which cannot be", self.damaged([queue + "heap_._M_elems[2].pid = 60000"], "sleeping"))
+        cannot_be = [queue + "heap_._M_elems[2].pid = 60000"]
+        self.assertIn("process 60000, which cannot be", self.damaged(cannot_be, "sleeping"))
         self.assertIn("noted in slot", self.damaged([queue + "heap_._M_elems[2].pid = 3"], "sleeping"))
         self.assertIn("out of order", self.damaged([queue + "heap_._M_elems[1].wake = 0x7fffffff"], "sleeping"))
 

@@ -5,8 +5,8 @@ An interrupt or a system call works on the stack of the process. Before it chang
 room: clkdisp.S and entry.S for INTERRUPT_STACK_ROOM bytes, a system call for those of its guard
 (kernel/base/interrupt_guard.hpp). A system call of ring 3 begins on an empty kernel stack. GCC writes the frame sizes
 and the calls of every file (-fcallgraph-info=su); the deepest path must fit. Which function has which guard is read
-from its code: the offset in the instruction of require_stack(). And since the kernel's frames are not touched as they are
-made, as those of programs are, none may be as large as a guard page.
+from its code: the offset in the instruction of require_stack(). And since the kernel's frames are not touched as they
+are made, as those of programs are, none may be as large as a guard page.
 
 Usage: stack_depth.py TREE     the kernel's build tree
 """

@@ -49,8 +49,8 @@ inline bool interrupts_masked()
     return !are_interrupts_enabled_in(read_flags());
 }
 
-// Faults if fewer than kBytes bytes of the stack are free, which ends the process with a report; otherwise does nothing.
-// kBytes is less than the size of the guard page. is_stack_check() of exception.cpp knows the instruction.
+// Faults if fewer than kBytes bytes of the stack are free, which ends the process with a report. Otherwise does
+// nothing. kBytes is less than the size of the guard page. is_stack_check() of exception.cpp knows the instruction.
 template <uint32_t kBytes> inline void require_stack()
 {
     static_assert(kBytes > 128, "the offset has 32 bits");

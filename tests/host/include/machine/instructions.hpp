@@ -52,9 +52,7 @@ inline bool interrupts_masked()
     return !fake_cpu.interrupts_enabled;
 }
 
-template <uint32_t> inline void require_stack()
-{
-}
+template <uint32_t> inline void require_stack() {}
 
 inline void idle()
 {
