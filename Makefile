@@ -7,7 +7,8 @@ MAKEFLAGS += --no-print-directory
 .NOTPARALLEL:
 .PHONY: help run bochs test test-all check bench profile soak mutants docs debug record rewind iso doctor format lint clean
 
-export APP OF RING BOOT MEM NPROC MAP_NULL MONITOR TIMEOUT LIMIT INPUT DETERMINISTIC SEED WERROR GDBFLAGS GDBPORT RECORDING TEST
+export APP OF RING BOOT MEM NPROC MAP_NULL MONITOR TIMEOUT LIMIT INPUT DETERMINISTIC SEED WERROR GDBFLAGS GDBPORT RECORDING \
+       RECORD TEST
 
 PYTHON := $(firstword $(wildcard /usr/bin/python3) python3)
 MACHINE_OPTIONS = $(if $(MEM),--memory $(MEM)) $(if $(filter 1,$(DETERMINISTIC)),--deterministic) \
@@ -40,12 +41,10 @@ check: ## after a change, in seconds: the tests that boot no image
 	sh tools/build/setup.sh test
 	sh tools/check/test.sh check
 
-bench: ## what a switch, a sleep and a detour cost, in instructions
+bench: ## what each operation costs, in instructions, and whether that is more than before (RECORD=1: accept it)
+	sh tools/build/arguments.sh
 	sh tools/build/setup.sh run
-	for nproc in 100 16384; do \
-	    image=$$(APP=apps/bench NPROC=$$nproc sh tools/build/build.sh image) && \
-	    $(PYTHON) tools/run/run.py --count --memory 512 --timeout 300 "$$image" || exit; \
-	done
+	$(PYTHON) tools/check/bench.py $(if $(filter 1,$(RECORD)),--record)
 
 profile: ## which functions and lines execute how many instructions, in a run of APP; with OF=switch or tick, in one of these
 	sh tools/build/arguments.sh
@@ -119,6 +118,7 @@ help: ## print this
 	echo '  INPUT=file       type this file at the console'
 	echo '  DETERMINISTIC=1  the same run every time, in virtual time'
 	echo '  SEED=n           vary the time between clock interrupts, in a sequence that n determines'
+	echo '  RECORD=1         with make bench: write tests/costs/costs.json, docs/costs.md and its plots'
 	echo '  RECORDING=n      with make rewind: the recording of this number'
 	echo '  GDBPORT=n        with make debug: wait at this port for the gdb of an editor'
 	echo '  TEST=name        with make test: the test of this name, or those that this regular expression matches'

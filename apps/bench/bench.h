@@ -1,25 +1,58 @@
-/* bench.h - measurements in instructions; run with one TSC tick per instruction (make bench) */
+/*
+ * bench.h - measurements in instructions, for a machine whose TSC advances by one with each (make bench)
+ *
+ * Each measurement prints its rows, one a line: `group: what is measured: instructions`. tools/check/bench.py reads
+ * them.
+ */
 #ifndef BENCH_H
 #define BENCH_H
 
 #include <xinu.h>
+
+#define STACK 4096 /* bytes, of each process that takes part */
+
+/* The low word of the TSC. */
+static inline __attribute__((always_inline)) uint32 counter(void)
+{
+    uint32 low;
+    asm volatile("rdtsc" : "=a"(low) : : "edx", "memory");
+    return low;
+}
+
+/*
+ * The clock interrupt, begun by an instruction: the CPU pushes the same frame and enters the same handler, but at a
+ * known place. So the figures are exact, and no time is spent waiting for the timer.
+ */
+static inline __attribute__((always_inline)) void tick(void)
+{
+    asm volatile("int $32" : : : "memory");
+}
+#define TICK_CALL 1 /* the int instruction itself, which a real interrupt does not have */
+
+/* Waits for a real clock interrupt. The next one is a million instructions away, so none disturbs what follows. */
+static inline __attribute__((always_inline)) void begin_undisturbed(void)
+{
+    asm volatile("hlt" : : : "memory");
+}
+
+/* Two readings of the counter with nothing between them. */
+uint32 cost_of_reading(void);
+
+/* What work() executes, without its own call and frame: the least of a few rounds, since every second clock interrupt
+ * also ends a time slice. Each round begins with a call of before(), which is not counted; NULL: nothing. */
+uint32 cost_of(void (*work)(void), void (*before)(void));
 
 /* Creates n processes of this priority, all running body. Returns FALSE, with none created, if memory or the
  * table do not suffice. */
 int crowd_assemble(uint32 n, process (*body)(void), pri16 priority);
 void crowd_disperse(void);
 
-/* One switch among n processes of equal priority that take turns; 0 if there cannot be that many. */
-uint32 cost_of_switch(uint32 n);
-
-/* With n other sleepers: from the call of sleepms() until the next process runs, and from the last turn of
- * that process until sleepms() returns. Returns FALSE if there cannot be that many. */
-int cost_of_sleep(uint32 n, uint32 *going, uint32 *coming);
-
-/* The costs of a clock interrupt that changes nothing; of one that runs an empty callback; of an empty
- * callback at a return of sleepms(). */
-uint32 cost_of_tick(void);
-uint32 cost_of_alarm_detour(void);
-uint32 cost_of_return_detour(void);
+void measure_null_calls(void); /* in ring 3: user/programs/costs.c */
+void measure_switches(void);
+void measure_round_trips(void);
+void measure_processes(void);
+void measure_memory(void);
+void measure_sleep(void);
+void measure_interrupts(void);
 
 #endif

@@ -1,8 +1,6 @@
 /* crowd.c - creating and ending many processes */
 #include "bench.h"
 
-#define STACK 4096
-
 static pid32 crowd[NPROC];
 static uint32 crowd_size;
 

@@ -2,9 +2,9 @@
 #include "bench.h"
 
 #define FAR_MSEC 1000000
-#define ROUNDS 100
-#define GAP 50 /* instructions; more than one iteration of the spinning loop */
+#define ROUNDS 20
 
+static const uint32 crowds[] = {0, 10, 90, 900, 10000};
 static uint32 random_state = 1;
 
 static uint32 next_random(void)
@@ -20,41 +20,61 @@ static process sleeps_long(void)
     return OK;
 }
 
-static volatile uint64 first_turn, last_turn; /* of the spinning process, since another one ran */
+static volatile uint32 interrupted, resumed;
 
-static process spins(void)
+/* Runs while the process that measures sleeps: takes the clock interrupt that wakes it, and goes on behind that
+ * interrupt when it sleeps again. */
+static process ticks(void)
 {
     for (;;) {
-        uint64 now = getticks();
-        if (now - last_turn > GAP)
-            first_turn = now;
-        last_turn = now;
+        interrupted = counter();
+        tick();
+        resumed = counter();
     }
     return OK;
 }
 
-int cost_of_sleep(uint32 n, uint32 *going, uint32 *coming)
+static uint32 least(uint32 a, uint32 b)
 {
-    pid32 spinner;
-    int i;
+    return a < b ? a : b;
+}
+
+/* With n other sleepers: from the call of sleepms() until the next process runs, and from the clock interrupt until
+ * sleepms() returns. Returns FALSE if there cannot be that many. */
+static int cost_of_sleep(uint32 n, uint32 *going, uint32 *coming)
+{
+    uint32 reading = cost_of_reading();
+    pid32 next;
+    int round;
 
     if (!crowd_assemble(n, sleeps_long, INITPRIO + 1))
         return FALSE;
-    spinner = create(spins, 4096, INITPRIO - 1, "spinner", 0);
-    resume(spinner);
-    *going = *coming = 0;
-    for (i = 0; i < ROUNDS; i++) {
-        uint64 called, returned;
-        sleepms(1); /* starts the measurement right after a clock interrupt */
-        called = getticks();
+    next = create(ticks, STACK, INITPRIO - 1, "ticks", 0);
+    resume(next);
+    *going = *coming = ~0u;
+    begin_undisturbed();
+    sleepms(1); /* from now on, `next` is behind its first interrupt */
+    for (round = 0; round < ROUNDS; round++) {
+        uint32 called = counter(), returned;
         sleepms(1);
-        returned = getticks();
-        *going += (uint32)(first_turn - called);
-        *coming += (uint32)(returned - last_turn);
+        returned = counter();
+        *going = least(*going, resumed - called - reading);
+        *coming = least(*coming, returned - interrupted - reading - TICK_CALL);
     }
-    kill(spinner);
+    kill(next);
     crowd_disperse();
-    *going /= ROUNDS;
-    *coming /= ROUNDS;
     return TRUE;
+}
+
+void measure_sleep(void)
+{
+    uint32 going, coming;
+    int i;
+
+    for (i = 0; i < 5; i++) {
+        if (!cost_of_sleep(crowds[i], &going, &coming))
+            break; /* the process table is too small */
+        kprintf("sleep: sleepms to the next process, %u others asleep: %u\n", crowds[i], going);
+        kprintf("sleep: clock interrupt to the sleeper's return, %u others asleep: %u\n", crowds[i], coming);
+    }
 }

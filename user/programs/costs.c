@@ -75,12 +75,12 @@ process main(int argc, char **argv)
 
     if (argc > 1)
         take_turns();
-    printf("system call that does nothing, by int $0x30: %u\n", least(by_interrupt) - empty);
+    printf("null call: getpid in ring 3, by int $0x30: %u\n", least(by_interrupt) - empty);
     if (((struct windowheader *)USER_WINDOW)->has_sysenter)
-        printf("system call that does nothing, by sysenter: %u\n", least(by_sysenter) - empty);
+        printf("null call: getpid in ring 3, by sysenter: %u\n", least(by_sysenter) - empty);
     request.priority = getprio(getpid());
     other = spawn(&request);
-    printf("switch from one address space to another (yield): %u\n", (least(by_yield) - empty) / 2);
+    printf("switch: yield in ring 3, between two address spaces: %u\n", (least(by_yield) - empty) / 2);
     kill(other);
     return OK;
 }

@@ -65,6 +65,12 @@ foreach(folder apps/tour tests/user/attacks)
   add_dependencies(programs apps_${name})
 endforeach()
 
+# The program of `make bench`, as that verb builds it: the tests compare its counts with tests/costs/costs.json.
+file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/apps/bench/*.c)
+detour_image(apps_bench ${sources} OUTPUT programs/apps/bench.elf INCLUDE ${CMAKE_SOURCE_DIR}/apps/bench
+             PROGRAMS ${DETOUR_USER_PROGRAMS})
+add_dependencies(programs apps_bench)
+
 # The programs of docs/debugging.md: apps/broken/NAME.c becomes programs/broken/NAME.elf, for tests/gdb.
 file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/apps/broken/*.c)
 foreach(source ${sources})

@@ -1,0 +1,111 @@
+#!/usr/bin/env python3
+"""Builds and runs apps/bench, and prints what the kernel's operations cost, in instructions.
+
+It runs once with the default process table and once with the largest, for rows with many processes. The result is also
+in build/bench.json, and is compared with the committed table, tests/costs/costs.json, as a test does, too.
+
+exit code  meaning
+        0  no row is worse than in the committed table
+        1  a row is worse
+        2  an image could not be built or run
+       64  usage error
+"""
+
+import argparse
+import pathlib
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tools" / "run"))
+
+import costs  # noqa: E402
+import costs_plot  # noqa: E402
+import emulator  # noqa: E402
+import environment  # noqa: E402
+
+RESULT = ROOT / "build" / "bench.json"
+SIZES = {"100": "", "16384": "16384"}  # entries of the process table, and NPROC for the build
+MEMORY = 512  # MiB, for 10,000 stacks
+SECONDS = 120
+UPDATE = "`make bench RECORD=1` makes the new counts the committed ones"
+
+
+class Fault(Exception):
+    """Nothing could be measured; the text is for the user."""
+
+
+def build(nproc):
+    """The path of the image of apps/bench."""
+    done = subprocess.run(["sh", "tools/build/build.sh", "image"], cwd=ROOT, stdout=subprocess.PIPE, text=True,
+                          env=environment.clean(APP="apps/bench", NPROC=nproc), check=False)
+    if done.returncode != 0:
+        raise Fault("apps/bench could not be built; the messages are above")
+    return ROOT / done.stdout.strip()
+
+
+def compiler():
+    """The version of the cross compiler that builds the kernel."""
+    cache = next((ROOT / "build").glob("kernel*/CMakeCache.txt")).read_text(encoding="utf-8")
+    prefix = next(line.split("=")[1] for line in cache.splitlines() if line.startswith("DETOUR_CROSS:"))
+    return subprocess.run([f"{prefix}gcc", "-dumpfullversion"], stdout=subprocess.PIPE, text=True,
+                          check=True).stdout.strip()
+
+
+def measure(image):
+    """{row: instructions} of this image."""
+    console = bytearray()
+    result = emulator.run(emulator.Machine(str(image), MEMORY, "count"), console.extend, SECONDS, feed=False)
+    text = console.decode(errors="replace")
+    rows = costs.rows_of(text)
+    if result.outcome != emulator.Outcome.POWERED_OFF or not rows:
+        raise Fault(f"apps/bench did not run to its end: {result.reason}\n{text[-2000:]}")
+    return rows
+
+
+def measure_all():
+    counts = {}
+    for size, nproc in SIZES.items():
+        print(f"bench: building and running apps/bench with NPROC {size}", file=sys.stderr)
+        counts[size] = measure(build(nproc))
+    return {"compiler": compiler(), "counts": counts}
+
+
+def record(table):
+    """Makes these the committed counts, and draws them."""
+    costs.write(costs.COMMITTED, table)
+    for name, text in costs_plot.plots(table).items():
+        (ROOT / "docs" / name).write_text(text, encoding="utf-8")
+    return subprocess.run([sys.executable, "tools/check/docs.py", "docs/costs.md"], cwd=ROOT, check=False).returncode
+
+
+def judge(table):
+    """Says what differs from the committed table; returns whether a row is worse."""
+    worse, better = costs.compare(costs.read(), table)
+    for word, lines in (("better", better), ("WORSE", worse)):
+        for line in lines:
+            print(f"bench: {word}: {line}")
+    if worse or better:
+        print(f"bench: {UPDATE}")
+    return bool(worse)
+
+
+def main(arguments):
+    parser = argparse.ArgumentParser(prog="bench.py", description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.error = lambda message: (print(f"bench: {message}; see bench.py --help", file=sys.stderr), sys.exit(64))
+    parser.add_argument("--record", action="store_true",
+                        help="write the committed table anew, and docs/costs.md and its plots")
+    options = parser.parse_args(arguments)
+    try:
+        table = measure_all()
+        costs.write(RESULT, table)
+        print("\n".join(costs.lines_of(table)))
+        return record(table) if options.record else int(judge(table))
+    except (Fault, ValueError, OSError, emulator.EmulatorError) as fault:
+        print(f"bench: {fault}", file=sys.stderr)
+        return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
