@@ -113,6 +113,17 @@ class Docs(unittest.TestCase):
         self.assertEqual((command.verb, command.app, command.ring), ("rewind", "apps/tour", "3"))
         self.assertEqual(command.gdbflags, ("-ex", "transcript docs/x.gdb"))
 
+    def test_of_make_bench_the_committed_table_is_shown(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder, "page.md")
+            path.write_text("<!-- output: make bench -->\n```text\n```\n", encoding="utf-8")
+            self.assertEqual(docs.main([str(path)]), 0)
+            shown = path.read_text(encoding="utf-8")
+            self.assertIn("\nnull call\n", shown)
+            path.write_text(re.sub(r"(ready +)(\d+)", r"\g<1>9\2", shown), encoding="utf-8")
+            with contextlib.redirect_stderr(io.StringIO()):
+                self.assertEqual(docs.main(["--check", str(path)]), 1)
+
     def test_a_run_that_is_to_fail(self):
         page = '<!-- output: make run APP=x.c DETERMINISTIC=1 LIMIT=500, ending "limit" -->\n```text\n```\n'
         with tempfile.TemporaryDirectory() as folder:

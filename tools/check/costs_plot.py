@@ -21,14 +21,13 @@ PLOTS = {
 }
 
 LEFT, TOP, WIDTH, HEIGHT = 70, 44, 500, 240  # of the plotted area, in pixels
-DECADES_X, LOW, HIGH = 4, 2, 5  # 1 to 10,000 processes; 100 to 100,000 instructions
+DECADES_X, LOW, HIGH = 4, 1, 5  # 1 to 10,000 processes; 10 to 100,000 instructions
 OURS, XINUS = "#2f81f7", "#d9730d"
-STYLE = ("text{font:13px sans-serif;fill:#57606a}.grid{stroke:#8b949e;stroke-opacity:.35}"
-         "@media(prefers-color-scheme:dark){text{fill:#adbac7}}")
+STYLE = "text{font:13px sans-serif;fill:#7d8590}.grid{stroke:#7d8590;stroke-opacity:.35}"
 
 
 def place(n, count):
-    """Where a count for n processes is; none is drawn where one is."""
+    """Where a count for n processes is; that for none is where the axis begins."""
     x = LEFT + WIDTH * math.log10(max(n, 1)) / DECADES_X
     y = TOP + HEIGHT * (HIGH - math.log10(count)) / (HIGH - LOW)
     return round(x, 1), round(min(y, TOP + HEIGHT), 1)
@@ -47,26 +46,29 @@ def series(counts, pattern, single):
 def grid(axis):
     lines = []
     for decade in range(DECADES_X + 1):
-        x, _ = place(10**decade, 100)
+        x, _ = place(10**decade, 10**LOW)
         lines += [f'<path class="grid" d="M{x} {TOP}V{TOP + HEIGHT}"/>',
                   f'<text x="{x}" y="{TOP + HEIGHT + 18}" text-anchor="middle">{10**decade:,}</text>']
     for decade in range(LOW, HIGH + 1):
         _, y = place(1, 10**decade)
         lines += [f'<path class="grid" d="M{LEFT} {y}H{LEFT + WIDTH}"/>',
-                  f'<text x="{LEFT - 8}" y="{y + 4}" text-anchor="end">{10**decade:,}</text>']
+                  f'<text x="{LEFT - 8}" y="{y + 4:.1f}" text-anchor="end">{10**decade:,}</text>']
     return lines + [f'<text x="{LEFT + WIDTH / 2}" y="{TOP + HEIGHT + 38}" text-anchor="middle">{axis}</text>']
 
 
-def curve(points, colour, name, below):
-    """The line, its dots with their counts, and the name above the last one."""
+def curve(points, others, colour, name, dash, below):
+    """The line, its dots with their counts, and the name beside the last one. A count is below its dot if `below`, or,
+    where the other curve has a dot for the same number, if it is the smaller one."""
     places = [place(*point) for point in points.items()]
-    lines = [f'<path d="M{" L".join(f"{x} {y}" for x, y in places)}" fill="none" stroke="{colour}" stroke-width="2"/>']
-    for (x, y), count in zip(places, points.values()):
+    lines = [f'<path d="M{" L".join(f"{x} {y}" for x, y in places)}" fill="none" stroke="{colour}" stroke-width="2"'
+             f'{dash}/>']
+    for (x, y), (n, count) in zip(places, points.items()):
+        under = count < others[n] if n in others else below
         lines += [f'<circle cx="{x}" cy="{y}" r="4" fill="{colour}"/>',
-                  f'<text x="{x}" y="{y + (18 if below else -9)}" text-anchor="middle" '
+                  f'<text x="{x}" y="{y + (18 if under else -9):.1f}" text-anchor="middle" '
                   f'style="fill:{colour}">{count:,}</text>']
     x, y = places[-1]
-    return lines + [f'<text x="{x + 10}" y="{y + 4}" style="fill:{colour};font-weight:bold">{name}</text>']
+    return lines + [f'<text x="{x + 10:.1f}" y="{y + 4:.1f}" style="fill:{colour};font-weight:bold">{name}</text>']
 
 
 def plot(title, axis, ours, xinus):
@@ -76,7 +78,8 @@ def plot(title, axis, ours, xinus):
         f'role="img">',
         f"<title>{title}: instructions over {axis}</title>", f"<style>{STYLE}</style>",
         f'<text x="{LEFT}" y="22" style="font-weight:bold">{title}, instructions</text>', *grid(axis),
-        *curve(xinus, XINUS, "Xinu", False), *curve(ours, OURS, "Detour", True), "</svg>", ""])
+        *curve(xinus, ours, XINUS, "Xinu", ' stroke-dasharray="5 5"', False),
+        *curve(ours, xinus, OURS, "Detour", "", True), "</svg>", ""])
 
 
 def plots(table):

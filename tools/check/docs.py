@@ -14,7 +14,8 @@ place. only "ended": the lines that contain one of these strings, and no others.
 debug`, or `make rewind`, for which APP is recorded first; `<!-- output: from ...` is more of the command before. A file
 that it names and that the tree does not have (hello.c, tick.gdb) is the page's own code block of that language, so that
 the programs in the pages are run as they stand. ending "time-out", directly behind the command: the run is to fail, and
-these are words of the line in which tools/run/run.py says why; it is shown too.
+these are words of the line in which tools/run/run.py says why; it is shown too. Of `make bench` the committed table of
+costs is shown; tests/costs compares it with what is measured.
 
     <!-- list: SYSTEM_CALLS of include/xinu/systemcalls.h -->
     | number | call |
@@ -46,6 +47,7 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tools" / "run"))
+import costs  # noqa: E402
 import environment  # noqa: E402
 
 WORK = ROOT / "build" / "docs"
@@ -67,7 +69,7 @@ class Fault(Exception):
 
 @dataclasses.dataclass(frozen=True)
 class Command:
-    verb: str  # run, debug or rewind
+    verb: str  # run, debug, rewind or bench
     app: str  # path, from the root
     ring: str  # 0 or 3
     gdbflags: tuple
@@ -75,11 +77,13 @@ class Command:
     ending: str = ""  # of the line that says why the run ended; empty: by a power-off
 
     def possible(self):
-        tools = {"run": (), "debug": ("gdb", "qemu-img"), "rewind": ("gdb", "qemu-img")}[self.verb]
+        tools = {"debug": ("gdb", "qemu-img"), "rewind": ("gdb", "qemu-img")}.get(self.verb, ())
         return all(map(shutil.which, tools))
 
     def output(self):
         """What it prints, as lines."""
+        if self.verb == "bench":
+            return costs.lines_of(costs.read())
         image = self.call(["sh", "tools/build/build.sh", "image"], APP=self.app, RING=self.ring).strip()
         run = ["--deterministic", "--no-input", "--timeout", str(TIMEOUT), "--limit", str(self.limit), image]
         commands = {
@@ -130,11 +134,13 @@ class Page:
 
     def parse(self, text, ending):
         _, verb, *settings = shlex.split(text)
+        if (verb, settings) == ("bench", []):
+            return Command(verb, "apps/bench", "0", ())
         variables = dict(setting.partition("=")[::2] for setting in settings)
         deterministic = variables.pop("DETERMINISTIC", "1" if verb == "rewind" else "") == "1"
         if verb not in ("run", "debug", "rewind") or not deterministic:
             raise Fault(f"{self.name}: `{text}` is not `make run` or `make debug` with DETERMINISTIC=1, "
-                        "or `make rewind`")
+                        "`make rewind`, or `make bench`")
         app = self.file(variables.pop("APP", "apps/tour"))
         ring = variables.pop("RING", "0")
         flags = tuple(self.file(flag) for flag in shlex.split(variables.pop("GDBFLAGS", "")))
