@@ -19,13 +19,19 @@ char *pointer_or_error(uint32 address)
     return reinterpret_cast<char *>(static_cast<uintptr_t>(address != 0 ? address : static_cast<uint32>(SYSERR)));
 }
 
+// When memory is short: not inline, so that getmem() has its first attempt to itself.
+[[gnu::noinline]] uint32 getmem_with_remains(uint32 nbytes, bool enabled)
+{
+    return attempt_with_remains(enabled, [&] { return heap.getmem(nbytes, current_id()); });
+}
+
 } // namespace
 
 char *getmem(uint32 nbytes)
 {
     const DeepSystemCallGuard guard;
-    return pointer_or_error(
-        attempt_with_remains(guard.enabled_before(), [&] { return heap.getmem(nbytes, current_id()); }));
+    const uint32 block = heap.getmem(nbytes, current_id());
+    return pointer_or_error(block != 0 ? block : getmem_with_remains(nbytes, guard.enabled_before()));
 }
 
 syscall freemem(char *block, uint32 nbytes)

@@ -5,8 +5,6 @@
 namespace detour
 {
 
-constinit Heap heap{page_allocator, 0};
-
 namespace
 {
 

@@ -84,13 +84,6 @@ bool PageAllocator::release_some(ProcessId owner, uint32_t work, void (*before_r
     return true;
 }
 
-Frame *PageAllocator::find_run(uint32_t first, FrameKind kind)
-{
-    if (kind <= FrameKind::kFree || first >= frames_.size() || frames_[first].kind != kind)
-        return nullptr;
-    return &frames_[first];
-}
-
 void PageAllocator::move_to_front(uint32_t first)
 {
     uint32_t &head = owner_list(frames_[first]);

@@ -87,7 +87,11 @@ public:
 
     // The entry of the allocated run of this kind that begins exactly at `first`, or nullptr. The caller may change
     // `bytes`, `used` and `free_head` in it, nothing else.
-    Frame *find_run(uint32_t first, FrameKind kind);
+    Frame *find_run(uint32_t first, FrameKind kind)
+    {
+        const bool is_one = kind > FrameKind::kFree && first < frames_.size() && frames_[first].kind == kind;
+        return is_one ? &frames_[first] : nullptr;
+    }
 
     // The first run on one of the owner's lists, 0 when it is empty. New runs are added at the front.
     uint32_t first_run(ProcessId owner, uint32_t list) const { return owned_[owner][list]; }

@@ -105,13 +105,15 @@ TEST_F(HeapTest, ADamagedBlockTableCostsItsFreeBlocksUntilTheOwnerEnds)
 {
     for (const int byte : {0x00, 0x55, 0x80, 0xff}) {
         const uint32_t first = heap.getmem(16, 1);
-        std::memset(&memory[first / kPageBytes], byte, 300); // the previous page's last block runs over
-        const uint32_t second = heap.getmem(16, 1);          // the list is found to end after this one
+        const uint32_t second = heap.getmem(16, 1);
         const uint32_t third = heap.getmem(16, 1);
-        EXPECT_EQ(second, first + 16);
-        EXPECT_NE(third / kPageBytes, first / kPageBytes);
-        EXPECT_FALSE(heap.freemem(first, 16));
         EXPECT_TRUE(heap.freemem(third, 16));
+        EXPECT_TRUE(heap.freemem(second, 16));
+        std::memset(&memory[first / kPageBytes], byte, 300); // the previous page's last block runs over
+        EXPECT_EQ(heap.getmem(16, 1), third + 16) << "what was never allocated is still there";
+        EXPECT_EQ(heap.getmem(16, 1), third + 32);
+        EXPECT_FALSE(heap.freemem(first, 16));
+        EXPECT_TRUE(heap.freemem(third + 16, 16));
         pages->release_some(1, kAll);
         expect_all_free();
     }
@@ -121,43 +123,70 @@ TEST_F(HeapTest, ASlabWhoseListWasCutServesWhatComesBack)
 {
     const uint32_t first = heap.getmem(16, 1);
     const uint32_t second = heap.getmem(16, 1);
-    const uint32_t table = first / kPageBytes;
-    memory[table].bytes[2 * 2] ^= 1; // the link of block 2 leads to itself or to its next but one
     const uint32_t third = heap.getmem(16, 1);
-    EXPECT_EQ(third, second + 16);
-    EXPECT_NE(heap.getmem(16, 1) / kPageBytes, table);
+    EXPECT_TRUE(heap.freemem(third, 16));
     EXPECT_TRUE(heap.freemem(second, 16));
-    EXPECT_EQ(heap.getmem(16, 1), second);
-    for (const uint32_t address : {first, second, third})
+    memory[first / kPageBytes].bytes[1 * 2] ^= 1; // the link of block 1
+    const uint32_t fourth = heap.getmem(16, 1);
+    EXPECT_EQ(fourth, third + 16);
+    EXPECT_TRUE(heap.freemem(first, 16));
+    EXPECT_EQ(heap.getmem(16, 1), first);
+    for (const uint32_t address : {first, fourth})
         EXPECT_TRUE(heap.freemem(address, 16));
-    EXPECT_EQ(pages->free_pages(), kFrames - 2U) << "the page without blocks goes back, damaged or not";
+    expect_all_free(); // the page goes back without blocks 1 and 2
+}
+
+TEST_F(HeapTest, TheFullSlabWhoseListIsDamagedMakesRoomForOthers)
+{
+    constexpr uint32_t kBlocks = kPageBytes / (1024 + 2);
+    std::vector<uint32_t> blocks;
+    for (uint32_t i = 0; i < 2 * kBlocks; ++i)
+        blocks.push_back(heap.getmem(1024, 1));
+    EXPECT_TRUE(heap.freemem(blocks[kBlocks], 1024)); // its slab is now the first
+    memory[blocks[kBlocks] / kPageBytes].bytes[0] ^= 1;
+    const uint32_t other = heap.getmem(1024, 1);
+    EXPECT_NE(other / kPageBytes, blocks[kBlocks] / kPageBytes);
+    EXPECT_EQ(heap.getmem(1024, 1), other + 1024) << "the damaged slab counts as a full one";
+    EXPECT_TRUE(heap.freemem(blocks[0], 1024));
+    EXPECT_EQ(heap.getmem(1024, 1), blocks[0]);
+    EXPECT_TRUE(heap.freemem(blocks[kBlocks + 1], 1024));
+    EXPECT_EQ(heap.getmem(1024, 1), blocks[kBlocks + 1]);
+    pages->release_some(1, kAll);
 }
 
 TEST_F(HeapTest, FollowsALinkOnlyIfNeitherEndIsDamaged)
 {
     for (const bool from : {false, true}) { // which end of the link is damaged; both lead to block 1, in use
         const uint32_t first = heap.getmem(16, 1);
-        auto *const table = reinterpret_cast<uint16_t *>(&memory[first / kPageBytes]);
-        const uint16_t to_second = table[1]; // of block 1, while it is free
         const uint32_t second = heap.getmem(16, 1);
         const uint32_t third = heap.getmem(16, 1);
+        auto *const table = reinterpret_cast<uint16_t *>(&memory[first / kPageBytes]);
         EXPECT_TRUE(heap.freemem(second, 16));
         EXPECT_TRUE(heap.freemem(first, 16)); // block 0 leads to block 1
         const uint16_t link_of_first = table[0];
         EXPECT_EQ(heap.getmem(16, 1), first);
         EXPECT_EQ(heap.getmem(16, 1), second);
-        EXPECT_TRUE(heap.freemem(first, 16)); // now it leads to block 3
-        if (from) {
-            table[0] = 1;
-            table[1] = to_second;
-        } else {
-            table[0] = link_of_first;
-        }
-        EXPECT_EQ(heap.getmem(16, 1), first);
+        EXPECT_TRUE(heap.freemem(first, 16)); // now it leads nowhere
+        table[0] = from ? uint16_t{1} : link_of_first;
         const uint32_t next = heap.getmem(16, 1);
-        EXPECT_TRUE(next != second && next != third);
+        EXPECT_EQ(next, from ? third + 16 : first);
+        const uint32_t after = heap.getmem(16, 1);
+        EXPECT_TRUE(after != second && after != third && after != next);
         pages->release_some(1, kAll);
     }
+}
+
+// The entries of blocks that were never allocated are whatever the page's last user wrote there.
+TEST_F(HeapTest, WhatAnEarlierUserLeftInAPageIsNoBlock)
+{
+    std::fill_n(reinterpret_cast<uint16_t *>(memory.data()), kFrames * kPageBytes / 2, uint16_t{16});
+    const uint32_t first = heap.getmem(16, 1);
+    EXPECT_FALSE(heap.freemem(first + 16, 16));
+    EXPECT_FALSE(heap.freemem(first - 16, 16));
+    EXPECT_EQ(heap.getmem(16, 1), first + 16);
+    EXPECT_TRUE(heap.freemem(first + 16, 16));
+    EXPECT_TRUE(heap.freemem(first, 16));
+    expect_all_free();
 }
 
 // Words of the block tables are overwritten all the time, at random or with what would be an entry elsewhere. Blocks

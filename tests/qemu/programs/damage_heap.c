@@ -2,10 +2,12 @@
 #include "damage.h"
 
 #define BLOCKS 600
+#define FREED 100
 
 static char *blocks[BLOCKS];
 
-/* The subject's: two pages for itself, and after them the first of small blocks. */
+/* The subject's: two pages for itself, and after them the first of small blocks; most of those are free again, so that
+ * there are links to damage. */
 static process overruns(uint32 byte)
 {
     char *large = getmem(8192), *small = getmem(16);
@@ -14,6 +16,10 @@ static process overruns(uint32 byte)
 
     if ((uint32)large + 8192 != page) /* the allocator's choice; without it we write there directly */
         large = (char *)page - 8192;
+    for (i = 0; i < FREED; i++)
+        blocks[i] = getmem(16);
+    for (i = 0; i < FREED; i++)
+        freemem(blocks[i], 16);
     for (i = 0; i < 600; i++)
         large[8192 + i % 454] = (char)byte; /* all of the block table */
     for (i = 0; i < BLOCKS; i++) {
