@@ -132,6 +132,36 @@ static void check_interrupts(void *function, uint32 pushed)
     }
 }
 
+/* A system call with interrupts masked, which finds `room` bytes: it returns, or its check ends the process. The rooms
+ * begin above what a call pushes before the check. */
+static process masked_call_above_guard(uint32 room)
+{
+    uint32 *esp = above_guard(room);
+    asm volatile("movl %%esp, %%ebx\n"
+                 "cli\n"
+                 "movl %0, %%esp\n"
+                 "pushl $1\n"
+                 "call getprio\n"
+                 "movl %%ebx, %%esp\n"
+                 "sti"
+                 : "+c"(esp)
+                 :
+                 : "eax", "ebx", "edx", "memory");
+    survivors++;
+    return OK;
+}
+
+static void check_masked_calls(void)
+{
+    uint32 lowest = 64, highest = 320, before = survivors, count = 0;
+    for (uint32 room = lowest; room <= highest; room += 4, count++) {
+        pid32 pid = create(masked_call_above_guard, 4096, 10, "masked call", 1, room);
+        resume(pid);
+        CHECK(receive() == (umsg32)pid && prcount == 2);
+    }
+    CHECK(survivors - before > 0 && survivors - before < count);
+}
+
 process main(void)
 {
     sid32 probe = semcreate(0);
@@ -146,6 +176,7 @@ process main(void)
     kprintf("end of cases\n");
     check_interrupts(tick_above_guard, 3 * 4);   /* EFLAGS, CS, EIP */
     check_interrupts(serial_above_guard, 4 * 4); /* and the number of the IRQ */
+    check_masked_calls();
     CHECK(prcount == 2 && semcount(probe) == 0);
     checks_done();
     return OK;
