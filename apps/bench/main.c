@@ -5,6 +5,9 @@
 
 process main(void)
 {
+    uint32 now = counter();
+
+    kprintf("boot: QEMU's start to main: %u\n", now);
     measure_null_calls();
     measure_switches();
     measure_round_trips();

@@ -63,6 +63,16 @@ class Comparison(unittest.TestCase):
             self.assertEqual(worse, [f"{SWITCH} (NPROC 100): 244 in the table, but not measured any more",
                                      f"{NULL_CALL} (NPROC 100): 24, but not in the table"])
 
+    def test_an_image_may_grow_a_little_and_boot_is_only_shown(self):
+        for row, new, fails in ((costs.IMAGE, 1100, False), (costs.IMAGE, 1101, True), ("boot: QEMU", 9000, False)):
+            with self.subTest(row=row, new=new):
+                self.assertEqual(bool(self.compared({row: 1000}, {row: new})[0]), fails)
+
+    def test_bytes_per_process_are_the_difference_of_two_images(self):
+        both = {"compiler": "1", "counts": {"100": {costs.IMAGE: 1000}, "200": {costs.IMAGE: 3000}}}
+        self.assertEqual(costs.bytes_per_process(both), 20)
+        self.assertIsNone(costs.bytes_per_process(table({costs.IMAGE: 1000})))
+
     def test_sizes_that_were_not_measured_do_not_count(self):
         self.assertEqual(costs.compare(table({SWITCH: 244}, size="16384"), {"compiler": "12.2.0", "counts": {}}),
                          ([], []))

@@ -13,6 +13,7 @@ exit code  meaning
 
 import argparse
 import pathlib
+import struct
 import subprocess
 import sys
 
@@ -28,6 +29,7 @@ RESULT = ROOT / "build" / "bench.json"
 SIZES = {"100": "", "16384": "16384"}  # entries of the process table, and NPROC for the build
 MEMORY = 512  # MiB, for 10,000 stacks
 SECONDS = 120
+PT_LOAD = 1
 UPDATE = "`make bench RECORD=1` makes the new counts the committed ones"
 
 
@@ -52,15 +54,24 @@ def compiler():
                           check=True).stdout.strip()
 
 
+def bytes_in_memory(image):
+    """What the image's segments take in memory (ELF, program headers)."""
+    file = pathlib.Path(image).read_bytes()
+    begin, = struct.unpack_from("<I", file, 28)
+    size, number = struct.unpack_from("<HH", file, 42)
+    headers = (struct.unpack_from("<6I", file, begin + i * size) for i in range(number))
+    return sum(memory_size for kind, _, _, _, _, memory_size in headers if kind == PT_LOAD)
+
+
 def measure(image):
-    """{row: instructions} of this image."""
+    """{row: count} of this image."""
     console = bytearray()
     result = emulator.run(emulator.Machine(str(image), MEMORY, "count"), console.extend, SECONDS, feed=False)
     text = console.decode(errors="replace")
     rows = costs.rows_of(text)
     if result.outcome != emulator.Outcome.POWERED_OFF or not rows:
         raise Fault(f"apps/bench did not run to its end: {result.reason}\n{text[-2000:]}")
-    return rows
+    return rows | {costs.IMAGE: bytes_in_memory(image)}
 
 
 def measure_all():
