@@ -40,16 +40,13 @@ void PageAllocator::add_free(uint32_t first, uint32_t count)
 uint32_t PageAllocator::allocate(uint32_t pages, FrameKind kind, ProcessId owner, uint32_t list)
 {
     KASSERT(kind > FrameKind::kFree && owner < NPROC && list < kListsPerOwner);
-    const uint32_t first = best_fit(pages);
+    uint32_t first = take_spare(pages);
+    if (first == 0)
+        first = cut_best_fit(pages);
     if (first == 0)
         return 0;
-    const uint32_t length = frames_[first].length;
-    take_free(first);
-    tag(first, pages, kind);
-    if (length > pages)
-        put_free(first + pages, length - pages);
-
     Frame &run = frames_[first];
+    run.kind = kind;
     run.owner = owner;
     run.list = static_cast<uint8_t>(list);
     run.bytes = 0;
@@ -63,10 +60,7 @@ bool PageAllocator::release(uint32_t first, FrameKind kind)
     const Frame *run = find_run(first, kind);
     if (run == nullptr)
         return false;
-    const uint32_t length = run->length;
-    unlink(owner_list(*run), first);
-    frames_[first].kind = frames_[first + length - 1].kind = FrameKind::kInterior;
-    join_free(first, length);
+    release_run(owner_list(*run), first);
     return true;
 }
 
@@ -78,7 +72,10 @@ bool PageAllocator::release_some(ProcessId owner, uint32_t work, void (*before_r
             if (work <= kJoinWork)
                 return false;
             work -= kJoinWork;
-            work -= release_neighbours(head, work, before_release);
+            if (frames_[head].next == head)
+                work -= release_last(head, before_release);
+            else
+                work -= release_neighbours(head, work, before_release);
         }
     }
     return true;
@@ -97,8 +94,9 @@ void PageAllocator::move_to_back(uint32_t first)
     owner_list(frames_[first]) = frames_[first].next; // rotates the ring by one: the front becomes the back
 }
 
-uint32_t PageAllocator::largest_run() const
+uint32_t PageAllocator::largest_run()
 {
+    merge_spares();
     const uint32_t bucket = lengths_.highest().value_or(0);
     uint32_t largest = bucket;
     if (bucket == kLongRun) {
@@ -111,6 +109,80 @@ uint32_t PageAllocator::largest_run() const
         } while (run != head);
     }
     return largest;
+}
+
+// A spare run of exactly this length, with the tags of a run; 0 if there is none.
+uint32_t PageAllocator::take_spare(uint32_t pages)
+{
+    if (pages >= kSpareLengths || spare_runs_[pages] == 0)
+        return 0;
+    const uint32_t first = spare_runs_[pages];
+    spare_runs_[pages] = frames_[first].next;
+    --spares_;
+    free_pages_ -= pages;
+    return first;
+}
+
+// Sets a released run aside if it is short. When there are enough, it takes the place of one of another length, so that
+// those of a length that is no longer used do not stay. Returns false, with nothing changed, if that is not possible.
+bool PageAllocator::put_spare(uint32_t first, uint32_t pages)
+{
+    if (pages >= kSpareLengths || (spares_ == kMostSpares && !merge_spare_unless(pages)))
+        return false;
+    frames_[first].kind = FrameKind::kSpare;
+    frames_[first].next = spare_runs_[pages];
+    spare_runs_[pages] = first;
+    ++spares_;
+    free_pages_ += pages;
+    return true;
+}
+
+// Makes one spare run of a length other than `kept` an ordinary free run. Returns false if there is none.
+bool PageAllocator::merge_spare_unless(uint32_t kept)
+{
+    for (uint32_t pages = 1; pages < kSpareLengths; ++pages) {
+        if (pages == kept || spare_runs_[pages] == 0)
+            continue;
+        const uint32_t first = take_spare(pages);
+        untag(first);
+        join_free(first, pages);
+        return true;
+    }
+    return false;
+}
+
+void PageAllocator::merge_spares()
+{
+    while (spares_ != 0)
+        merge_spare_unless(0);
+}
+
+// Cuts `pages` pages from the shortest free run that is long enough, for allocate() to fill in.
+uint32_t PageAllocator::cut_best_fit(uint32_t pages)
+{
+    uint32_t first = best_fit(pages);
+    if (first == 0 && spares_ != 0) {
+        merge_spares();
+        first = best_fit(pages);
+    }
+    if (first == 0)
+        return 0;
+    const uint32_t length = frames_[first].length;
+    take_free(first);
+    tag(first, pages, FrameKind::kSpare);
+    if (length > pages)
+        put_free(first + pages, length - pages);
+    return first;
+}
+
+void PageAllocator::release_run(uint32_t &head, uint32_t first)
+{
+    unlink(head, first);
+    const uint32_t length = frames_[first].length;
+    if (put_spare(first, length))
+        return;
+    untag(first);
+    join_free(first, length);
 }
 
 // The first frame of the shortest free run of at least `pages` pages, or 0. In the last bucket, where lengths differ,
@@ -134,28 +206,6 @@ uint32_t PageAllocator::best_fit(uint32_t pages) const
     return best;
 }
 
-// Both kinds of list are rings, so the head alone gives both ends.
-void PageAllocator::link_front(uint32_t &head, uint32_t first)
-{
-    if (head == 0)
-        head = frames_[first].next = frames_[first].prev = first;
-    const uint32_t last = frames_[head].prev;
-    frames_[first].next = head;
-    frames_[first].prev = last;
-    frames_[last].next = first;
-    frames_[head].prev = first;
-    head = first;
-}
-
-void PageAllocator::unlink(uint32_t &head, uint32_t first)
-{
-    const Frame &run = frames_[first];
-    frames_[run.prev].next = run.next;
-    frames_[run.next].prev = run.prev;
-    if (head == first)
-        head = run.next == first ? 0 : run.next;
-}
-
 // Marks the two ends of a run; the frames between them must already be Interior.
 void PageAllocator::tag(uint32_t first, uint32_t length, FrameKind kind)
 {
@@ -164,6 +214,12 @@ void PageAllocator::tag(uint32_t first, uint32_t length, FrameKind kind)
     last.length = length;
     frames_[first].kind = kind; // written after the last frame's kind: both may be the same frame
     frames_[first].length = length;
+}
+
+// Makes all frames of a run Interior.
+void PageAllocator::untag(uint32_t first)
+{
+    frames_[first].kind = frames_[first + frames_[first].length - 1].kind = FrameKind::kInterior;
 }
 
 void PageAllocator::put_free(uint32_t first, uint32_t length)
@@ -182,7 +238,7 @@ void PageAllocator::take_free(uint32_t first)
     unlink(free_runs_[bucket], first);
     if (free_runs_[bucket] == 0)
         lengths_.erase(bucket);
-    frames_[first].kind = frames_[first + length - 1].kind = FrameKind::kInterior;
+    untag(first);
     free_pages_ -= length;
 }
 
@@ -203,6 +259,15 @@ void PageAllocator::join_free(uint32_t first, uint32_t length)
     put_free(first, length);
 }
 
+// Frees the only run of an owner's list. Returns 1, the number of runs.
+uint32_t PageAllocator::release_last(uint32_t &head, void (*before_release)(const Frame &run))
+{
+    if (before_release != nullptr)
+        before_release(frames_[head]);
+    release_run(head, head);
+    return 1;
+}
+
 // Frees the first run of an owner's list, and the runs after it in the list as long as each adjoins those already
 // taken. Returns the number of runs, at most `most`.
 uint32_t PageAllocator::release_neighbours(uint32_t &head, uint32_t most, void (*before_release)(const Frame &run))
@@ -216,7 +281,7 @@ uint32_t PageAllocator::release_neighbours(uint32_t &head, uint32_t most, void (
         if (before_release != nullptr)
             before_release(frames_[run]);
         unlink(head, run);
-        frames_[run].kind = frames_[run + length - 1].kind = FrameKind::kInterior;
+        untag(run);
         first = std::min(first, run);
         end = std::max(end, run + length);
         ++count;

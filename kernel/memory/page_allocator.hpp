@@ -17,11 +17,12 @@ namespace detour
 
 // What a page frame is. Memory is cut into runs of neighbouring frames. The kind of a run stands at its first frame;
 // its other frames are kInterior, but for the last, which is kLast. So a frame number is the start of a run exactly
-// when its kind is kFree or greater, and a wrong number cannot pass for one.
+// when its kind is kSpare or greater, and a wrong number cannot pass for one.
 enum class FrameKind : uint8_t {
     kReserved, // in no run: no memory, or the kernel's own image and tables
     kInterior,
     kLast,
+    kSpare, // free, but not merged with its neighbours
     kFree,
     kStack,     // from here on: allocated runs
     kHeapRun,   // one block of getmem() that fills its own pages
@@ -46,7 +47,9 @@ struct Frame {
 };
 static_assert(sizeof(Frame) == 24, "the kernel reserves 24 bytes per page frame");
 
-// Allocates runs of pages, best fit, in constant time. Free runs are kept in lists by exact length, and a BitmapIndex
+// Allocates runs of pages, best fit, in constant time. A few short runs that were released last are set aside as spare
+// runs, by length, and allocated again as they are: most processes and most programs free what they soon need again.
+// Spare runs count as free pages, and join the other free runs as soon as a request needs that. Other free runs are kept in lists by exact length, and a BitmapIndex
 // holds the lengths that exist; the boundary tags at both ends of a run let it merge with its free neighbours when it
 // is released. The tags lie in the frame table, outside the memory they describe, out of reach of a process that
 // overruns its own blocks. Frame 0 is never allocated, so 0 means "none". All-zero bytes are a valid allocator without
@@ -108,8 +111,8 @@ public:
     // The pages of all runs of this owner, counted: for tests and debugging.
     uint32_t pages_of(ProcessId owner) const;
 
-    // The length in pages of the longest free run: the largest request that would succeed now.
-    uint32_t largest_run() const;
+    // The length in pages of the longest free run: the largest request that would succeed now. Merges the spare runs.
+    uint32_t largest_run();
 
     // Whether all invariants of the tables hold. For tests and debugging: reads every entry.
     bool check() const;
@@ -119,14 +122,27 @@ private:
     static constexpr uint32_t kLongRun = BitmapIndex::kKeys - 1;
     static uint32_t bucket_of(uint32_t length) { return length < kLongRun ? length : kLongRun; }
 
+    // Runs shorter than this are set aside, at most so many: merging them all takes about two thousand instructions.
+    static constexpr uint32_t kSpareLengths = 32;
+    static constexpr uint32_t kMostSpares = 8;
+
+    uint32_t take_spare(uint32_t pages);
+    bool put_spare(uint32_t first, uint32_t pages);
+    bool merge_spare_unless(uint32_t kept);
+    void merge_spares();
+
+    uint32_t cut_best_fit(uint32_t pages);
+    void release_run(uint32_t &head, uint32_t first);
     void link_front(uint32_t &head, uint32_t first);
     void unlink(uint32_t &head, uint32_t first);
     uint32_t &owner_list(const Frame &run) { return owned_[run.owner][run.list]; }
 
     void tag(uint32_t first, uint32_t length, FrameKind kind);
+    void untag(uint32_t first);
     void put_free(uint32_t first, uint32_t length);
     void take_free(uint32_t first);
     void join_free(uint32_t first, uint32_t length);
+    uint32_t release_last(uint32_t &head, void (*before_release)(const Frame &run));
     uint32_t release_neighbours(uint32_t &head, uint32_t most, void (*before_release)(const Frame &run));
     uint32_t run_ending_before(uint32_t frame) const;
     uint32_t best_fit(uint32_t pages) const;
@@ -136,15 +152,46 @@ private:
     bool check_runs(Counts &found) const;
     template <typename Belongs> bool check_list(uint32_t head, uint32_t &members, Belongs &&belongs) const;
     bool check_free_lists(uint32_t expected) const;
+    bool check_spare_lists() const;
     bool check_owner_lists(uint32_t expected) const;
 
     std::span<Frame> frames_;
     uint32_t free_pages_ = 0;
     uint32_t all_pages_ = 0;
-    BitmapIndex lengths_;                                             // the buckets that are not empty
-    std::array<uint32_t, kLongRun + 1> free_runs_{};                  // by bucket: a free run of that length, 0 if none
+    uint32_t spares_ = 0;                              // the number of spare runs
+    std::array<uint32_t, kSpareLengths> spare_runs_{}; // by length: one, linked by Frame::next; 0 if none
+    BitmapIndex lengths_;                              // the buckets that are not empty
+    std::array<uint32_t, kLongRun + 1> free_runs_{};   // by bucket: a free run of that length, 0 if none
     std::array<std::array<uint32_t, kListsPerOwner>, NPROC> owned_{}; // the first run on each list, 0 if none
 };
+
+// Both kinds of list are rings, so the head alone gives both ends.
+inline void PageAllocator::link_front(uint32_t &head, uint32_t first)
+{
+    if (head == 0) {
+        head = frames_[first].next = frames_[first].prev = first;
+        return;
+    }
+    const uint32_t last = frames_[head].prev;
+    frames_[first].next = head;
+    frames_[first].prev = last;
+    frames_[last].next = first;
+    frames_[head].prev = first;
+    head = first;
+}
+
+inline void PageAllocator::unlink(uint32_t &head, uint32_t first)
+{
+    const Frame &run = frames_[first];
+    if (run.next == first) {
+        head = 0;
+        return;
+    }
+    frames_[run.prev].next = run.next;
+    frames_[run.next].prev = run.prev;
+    if (head == first)
+        head = run.next;
+}
 
 // The pages of the machine.
 extern PageAllocator page_allocator;

@@ -8,14 +8,23 @@ namespace detour
 struct PageAllocator::Counts {
     uint32_t free_pages = 0;
     uint32_t free_runs = 0;
+    uint32_t spare_runs = 0;
     uint32_t owned_runs = 0;
+
+    void count(const Frame &run)
+    {
+        const bool is_spare = run.kind == FrameKind::kSpare;
+        const bool is_free = run.kind == FrameKind::kFree;
+        free_pages += is_spare || is_free ? run.length : 0;
+        ++(is_spare ? spare_runs : is_free ? free_runs : owned_runs);
+    }
 };
 
 bool PageAllocator::check() const
 {
     Counts found;
     return check_runs(found) && found.free_pages == free_pages_ && check_free_lists(found.free_runs) &&
-           check_owner_lists(found.owned_runs);
+           found.spare_runs == spares_ && check_spare_lists() && check_owner_lists(found.owned_runs);
 }
 
 uint32_t PageAllocator::pages_of(ProcessId owner) const
@@ -31,7 +40,7 @@ uint32_t PageAllocator::pages_of(ProcessId owner) const
 bool PageAllocator::check_run(uint32_t first) const
 {
     const Frame &run = frames_[first];
-    if (run.kind < FrameKind::kFree || first == 0 || run.length == 0 || run.length > frames_.size() - first)
+    if (run.kind < FrameKind::kSpare || first == 0 || run.length == 0 || run.length > frames_.size() - first)
         return false;
     for (const Frame &frame : frames_.subspan(first, run.length).subspan(1)) {
         const bool is_last = &frame == &run + run.length - 1;
@@ -55,8 +64,7 @@ bool PageAllocator::check_runs(Counts &found) const
             if (!check_run(first) || (is_free && free_before))
                 return false;
             first += run.length;
-            found.free_pages += is_free ? run.length : 0;
-            ++(is_free ? found.free_runs : found.owned_runs);
+            found.count(run);
         }
         free_before = is_free;
     }
@@ -89,6 +97,20 @@ bool PageAllocator::check_free_lists(uint32_t expected) const
             return false;
     }
     return members == expected;
+}
+
+bool PageAllocator::check_spare_lists() const
+{
+    uint32_t members = 0;
+    for (uint32_t pages = 0; pages < kSpareLengths; ++pages) {
+        for (uint32_t run = spare_runs_[pages]; run != 0; run = frames_[run].next) {
+            if (run >= frames_.size() || frames_[run].kind != FrameKind::kSpare || frames_[run].length != pages)
+                return false;
+            if (++members > spares_)
+                return false;
+        }
+    }
+    return members == spares_ && spares_ <= kMostSpares;
 }
 
 bool PageAllocator::check_owner_lists(uint32_t expected) const

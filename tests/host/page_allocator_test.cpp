@@ -280,12 +280,83 @@ TEST_F(PageAllocatorTest, AgreesWithANaiveBestFit)
     EXPECT_EQ(pages->largest_run(), kFrames - 1);
 }
 
+// Spare runs are never merged but for a request that needs it: no call of largest_run() here. What fits is unchanged.
+TEST_F(PageAllocatorTest, SpareRunsAreAsGoodAsOtherFreeOnes)
+{
+    constexpr uint32_t kFrames = 150;
+    start(kFrames);
+    std::mt19937 random(12);
+    const auto draw = [&random](uint32_t bound) { return static_cast<uint32_t>(random() % bound); };
+    FlagModel model(kFrames);
+    std::map<uint32_t, uint32_t> lengths;
+    for (int step = 0; step < 50000; ++step) {
+        if (draw(2) == 0) {
+            const uint32_t size = 1 + (draw(20) == 0 ? draw(kFrames) : draw(9));
+            const auto gaps = model.gaps();
+            const bool fits =
+                std::any_of(gaps.begin(), gaps.end(), [size](const auto &gap) { return gap.second >= size; });
+            const uint32_t first = stack(size);
+            ASSERT_EQ(first != 0, fits);
+            if (!fits)
+                continue;
+            const auto gap = std::prev(gaps.upper_bound(first));
+            ASSERT_LE(first + size, gap->first + gap->second);
+            model.set(first, size, 0);
+            lengths[first] = size;
+        } else if (!lengths.empty()) {
+            auto run = lengths.lower_bound(draw(kFrames));
+            run = run == lengths.end() ? lengths.begin() : run;
+            ASSERT_TRUE(free_stack(run->first));
+            ASSERT_FALSE(free_stack(run->first));
+            model.set(run->first, run->second, 1);
+            lengths.erase(run);
+        }
+        ASSERT_EQ(pages->free_pages(), model.free_pages());
+        if (step % 100 == 0) {
+            ASSERT_TRUE(pages->check());
+        }
+    }
+    EXPECT_TRUE(pages->release_some(1, UINT32_MAX));
+    EXPECT_EQ(pages->largest_run(), kFrames - 1);
+}
+
+TEST_F(PageAllocatorTest, AShortRunReleasedLastIsAllocatedNextAndALongOneIsNotSetAside)
+{
+    start(200);
+    const uint32_t shorter = stack(2), a = stack(4), wall = stack(1), longer = stack(40), end = stack(1);
+    ASSERT_TRUE(free_stack(shorter) && free_stack(a) && free_stack(longer) && wall != 0 && end != 0);
+    EXPECT_EQ(stack(4), a) << "as it was, though it has a free neighbour";
+    EXPECT_EQ(stack(39), longer) << "the shortest free run that is long enough";
+    EXPECT_EQ(stack(1), longer + 39);
+}
+
+// Runs of one length do not keep those of another from being set aside.
+TEST_F(PageAllocatorTest, SpareRunsOfALengthNoLongerUsedAreMerged)
+{
+    start(200);
+    std::vector<uint32_t> old, walls;
+    for (int i = 0; i < 20; ++i) {
+        old.push_back(stack(1));
+        walls.push_back(stack(2));
+    }
+    for (const uint32_t run : old)
+        ASSERT_TRUE(free_stack(run));
+    for (const uint32_t run : {walls[3], walls[5]})
+        ASSERT_TRUE(free_stack(run));
+    EXPECT_TRUE(pages->check());
+    EXPECT_EQ(stack(2), walls[5]);
+    EXPECT_EQ(stack(2), walls[3]);
+    EXPECT_EQ(stack(3), 61U) << "other requests are served from what was never allocated";
+}
+
 // check() must see a fault in any of the tables, or the tests above prove little.
 TEST_F(PageAllocatorTest, CheckNoticesEveryDamagedTag)
 {
     start(12);
-    const uint32_t a = stack(3), b = stack(2);
+    const uint32_t a = stack(3), b = stack(2), c = stack(1);
     ASSERT_TRUE(free_stack(a));
+    EXPECT_EQ(pages->largest_run(), 5U); // merges the spare run
+    ASSERT_TRUE(free_stack(c));          // a spare run
     const std::vector<Frame> good = frames;
     const auto is_noticed = [&](uint32_t frame, auto damage) {
         damage(frames[frame]);
@@ -302,6 +373,9 @@ TEST_F(PageAllocatorTest, CheckNoticesEveryDamagedTag)
     EXPECT_TRUE(is_noticed(b, [](Frame &frame) { frame.list = 1; }));
     EXPECT_TRUE(is_noticed(b, [](Frame &frame) { frame.next = 6; }));
     EXPECT_TRUE(is_noticed(a, [](Frame &frame) { frame.prev = 6; }));
+    EXPECT_TRUE(is_noticed(c, [](Frame &frame) { frame.kind = FrameKind::kFree; }));
+    EXPECT_TRUE(is_noticed(c, [](Frame &frame) { frame.length = 2; }));
+    EXPECT_TRUE(is_noticed(c, [c](Frame &frame) { frame.next = c; }));
     EXPECT_TRUE(is_noticed(0, [](Frame &frame) { frame.kind = FrameKind::kInterior; }));
 }
 
