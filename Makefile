@@ -5,7 +5,7 @@
 MAKEFLAGS += --no-print-directory
 .SILENT:
 .NOTPARALLEL:
-.PHONY: help run bochs test test-all check bench profile soak mutants docs debug record rewind iso doctor format lint clean
+.PHONY: help run bochs test test-all check bench profile latency soak mutants docs debug record rewind iso doctor format lint clean
 
 export APP OF RING BOOT MEM NPROC MAP_NULL MONITOR TIMEOUT LIMIT INPUT DETERMINISTIC SEED WERROR GDBFLAGS GDBPORT RECORDING \
        RECORD TEST
@@ -46,11 +46,18 @@ bench: ## what each operation costs, in instructions, and whether that is more t
 	sh tools/build/setup.sh run
 	$(PYTHON) tools/check/bench.py $(if $(filter 1,$(RECORD)),--record)
 
-profile: ## which functions and lines execute how many instructions, in a run of APP; with OF=switch or tick, in one of these
-	sh tools/build/arguments.sh
-	sh tools/build/setup.sh run debug
-	image=$$(APP="$${APP:-apps/bench}" sh tools/build/build.sh image) && \
-	    $(PYTHON) tools/run/profile.py $(if $(OF),--of "$$OF") $(if $(MEM),--memory $(MEM)) $(if $(TIMEOUT),--timeout $(TIMEOUT)) "$$image"
+profile: ## where the instructions of APP go; OF=switch, OF=tick or OF=FUNCTION shows one of those
+	sh tools/build/arguments.sh app
+	sh tools/build/setup.sh profile
+	image=$$(APP="$${APP:-$(if $(OF),apps/turns.c,apps/tour)}" sh tools/build/build.sh image) && \
+	    $(PYTHON) tools/run/profile.py $(if $(OF),--of $(OF)) $(RUN_OPTIONS) "$$image"
+
+latency: ## the longest stretches with interrupts masked, of APP or of all test programs
+	sh tools/build/arguments.sh $(if $(APP),app)
+	sh tools/build/setup.sh profile
+	images=$$(if [ -n "$$APP" ]; then sh tools/build/build.sh image; else \
+	    sh tools/build/build.sh programs && ls build/kernel/programs/*.elf; fi) && \
+	    $(PYTHON) tools/run/latency.py $(RUN_OPTIONS) $$images
 
 soak: ## a million detours with the clock at other places for every seed
 	sh tools/build/arguments.sh

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs what the named jobs need and this machine lacks, with apt-get; on other systems it names the
 # packages and stops. "doctor" installs nothing and prints a table of what is there.
-# Usage: setup.sh run|iso|bochs|test|debug|record|rewind|lint|format...      setup.sh doctor
+# Usage: setup.sh run|iso|bochs|test|debug|profile|record|rewind|lint|format...      setup.sh doctor
 
 # need(JOB PACKAGE VERSION-COMMAND PROBE): PACKAGE is here when the shell command PROBE succeeds.
 needs() {
@@ -17,7 +17,7 @@ needs() {
     need iso grub-pc-bin 'echo installed' 'test -e /usr/lib/grub/i386-pc/multiboot.mod'
     need iso xorriso 'xorriso --version' 'command -v xorriso'
     need iso mtools 'mtools --version' 'command -v mtools'
-    need debug g++ 'g++ --version' 'command -v g++' # for the tests, and for what gdb loads
+    need native g++ 'g++ --version' 'command -v g++' # for the tests, and for what gdb and QEMU load
     need bochs bochs 'bochs --help 2>&1 | grep Emulator' 'command -v bochs'
     need bochs bochs-term 'echo installed' 'ls /usr/lib/*/bochs/plugins/libbx_term_gui.so'
     need bochs bochsbios 'echo installed' 'test -e /usr/share/bochs/BIOS-bochs-latest'
@@ -36,10 +36,11 @@ groups_of() {
     run) echo build run ;;
     iso) echo build run iso ;;
     bochs) echo build iso bochs ;;
-    test) echo build run iso test debug record ;;
-    debug) echo build run debug ;;
+    test) echo build run iso test native debug record ;;
+    debug) echo build run native debug ;;
+    profile) echo build run native ;;
     record) echo build run record ;;
-    rewind) echo run debug ;;
+    rewind) echo run native debug ;;
     lint) echo build lint format ;;
     format) echo format ;;
     *) echo "setup: unknown job '$1'" >&2; exit 64 ;;
@@ -61,7 +62,7 @@ doctor() {
             have=$(eval "$3" 2>/dev/null | sed -n '1s/^ *//p' | cut -c1-60)
         else
             have=MISSING
-            case $1 in build | run | iso | test | debug | record) result=1 ;; esac
+            case $1 in build | run | iso | test | native | debug | record) result=1 ;; esac
         fi
         printf '%-7s %-20s %s\n' "$1" "$2" "$have"
     }
