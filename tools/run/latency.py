@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Shows the ten longest stretches of instructions with interrupts masked, of these images together.
+"""Shows the ten longest stretches of instructions with interrupts masked, of these images together: for
+each place where one begins, the longest.
 
 Usage: latency.py [options of run.py] IMAGE.elf...
 
@@ -48,13 +49,13 @@ def describe(name, stretch):
 def main(arguments):
     images = [argument for argument in arguments if argument.endswith(".elf")]
     options = [argument for argument in arguments if argument not in images]
-    longest = {}  # by the names of where they begin and end: the same stretch in many programs is one row
+    longest = {}  # by the line where they begin: each cause is one row
     try:
         for number, path in enumerate(images, 1):
             name = os.path.basename(path).removesuffix(".elf")
             print(f"latency: {number} of {len(images)}: {name}", file=sys.stderr)
             for stretch in stretches_of(path, options):
-                key = tuple(stretch[2].line(address) for address in stretch[3:5])
+                key = place(stretch[2], stretch[3])
                 if key not in longest or stretch[0] > longest[key][1][0]:
                     longest[key] = (name, stretch)
     except emulator.EmulatorError as error:
