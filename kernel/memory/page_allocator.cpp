@@ -37,6 +37,48 @@ void PageAllocator::add_free(uint32_t first, uint32_t count)
     all_pages_ += count;
 }
 
+// A spare run of exactly this length, with the tags of a run; 0 if there is none.
+inline uint32_t PageAllocator::take_spare(uint32_t pages)
+{
+    if (pages >= kSpareLengths || spare_runs_[pages] == 0)
+        return 0;
+    const uint32_t first = spare_runs_[pages];
+    spare_runs_[pages] = frames_[first].next;
+    --spares_;
+    free_pages_ -= pages;
+    return first;
+}
+
+// Sets a released run aside if it is short. When there are enough, it takes the place of one of another length, so that
+// those of a length that is no longer used do not stay. Returns false, with nothing changed, if that is not possible.
+inline bool PageAllocator::put_spare(uint32_t first, uint32_t pages)
+{
+    if (pages >= kSpareLengths || (spares_ == kMostSpares && !merge_spare_unless(pages)))
+        return false;
+    frames_[first].kind = FrameKind::kSpare;
+    frames_[first].next = spare_runs_[pages];
+    spare_runs_[pages] = first;
+    ++spares_;
+    free_pages_ += pages;
+    return true;
+}
+
+// Makes all frames of a run Interior.
+inline void PageAllocator::untag(uint32_t first)
+{
+    frames_[first].kind = frames_[first + frames_[first].length - 1].kind = FrameKind::kInterior;
+}
+
+inline void PageAllocator::release_run(uint32_t &head, uint32_t first)
+{
+    unlink(head, first);
+    const uint32_t length = frames_[first].length;
+    if (put_spare(first, length))
+        return;
+    untag(first);
+    join_free(first, length);
+}
+
 uint32_t PageAllocator::allocate(uint32_t pages, FrameKind kind, ProcessId owner, uint32_t list)
 {
     KASSERT(kind > FrameKind::kFree && owner < NPROC && list < kListsPerOwner);
@@ -111,32 +153,6 @@ uint32_t PageAllocator::largest_run()
     return largest;
 }
 
-// A spare run of exactly this length, with the tags of a run; 0 if there is none.
-uint32_t PageAllocator::take_spare(uint32_t pages)
-{
-    if (pages >= kSpareLengths || spare_runs_[pages] == 0)
-        return 0;
-    const uint32_t first = spare_runs_[pages];
-    spare_runs_[pages] = frames_[first].next;
-    --spares_;
-    free_pages_ -= pages;
-    return first;
-}
-
-// Sets a released run aside if it is short. When there are enough, it takes the place of one of another length, so that
-// those of a length that is no longer used do not stay. Returns false, with nothing changed, if that is not possible.
-bool PageAllocator::put_spare(uint32_t first, uint32_t pages)
-{
-    if (pages >= kSpareLengths || (spares_ == kMostSpares && !merge_spare_unless(pages)))
-        return false;
-    frames_[first].kind = FrameKind::kSpare;
-    frames_[first].next = spare_runs_[pages];
-    spare_runs_[pages] = first;
-    ++spares_;
-    free_pages_ += pages;
-    return true;
-}
-
 // Makes one spare run of a length other than `kept` an ordinary free run. Returns false if there is none.
 bool PageAllocator::merge_spare_unless(uint32_t kept)
 {
@@ -175,16 +191,6 @@ uint32_t PageAllocator::cut_best_fit(uint32_t pages)
     return first;
 }
 
-void PageAllocator::release_run(uint32_t &head, uint32_t first)
-{
-    unlink(head, first);
-    const uint32_t length = frames_[first].length;
-    if (put_spare(first, length))
-        return;
-    untag(first);
-    join_free(first, length);
-}
-
 // The first frame of the shortest free run of at least `pages` pages, or 0. In the last bucket, where lengths differ,
 // it compares all runs, at most eight.
 uint32_t PageAllocator::best_fit(uint32_t pages) const
@@ -214,12 +220,6 @@ void PageAllocator::tag(uint32_t first, uint32_t length, FrameKind kind)
     last.length = length;
     frames_[first].kind = kind; // written after the last frame's kind: both may be the same frame
     frames_[first].length = length;
-}
-
-// Makes all frames of a run Interior.
-void PageAllocator::untag(uint32_t first)
-{
-    frames_[first].kind = frames_[first + frames_[first].length - 1].kind = FrameKind::kInterior;
 }
 
 void PageAllocator::put_free(uint32_t first, uint32_t length)

@@ -3,10 +3,6 @@
 #include "kernel/base/address.hpp"
 #include "kernel/base/arch.hpp"
 
-#include <xinu/config.h>
-
-#include <algorithm>
-
 namespace detour
 {
 
@@ -42,11 +38,6 @@ void initialize_stack_places(std::span<Frame> table)
 {
     stack_places.init(table);
     stack_places.add_free(1, static_cast<uint32_t>(table.size()) - 1);
-}
-
-uint32_t stack_pages(uint32_t bytes)
-{
-    return pages_for(std::max<uint32_t>(bytes, MINSTK));
 }
 
 char *allocate_stack(uint32_t &bytes, ProcessId owner)

@@ -3,6 +3,8 @@
 
 #include "kernel/memory/page_allocator.hpp"
 
+#include <xinu/config.h>
+
 namespace detour
 {
 
@@ -20,7 +22,10 @@ uint32_t count_stack_places();
 void initialize_stack_places(std::span<Frame> table);
 
 // The number of pages of a stack of this many bytes.
-uint32_t stack_pages(uint32_t bytes);
+inline uint32_t stack_pages(uint32_t bytes)
+{
+    return pages_for(bytes < MINSTK ? MINSTK : bytes);
+}
 
 // Allocates a stack of at least `bytes` bytes, rounded up to whole pages. Returns the address of its highest word, and
 // the actual size in `bytes`; nullptr, with nothing changed, when there is not enough memory. Takes time proportional

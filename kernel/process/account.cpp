@@ -3,10 +3,10 @@
 #include "kernel/memory/memory.hpp"
 #include "kernel/sched/process_table.hpp"
 
-#include <array>
-
 namespace detour
 {
+
+constinit std::array<Charge, NPROC> charges{};
 
 namespace
 {
@@ -18,14 +18,7 @@ struct Account {
     bool without_first = false; // the family's first process has ended, and its memory is released
 };
 
-// The charge of one process.
-struct Charge {
-    ProcessId account = 0; // 0: none
-    uint32_t pages = 0;
-};
-
 constinit std::array<Account, NPROC> accounts{}; // by the id of the family's first process
-constinit std::array<Charge, NPROC> charges{};
 
 // Subtracts rather than adds, so that nothing can overflow: used never exceeds limit.
 bool add(ProcessId account, const Share &more)
@@ -57,11 +50,6 @@ bool is_left(ProcessId account)
 Share default_share()
 {
     return {page_allocator.all_pages() / 2, NPROC / 2};
-}
-
-ProcessId account_of(ProcessId pid)
-{
-    return charges[pid].account;
 }
 
 bool open_charge(ProcessId pid, const Charging &charging)

@@ -14,6 +14,7 @@
 
 #include <xinu/config.h>
 
+#include <array>
 #include <cstdint>
 
 namespace detour
@@ -34,8 +35,18 @@ struct Charging {
     const Share *share = nullptr; // limits of a new account, charged to that one; nullptr: no new account
 };
 
-// The account of a process; 0 if it runs in ring 0.
-ProcessId account_of(ProcessId pid);
+// The charge of one process.
+struct Charge {
+    ProcessId account = 0; // 0: none
+    uint32_t pages = 0;
+};
+extern std::array<Charge, NPROC> charges;
+
+// The account of a process; 0 if it runs in ring 0. Such a process may skip all that follows.
+inline ProcessId account_of(ProcessId pid)
+{
+    return charges[pid].account;
+}
 
 // Charges a new process: its table entry, and the limits of its own account if it gets one. Returns false, with nothing
 // changed, if that exceeds the account's limits.

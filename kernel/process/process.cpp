@@ -31,6 +31,11 @@ constinit ProcessList unfinished{}; // entries of processes that are being creat
 // comes first; the earlier one is stored under the later one's id.
 constinit std::array<ProcessId, NPROC> making{};
 
+bool is_charged(const Charging &charging)
+{
+    return charging.account != 0 || charging.share != nullptr;
+}
+
 bool arguments_fit(uint32_t nargs, uint32_t wanted_bytes)
 {
     const uint32_t words = stack_pages(wanted_bytes) * (kPageBytes / sizeof(uint32_t));
@@ -49,18 +54,43 @@ ProcessId take_entry_and_stack(const NewProcess &wanted)
     const ProcessId pid = allocate_process();
     if (pid == kNoProcess)
         return kNoProcess;
-    if (!open_charge(pid, wanted.charging)) {
+    if (is_charged(wanted.charging) && !open_charge(pid, wanted.charging)) {
         free_process(pid);
         return kNoProcess;
     }
     uint32_t stack_bytes = wanted.stack_bytes;
-    char *const stack = charge_pages(pid, stack_pages(stack_bytes)) ? allocate_stack(stack_bytes, pid) : nullptr;
+    const bool allowed = account_of(pid) == 0 || charge_pages(pid, stack_pages(stack_bytes));
+    char *const stack = allowed ? allocate_stack(stack_bytes, pid) : nullptr;
     if (stack == nullptr) {
         leave_no_memory(pid);
         return kNoProcess;
     }
     give_stack(pid, stack, stack_bytes);
     return pid;
+}
+
+// An entry for the current process's child, which nothing finds yet.
+ProcessId new_child(const NewProcess &wanted, bool enabled)
+{
+    if (!arguments_fit(wanted.nargs, wanted.stack_bytes))
+        return kNoProcess;
+    const ProcessId pid = attempt_with_remains(enabled, [&] { return take_entry_and_stack(wanted); });
+    if (pid == kNoProcess)
+        return kNoProcess;
+    procent &process = process_entry(pid);
+    process.prprio = wanted.priority;
+    copy_name(process.prname, wanted.name);
+    process.prparent = currpid;
+    process.prparentbirth = current_process().prbirth;
+    return pid;
+}
+
+// From here on it is a process for all others.
+void make_known(ProcessId pid)
+{
+    set_state(pid, PR_SUSP);
+    publish_process(pid);
+    ++prcount;
 }
 
 // Removes a process from whatever queue it is in. The queues themselves decide: a program may have overwritten prstate.
@@ -133,30 +163,24 @@ void reap_with_unfinished(ProcessId pid)
 
 } // namespace
 
+// At once: no interrupt is taken once there is an entry, so the process need not be listed as unfinished.
 ProcessId begin_process(const NewProcess &wanted, bool enabled)
 {
-    const ProcessId pid = prepare_process(wanted, enabled);
+    const ProcessId pid = new_child(wanted, enabled);
     if (pid == kNoProcess)
         return kNoProcess;
     procent &process = process_entry(pid);
     process.prstkptr =
         arch::prepare_first_stack(process.prstkbase, wanted.entry, wanted.return_to, wanted.arguments, wanted.nargs);
-    admit_process(pid);
+    make_known(pid);
     return pid;
 }
 
 ProcessId prepare_process(const NewProcess &wanted, bool enabled)
 {
-    if (!arguments_fit(wanted.nargs, wanted.stack_bytes))
-        return kNoProcess;
-    const ProcessId pid = attempt_with_remains(enabled, [&] { return take_entry_and_stack(wanted); });
+    const ProcessId pid = new_child(wanted, enabled);
     if (pid == kNoProcess)
         return kNoProcess;
-    procent &process = process_entry(pid);
-    process.prprio = wanted.priority;
-    copy_name(process.prname, wanted.name);
-    process.prparent = currpid;
-    process.prparentbirth = current_process().prbirth;
     unfinished.push_back(process_links, pid);
     making[pid] = making[currpid];
     making[currpid] = pid;
@@ -166,10 +190,7 @@ ProcessId prepare_process(const NewProcess &wanted, bool enabled)
 void admit_process(ProcessId pid)
 {
     KASSERT(making[currpid] == pid);
-    finish_making(current_id());
-    set_state(pid, PR_SUSP);
-    publish_process(pid);
-    ++prcount;
+    make_known(finish_making(current_id()));
 }
 
 void discard_process(ProcessId pid)

@@ -20,6 +20,10 @@ constinit ProcessList held{};    // ended processes without memory, but whose ac
 // ended, and not released here: so a step takes no longer for a deep family.
 void leave_no_memory(ProcessId pid)
 {
+    if (account_of(pid) == 0) {
+        free_process(pid);
+        return;
+    }
     if (!close_pages(pid)) {
         held.push_back(process_links, pid);
         return;
