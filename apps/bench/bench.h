@@ -23,10 +23,7 @@ static inline __attribute__((always_inline)) uint32 counter(void)
  * The clock interrupt, begun by an instruction: the CPU pushes the same frame and enters the same handler, but at a
  * known place. So the figures are exact, and no time is spent waiting for the timer.
  */
-static inline __attribute__((always_inline)) void tick(void)
-{
-    asm volatile("int $32" : : : "memory");
-}
+#define TICK() asm volatile("int $32" : : : "memory") /* a function at -O0 would add a nop */
 #define TICK_CALL 1 /* the int instruction itself, which a real interrupt does not have */
 
 /* Waits for a real clock interrupt. The next one is a million instructions away, so none disturbs what follows. */

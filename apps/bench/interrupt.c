@@ -5,7 +5,7 @@ static void empty_callback(void) {}
 
 static void tick_once(void)
 {
-    tick();
+    TICK();
 }
 
 static void signal_alarm(void)

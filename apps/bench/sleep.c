@@ -28,7 +28,7 @@ static process ticks(void)
 {
     for (;;) {
         interrupted = counter();
-        tick();
+        TICK();
         resumed = counter();
     }
     return OK;
