@@ -40,7 +40,7 @@ struct RegisterArray { // GLib's GArray of qemu_plugin_reg_descriptor
     struct Descriptor {
         void *handle;
         const char *name, *feature;
-    } *data;
+    } * data;
     unsigned length;
 };
 
@@ -71,7 +71,7 @@ constexpr size_t kStretches = 40;
 // A translated instruction. QEMU may translate the same address several times; the reader adds them up.
 struct Instruction {
     uint32_t address;
-    uint64_t count = 0;      // in the run, or in the stretch with this number
+    uint64_t count = 0; // in the run, or in the stretch with this number
     uint64_t stretch = 0;
 };
 
@@ -177,7 +177,7 @@ bool can_read_eflags()
 bool were_enabled; // once
 uint64_t stretch_number = 1, length;
 uint32_t first_address, last_address;
-auto &touched = *new std::vector<Instruction *>; // in this stretch
+auto &touched = *new std::vector<Instruction *>;                    // in this stretch
 using Stretches = std::map<std::pair<uint32_t, uint32_t>, Stretch>; // by first and last address
 auto &stretches = *new Stretches;
 
@@ -321,7 +321,8 @@ int qemu_plugin_install(uint64_t id, const void * /*info*/, int argc, char **arg
         return 1;
     }
     if (mode == "masked" && !can_read_eflags()) {
-        fprintf(stderr, "count_plugin: this QEMU does not show EFLAGS to plugins; Debian 12's 7.2 and QEMU from 9.0 on do\n");
+        fprintf(stderr,
+                "count_plugin: this QEMU does not show EFLAGS to plugins; Debian 12's 7.2 and QEMU from 9.0 on do\n");
         return 1;
     }
     qemu_plugin_register_vcpu_tb_trans_cb(id, on_translation);

@@ -27,7 +27,7 @@ def plugin():
     """The path of the compiled plugin. Several runs may compile it at once: each renames a file of its own."""
     version = emulator.qemu_version()
     if version < OLDEST_QEMU:
-        raise emulator.EmulatorError(f"counting instructions needs {emulator.QEMU} {OLDEST_QEMU} or newer, with plugins")
+        raise emulator.EmulatorError(f"counting needs {emulator.QEMU} {OLDEST_QEMU} or newer, built with plugins")
     interface = 1 if version < NEW_INTERFACE else 2
     library = os.path.join(ROOT, "build", "run", f"count_plugin-{interface}.so")
     if os.path.exists(library) and os.path.getmtime(library) >= os.path.getmtime(SOURCE):
