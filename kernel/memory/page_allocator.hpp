@@ -49,11 +49,11 @@ static_assert(sizeof(Frame) == 24, "the kernel reserves 24 bytes per page frame"
 
 // Allocates runs of pages, best fit, in constant time. A few short runs that were released last are set aside as spare
 // runs, by length, and allocated again as they are: most processes and most programs free what they soon need again.
-// Spare runs count as free pages, and join the other free runs as soon as a request needs that. Other free runs are kept in lists by exact length, and a BitmapIndex
-// holds the lengths that exist; the boundary tags at both ends of a run let it merge with its free neighbours when it
-// is released. The tags lie in the frame table, outside the memory they describe, out of reach of a process that
-// overruns its own blocks. Frame 0 is never allocated, so 0 means "none". All-zero bytes are a valid allocator without
-// any memory. Every operation expects interrupts masked.
+// Spare runs count as free pages, and join the other free runs as soon as a request needs that. Other free runs are
+// kept in lists by exact length, and a BitmapIndex holds the lengths that exist; the boundary tags at both ends of a
+// run let it merge with its free neighbours when it is released. The tags lie in the frame table, outside the memory
+// they describe, out of reach of a process that overruns its own blocks. Frame 0 is never allocated, so 0 means "none".
+// All-zero bytes are a valid allocator without any memory. Every operation expects interrupts masked.
 class PageAllocator
 {
 public:

@@ -1,7 +1,7 @@
 /* counted.c - instructions whose number is known: what tools/run/profile.py and latency.py are to find */
 #include <xinu.h>
 
-#define GAP 50      /* instructions: more than one round of the loop in least_tick(), less than an interrupt */
+#define GAP 30      /* instructions: more than one round of the loop in least_tick(), less than one with an interrupt */
 #define ROUNDS 5000 /* of masked_loop() */
 
 /* The length of the shortest clock interrupt, from the time stamp counter: the gap, less the round in which it lies. */
