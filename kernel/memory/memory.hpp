@@ -8,7 +8,7 @@ namespace detour
 {
 
 // Has no state but that of page_allocator; a constant, so that its inline functions need not load its members.
-inline constexpr Heap heap{page_allocator, 0};
+inline constinit const Heap heap{page_allocator, 0};
 
 // Takes over the free memory, lowest range first; the tables of page frames and of stacks are allocated from the first
 // range. Returns false if there is no room for them.

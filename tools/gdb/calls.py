@@ -20,8 +20,12 @@ def keep_the_call(breakpoint):
     name = breakpoint.location or ""
     if breakpoint.number <= 0 or not re.fullmatch(r"\w+", name):
         return
-    others = [each for each in breakpoint.locations if plain(each) != name]
-    if others and len(others) < len(breakpoint.locations):
+    locations = list(breakpoint.locations)  # new objects each time
+    calls = [each for each in locations if plain(each) == name]
+    # Behind the first is what was inlined into the call, under the same name.
+    call = min(calls, key=lambda each: each.address, default=None)
+    others = [each for each in locations if each is not call]
+    if calls and others:
         for location in others:
             location.enabled = False
         gdb.write(f"(Only {name}() itself. The other functions of that name are disabled: `info breakpoints`.)\n")
