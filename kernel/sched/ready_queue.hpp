@@ -59,9 +59,6 @@ public:
     // list 0 and its links are empty.
     void yield(const LinkTable &links, ProcessId pid) { lists_[priority_of_[pid]].rotate(links, pid); }
 
-    // Whether others share the priority of `pid`, which is in the queue or is the null process.
-    bool has_equals(const LinkTable &links, ProcessId pid) const { return links[pid].next != pid; }
-
     // Takes out `pid`, which must be in the queue.
     [[gnu::always_inline]] void remove(LinkTable &links, ProcessId pid)
     {

@@ -52,8 +52,8 @@ inline bool is_queued(ProcessId pid)
 }
 
 // Takes the running process off the ready queue into the given waiting state; the caller then calls resched() itself,
-// so that its own frame stands next to resched's on the saved stack. If a program has written that the process waits,
-// the process may be in no queue.
+// so that its own frame stands next to resched's on the saved stack. The running process is always in the ready queue,
+// whatever a program wrote to its prstate: only resched() takes that into account.
 [[gnu::always_inline]] inline void block_current(uint16 state)
 {
     KASSERT(arch::interrupts_masked());

@@ -52,7 +52,7 @@
         .cfi_startproc simple
         .cfi_signal_frame
         .cfi_def_cfa esp, 0             # sleepms() popped its return address: nothing is on the stack yet
-        .cfi_undefined eip              # it is in the process table: prdetour.home
+        .cfi_undefined eip              # it is in the process table: prdetour.original
         .type   cbfreturn_planted, @function
 cbfreturn_planted:
         nop                             # where debuggers look for the call before a planted return address
