@@ -3,6 +3,7 @@
 #include "kernel/memory/memory.hpp"
 #include "kernel/process/remains.hpp"
 #include "kernel/report/invariants.hpp"
+#include "kernel/sched/switch_hold.hpp"
 
 #include <xinu.h>
 
@@ -11,7 +12,10 @@ using namespace detour;
 const char *kcheck()
 {
     const DeepSystemCallGuard guard;
-    return broken_invariant();
+    if (const char *broken = broken_process_invariant())
+        return broken;
+    const SwitchHold hold(guard.enabled_before());
+    return broken_memory_invariant();
 }
 
 uint32 freepages()

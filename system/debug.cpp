@@ -4,6 +4,7 @@
 #include "kernel/image/code_tables.hpp"
 #include "kernel/report/stack_report.hpp"
 #include "kernel/sched/process_table.hpp"
+#include "kernel/sched/switch_hold.hpp"
 
 #include <xinu.h>
 
@@ -35,6 +36,7 @@ syscall stackshow(pid32 pid)
     const ReportGuard guard;
     if (find_process(pid) == nullptr)
         return SYSERR;
+    const SwitchHold hold(guard.enabled_before());
     print_stack(static_cast<ProcessId>(pid), caller);
     return OK;
 }
@@ -45,6 +47,7 @@ syscall stackcompare(pid32 pid, const void *from, const uint32 *before, uint32 c
     const ReportGuard guard;
     if (find_process(pid) == nullptr || !are_words(before, count))
         return SYSERR;
+    const SwitchHold hold(guard.enabled_before());
     print_stack(static_cast<ProcessId>(pid), caller, {address_of(from), {before, count}});
     return OK;
 }

@@ -59,6 +59,7 @@ void nulluser(uint32 loader_signature, uint32 loader_information)
     start_program();
     for (;;) {
         clean_up();
+        wakeup(); // the rest of many sleepers that were due on one tick
         report_if_stuck();
         arch::idle();
     }

@@ -45,12 +45,15 @@ char *getstk(uint32 nbytes)
     const DeepSystemCallGuard guard;
     if (nbytes == 0)
         return pointer_or_error(0);
-    return pointer_or_error(
-        address_of(attempt_with_remains(guard.enabled_before(), [&] { return allocate_stack(nbytes, current_id()); })));
+    const bool enabled = guard.enabled_before();
+    char *const stack = attempt_with_remains(enabled, [&] { return allocate_stack(nbytes, current_id()); });
+    if (stack != nullptr)
+        finish_stack(stack, nbytes, enabled);
+    return pointer_or_error(address_of(stack));
 }
 
 syscall freestk(char *top, uint32 nbytes)
 {
     const DeepSystemCallGuard guard;
-    return nbytes != 0 && free_stack(top, nbytes) ? OK : SYSERR;
+    return nbytes != 0 && free_stack(top, nbytes, guard.enabled_before()) ? OK : SYSERR;
 }

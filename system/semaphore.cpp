@@ -23,11 +23,11 @@ sid32 semcreate(int32 count)
 
 syscall semdelete(sid32 sem)
 {
-    const SystemCallGuard guard;
+    const DeepSystemCallGuard guard;
     if (find_semaphore(sem) == nullptr)
         return SYSERR;
     free_semaphore(sem);
-    if (release_all(sem))
+    if (release_waiting(sem, NPROC, guard.enabled_before()))
         resched();
     return OK;
 }
@@ -56,27 +56,24 @@ syscall signal(sid32 sem)
 
 syscall signaln(sid32 sem, int32 count)
 {
-    const SystemCallGuard guard;
-    const sentry *entry = find_semaphore(sem);
+    const DeepSystemCallGuard guard;
+    sentry *entry = find_semaphore(sem);
     if (entry == nullptr || count < 0 || entry->scount > std::numeric_limits<int32>::max() - count)
         return SYSERR;
-    bool switch_now = false;
-    for (; count > 0 && semtab[sem].scount < 0; --count)
-        switch_now |= signal_one(sem);
-    semtab[sem].scount += count; // no process is waiting any more
-    if (switch_now)
+    entry->scount += count;
+    if (release_waiting(sem, static_cast<uint32>(count), guard.enabled_before()))
         resched();
     return OK;
 }
 
 syscall semreset(sid32 sem, int32 count)
 {
-    const SystemCallGuard guard;
+    const DeepSystemCallGuard guard;
     sentry *entry = find_semaphore(sem);
     if (entry == nullptr || count < 0)
         return SYSERR;
     entry->scount = count;
-    if (release_all(sem))
+    if (release_waiting(sem, NPROC, guard.enabled_before()))
         resched();
     return OK;
 }

@@ -56,6 +56,6 @@ constexpr uint32_t kSystemCallRoom = 192;
 using SystemCallGuard = BasicSystemCallGuard<kSystemCallRoom>;
 using DeepSystemCallGuard = BasicSystemCallGuard<672>;
 using LoaderGuard = BasicSystemCallGuard<1536>; // upcreate(): reads an ELF file, and may report an error
-using ReportGuard = BasicSystemCallGuard<1536>; // stackshow(): unwinds a stack, and prints it
+using ReportGuard = BasicSystemCallGuard<1920>; // stackshow(): unwinds a stack and prints it, with interrupts taken
 
 } // namespace detour

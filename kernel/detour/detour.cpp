@@ -10,6 +10,7 @@
 #include "kernel/sched/print_ended.hpp"
 #include "kernel/sched/process_table.hpp"
 #include "kernel/sched/stack.hpp"
+#include "kernel/sched/switch_hold.hpp"
 #include "kernel/sched/window.hpp"
 
 #include <xinu/stackroom.h>
@@ -170,7 +171,7 @@ bool detour_at_tick(const arch::InterruptFrame *frame, Claimed *claimed)
     procent &process = keep_address(current_process());
     const bool alarm = alarm_is_due(process);
     const bool message = message_is_due(process);
-    if ((!alarm && !message) || process.prdetour.slot != nullptr)
+    if ((!alarm && !message) || process.prdetour.slot != nullptr || switches_held)
         return false;
     if (process.prring != 0) // in write() or sbrk(), which let interrupts in: delivered on its way out (R24)
         return false;

@@ -3,6 +3,7 @@
 #include "kernel/base/arch.hpp"
 #include "kernel/process/semaphore.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace detour
@@ -15,11 +16,15 @@ constinit std::array<char, 256> buffer{};
 constinit unsigned first = 0;
 constinit unsigned count = 0;
 
-// Wakes all readers, each of which checks again: one that is woken may be ended before it takes its character.
+// Wakes more readers than one, each of which checks again: one that is woken may be ended before it takes its
+// character.
 bool wake_readers()
 {
-    semtab[kConsoleInput].scount = 0;
-    return release_all(kConsoleInput);
+    uint32_t woken = 0;
+    while (woken < kReadyAtOnce && signal_one(kConsoleInput))
+        ++woken;
+    semtab[kConsoleInput].scount = std::min(semtab[kConsoleInput].scount, 0);
+    return woken != 0;
 }
 
 } // namespace

@@ -8,8 +8,8 @@ namespace detour
 namespace
 {
 
-// The work done at a time with interrupts masked, about five thousand instructions. It suffices for most processes.
-constexpr uint32_t kWorkAtOnce = 64;
+// The work done at a time with interrupts masked, less than two thousand instructions. It suffices for most processes.
+constexpr uint32_t kWorkAtOnce = 24;
 
 // Places the tables of both allocators in the pages [first_page, end_page), with an unmapped page on either side, so
 // that a write that overruns neighbouring memory faults before it reaches them. Returns the first page after them; 0 if
@@ -48,7 +48,7 @@ bool initialize_memory(std::span<const arch::MemoryRange> ranges)
 
 bool release_some_memory_of(ProcessId owner)
 {
-    return page_allocator.release_some(owner, kWorkAtOnce, unmap_stack);
+    return page_allocator.release_some(owner, kWorkAtOnce, unmap_before_release);
 }
 
 } // namespace detour

@@ -106,7 +106,21 @@ bool PageAllocator::release(uint32_t first, FrameKind kind)
     return true;
 }
 
-bool PageAllocator::release_some(ProcessId owner, uint32_t work, void (*before_release)(const Frame &run))
+uint32_t PageAllocator::release_front(uint32_t first, uint32_t pages)
+{
+    const Frame run = frames_[first];
+    KASSERT(run.kind > FrameKind::kFree && pages < run.length);
+    const uint32_t rest = first + pages;
+    unlink(owner_list(run), first);
+    frames_[rest] = run;
+    tag(rest, run.length - pages, run.kind);
+    link_front(owner_list(run), rest);
+    frames_[first].kind = FrameKind::kInterior;
+    join_free(first, pages);
+    return rest;
+}
+
+bool PageAllocator::release_some(ProcessId owner, uint32_t work, BeforeRelease before_release)
 {
     KASSERT(owner < NPROC && work > kJoinWork);
     for (uint32_t &head : owned_[owner]) {
@@ -114,10 +128,9 @@ bool PageAllocator::release_some(ProcessId owner, uint32_t work, void (*before_r
             if (work <= kJoinWork)
                 return false;
             work -= kJoinWork;
-            if (frames_[head].next == head)
-                work -= release_last(head, before_release);
-            else
-                work -= release_neighbours(head, work, before_release);
+            const bool is_last = frames_[head].next == head;
+            work -= std::min(work, is_last ? release_last(head, before_release)
+                                           : release_neighbours(head, work, before_release));
         }
     }
     return true;
@@ -259,35 +272,39 @@ void PageAllocator::join_free(uint32_t first, uint32_t length)
     put_free(first, length);
 }
 
-// Frees the only run of an owner's list. Returns 1, the number of runs.
-uint32_t PageAllocator::release_last(uint32_t &head, void (*before_release)(const Frame &run))
+// Frees the only run of an owner's list. Returns the work.
+uint32_t PageAllocator::release_last(uint32_t &head, BeforeRelease before_release)
 {
-    if (before_release != nullptr)
-        before_release(frames_[head]);
+    const uint32_t before = before_release == nullptr ? 0 : before_release(head, frames_[head]);
+    if (before == kLater)
+        return kLater;
     release_run(head, head);
-    return 1;
+    return before + 1;
 }
 
 // Frees the first run of an owner's list, and the runs after it in the list as long as each adjoins those already
-// taken. Returns the number of runs, at most `most`.
-uint32_t PageAllocator::release_neighbours(uint32_t &head, uint32_t most, void (*before_release)(const Frame &run))
+// taken, until the work is `most`. Returns the work.
+uint32_t PageAllocator::release_neighbours(uint32_t &head, uint32_t most, BeforeRelease before_release)
 {
     uint32_t first = head;
     uint32_t end = head;
-    uint32_t count = 0;
+    uint32_t work = 0;
     do {
         const uint32_t run = head;
-        const uint32_t length = frames_[run].length;
-        if (before_release != nullptr)
-            before_release(frames_[run]);
+        const uint32_t before = before_release == nullptr ? 0 : before_release(run, frames_[run]);
+        if (before == kLater) {
+            work = kLater;
+            break;
+        }
         unlink(head, run);
         untag(run);
         first = std::min(first, run);
-        end = std::max(end, run + length);
-        ++count;
-    } while (count < most && head != 0 && (head == end || head + frames_[head].length == first));
-    join_free(first, end - first);
-    return count;
+        end = std::max(end, run + frames_[run].length);
+        work += before + 1;
+    } while (work < most && head != 0 && (head == end || head + frames_[head].length == first));
+    if (end != first)
+        join_free(first, end - first);
+    return work;
 }
 
 // The first frame of the run that ends just before `frame`, or that last frame itself if it is Reserved.

@@ -80,13 +80,21 @@ public:
     // an allocated run of exactly this `kind`.
     bool release(uint32_t first, FrameKind kind);
 
+    // Frees the first `pages` pages of the allocated run that begins at `first` and is longer. The rest is a run with
+    // the same owner and `bytes`. Returns its first frame's number.
+    uint32_t release_front(uint32_t first, uint32_t pages);
+
+    // Called with the first frame of a run before release_some() frees the run. Returns the work that this took; kLater
+    // if the run is not to be freed yet: all of its work until then is done by later calls.
+    using BeforeRelease = uint32_t (*)(uint32_t first, const Frame &run);
+    static constexpr uint32_t kLater = UINT32_MAX;
+
     // Frees runs that belong to `owner`, of any kind. Adjacent runs are freed as one, which makes this fast for a
     // process whose pages were allocated one by one. `work` limits the work and must exceed kJoinWork: each run counts
-    // 1, each group of adjacent runs kJoinWork more. (A unit is less than a hundred instructions.) `before_release`, if
-    // given, is called with the first frame of each run before the run is freed. Returns true once the owner has none
-    // left.
+    // 1 and what `before_release` took, each group of adjacent runs kJoinWork more. (A unit is less than a hundred
+    // instructions.) Returns true once the owner has none left.
     static constexpr uint32_t kJoinWork = 4;
-    bool release_some(ProcessId owner, uint32_t work, void (*before_release)(const Frame &run) = nullptr);
+    bool release_some(ProcessId owner, uint32_t work, BeforeRelease before_release = nullptr);
 
     // The entry of the allocated run of this kind that begins exactly at `first`, or nullptr. The caller may change
     // `bytes`, `used` and `free_head` in it, nothing else.
@@ -142,8 +150,8 @@ private:
     void put_free(uint32_t first, uint32_t length);
     void take_free(uint32_t first);
     void join_free(uint32_t first, uint32_t length);
-    uint32_t release_last(uint32_t &head, void (*before_release)(const Frame &run));
-    uint32_t release_neighbours(uint32_t &head, uint32_t most, void (*before_release)(const Frame &run));
+    uint32_t release_last(uint32_t &head, BeforeRelease before_release);
+    uint32_t release_neighbours(uint32_t &head, uint32_t most, BeforeRelease before_release);
     uint32_t run_ending_before(uint32_t frame) const;
     uint32_t best_fit(uint32_t pages) const;
 

@@ -2,6 +2,9 @@
 
 #include "kernel/base/address.hpp"
 #include "kernel/base/arch.hpp"
+#include "kernel/base/interrupt_guard.hpp"
+
+#include <algorithm>
 
 namespace detour
 {
@@ -22,9 +25,40 @@ constexpr uint32_t places_for(uint32_t pages)
     return (pages + kStackGap / kPageBytes + kPagesPerPlace - 1) / kPagesPerPlace;
 }
 
-uint32_t end_of_stack(uint32_t first_place, uint32_t pages)
+constexpr uint32_t kPagesAtOnce = kStackBytesAtOnce / kPageBytes;
+
+uint32_t end_of_places(uint32_t first_place, uint32_t places)
 {
-    return arch::stack_area().begin + (first_place + places_for(pages)) * kPlaceBytes;
+    return arch::stack_area().begin + (first_place + places) * kPlaceBytes;
+}
+
+// The address at which the run of a stack is mapped, which may have shrunk since its places were allocated.
+uint32_t lowest_address(const Frame &run)
+{
+    const Frame &place = *stack_places.find_run(run.bytes, FrameKind::kStack);
+    return end_of_places(run.bytes, place.length) - run.length * kPageBytes;
+}
+
+// Maps the `pages` pages of a run below those that are mapped, which are the highest.
+void map_next(uint32_t end, uint32_t run, uint32_t length, uint32_t mapped, uint32_t pages)
+{
+    arch::map_pages(end - (mapped + pages) * kPageBytes, (run + length - mapped - pages) * kPageBytes, pages);
+}
+
+// Releases the lowest pages of a stack. Returns the first page of the rest.
+uint32_t shrink_stack(uint32_t first_page, const Frame &run)
+{
+    const uint32_t place = run.bytes;
+    arch::unmap_pages(lowest_address(run), kPagesAtOnce);
+    const uint32_t rest = page_allocator.release_front(first_page, kPagesAtOnce);
+    stack_places.find_run(place, FrameKind::kStack)->bytes = rest;
+    return rest;
+}
+
+void unmap_stack(const Frame &run)
+{
+    arch::unmap_pages(lowest_address(run), run.length);
+    stack_places.release(run.bytes, FrameKind::kStack);
 }
 
 } // namespace
@@ -52,9 +86,20 @@ char *allocate_stack(uint32_t &bytes, ProcessId owner)
     page_allocator.find_run(run, FrameKind::kStack)->bytes = place;
     stack_places.find_run(place, FrameKind::kStack)->bytes = run;
     bytes = pages * kPageBytes;
-    const uint32_t end = end_of_stack(place, pages);
-    arch::map_pages(end - bytes, run * kPageBytes, pages);
+    const uint32_t end = end_of_places(place, places_for(pages));
+    map_next(end, run, pages, 0, std::min(pages, kPagesAtOnce));
     return reinterpret_cast<char *>(static_cast<uintptr_t>(end - sizeof(uint32_t)));
+}
+
+void map_rest_of_stack(const char *highest_word, uint32_t bytes, bool enabled)
+{
+    const uint32_t run = find_stack(highest_word, bytes);
+    const uint32_t length = stack_pages(bytes);
+    for (uint32_t mapped = kPagesAtOnce; mapped < length; mapped += kPagesAtOnce) {
+        let_interrupts_in(enabled);
+        map_next(address_of(highest_word) + sizeof(uint32_t), run, length, mapped,
+                 std::min(length - mapped, kPagesAtOnce));
+    }
 }
 
 uint32_t find_stack(const char *highest_word, uint32_t bytes)
@@ -68,18 +113,28 @@ uint32_t find_stack(const char *highest_word, uint32_t bytes)
     return page_allocator.find_run(taken->bytes, FrameKind::kStack)->length == pages ? taken->bytes : 0;
 }
 
-void unmap_stack(const Frame &run)
+uint32_t unmap_before_release(uint32_t first_page, const Frame &run)
 {
+    constexpr uint32_t kPagesPerWork = 8;
     if (run.kind != FrameKind::kStack)
-        return;
-    const uint32_t place = run.bytes;
-    arch::unmap_pages(end_of_stack(place, run.length) - run.length * kPageBytes, run.length);
-    stack_places.release(place, FrameKind::kStack);
+        return 0;
+    if (run.length > kPagesAtOnce) {
+        shrink_stack(first_page, run);
+        return PageAllocator::kLater;
+    }
+    unmap_stack(run);
+    return 1 + run.length / kPagesPerWork;
 }
 
-void release_stack(uint32_t first_page)
+void release_stack(uint32_t first_page, bool enabled)
 {
-    unmap_stack(*page_allocator.find_run(first_page, FrameKind::kStack));
+    const Frame *run = page_allocator.find_run(first_page, FrameKind::kStack);
+    while (run->length > kPagesAtOnce) {
+        first_page = shrink_stack(first_page, *run);
+        run = page_allocator.find_run(first_page, FrameKind::kStack);
+        let_interrupts_in(enabled);
+    }
+    unmap_stack(*run);
     page_allocator.release(first_page, FrameKind::kStack);
 }
 

@@ -28,18 +28,23 @@ inline uint32_t stack_pages(uint32_t bytes)
 }
 
 // Allocates a stack of at least `bytes` bytes, rounded up to whole pages. Returns the address of its highest word, and
-// the actual size in `bytes`; nullptr, with nothing changed, when there is not enough memory. Takes time proportional
-// to the number of pages, as does release_stack().
+// the actual size in `bytes`; nullptr, with nothing changed, when there is not enough memory. Of a larger stack than
+// kStackBytesAtOnce only so many bytes, the highest, are mapped: map_rest_of_stack() maps the others.
+constexpr uint32_t kStackBytesAtOnce = 128 * kPageBytes;
 char *allocate_stack(uint32_t &bytes, ProcessId owner);
+
+// bytes: the actual size. `enabled`: interrupts may be taken before each kStackBytesAtOnce.
+void map_rest_of_stack(const char *highest_word, uint32_t bytes, bool enabled);
 
 // The first page of the run that backs the allocated stack of exactly this size, as requested or as rounded. 0 if there
 // is no such stack.
 uint32_t find_stack(const char *highest_word, uint32_t bytes);
 
-// Releases the stack that is backed by this run of pages.
-void release_stack(uint32_t first_page);
+// Releases the stack that is backed by this run of pages. `enabled`: as above.
+void release_stack(uint32_t first_page, bool enabled);
 
-// Unmaps a stack for PageAllocator::release_some(), which then releases the run. Ignores runs that are not stacks.
-void unmap_stack(const Frame &run);
+// Unmaps a stack for PageAllocator::release_some(), which then releases the run. A large stack shrinks instead, by its
+// lowest pages. Ignores runs that are not stacks.
+uint32_t unmap_before_release(uint32_t first_page, const Frame &run);
 
 } // namespace detour

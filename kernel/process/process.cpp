@@ -12,6 +12,7 @@
 #include "kernel/sched/process_table.hpp"
 #include "kernel/sched/scheduler.hpp"
 #include "kernel/sched/stack.hpp"
+#include "kernel/sched/switch_hold.hpp"
 #include "kernel/sched/window.hpp"
 
 #include <array>
@@ -78,6 +79,7 @@ ProcessId new_child(const NewProcess &wanted, bool enabled)
     if (pid == kNoProcess)
         return kNoProcess;
     procent &process = process_entry(pid);
+    finish_stack(process.prstkbase, process.prstklen, enabled);
     process.prprio = wanted.priority;
     copy_name(process.prname, wanted.name);
     process.prparent = currpid;
@@ -155,6 +157,7 @@ void reap_with_unfinished(ProcessId pid)
 [[noreturn]] void finish_exit()
 {
     const ProcessId pid = current_id();
+    release_switches();
     withdraw(pid);
     reap_with_unfinished(pid);
     resched(); // does not come back: no queue holds this process

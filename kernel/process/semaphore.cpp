@@ -1,5 +1,8 @@
 #include "kernel/process/semaphore.hpp"
 
+#include "kernel/base/interrupt_guard.hpp"
+#include "kernel/sched/switch_hold.hpp"
+
 extern "C" {
 constinit sentry semtab[NSEM + 1]{};
 }
@@ -38,13 +41,18 @@ void free_semaphore(sid32 sem)
     freed_ring[(freed_first + freed_count++) % NSEM] = static_cast<uint16_t>(sem);
 }
 
-bool release_all(sid32 sem)
+bool release_waiting(sid32 sem, uint32_t most, bool enabled)
 {
     ProcessList &queue = semaphore_queues[static_cast<uint32_t>(sem)];
-    const bool any = !queue.empty();
-    while (!queue.empty())
+    if (queue.empty() || most == 0)
+        return false;
+    const SwitchHold hold; // nothing sees the semaphore between two pieces
+    for (uint32_t released = 1; !queue.empty() && released <= most; ++released) {
         make_ready(queue.pop_front(process_links));
-    return any;
+        if (released % kReadyAtOnce == 0)
+            let_interrupts_in(enabled);
+    }
+    return true;
 }
 
 void stop_waiting(ProcessId pid)

@@ -48,8 +48,9 @@ void free_semaphore(sid32 sem);
     return true;
 }
 
-// Makes all waiting processes ready. Returns true if there was any.
-bool release_all(sid32 sem);
+// Makes as many waiting processes ready, the first first, or all if they are fewer, without a change of the count.
+// `enabled`: interrupts may be taken meanwhile. Returns true if there was any.
+bool release_waiting(sid32 sem, uint32_t most, bool enabled);
 
 // Removes a waiting process from its semaphore's queue, as if it had never waited.
 void stop_waiting(ProcessId pid);

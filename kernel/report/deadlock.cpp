@@ -5,6 +5,7 @@
 #include "kernel/process/semaphore.hpp"
 #include "kernel/report/whereabouts.hpp"
 #include "kernel/sched/scheduler.hpp"
+#include "kernel/sched/switch_hold.hpp"
 
 namespace detour
 {
@@ -27,6 +28,7 @@ void report_if_stuck()
     if (reported || !stuck())
         return;
     reported = true;
+    const SwitchHold hold(true); // a character may come in meanwhile, but its reader does not run
     print("\nAll processes wait, and nothing will wake them:\n");
     print_whereabouts();
 }

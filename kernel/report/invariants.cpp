@@ -115,10 +115,8 @@ const char *broken_process_invariant()
                                                  : "the semaphores' counts are not the number of waiting processes";
 }
 
-const char *broken_invariant()
+const char *broken_memory_invariant()
 {
-    if (const char *broken = broken_process_invariant())
-        return broken;
     if (!page_allocator.check())
         return "the table of page frames contradicts itself";
     if (!stack_places.check())

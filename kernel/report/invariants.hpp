@@ -4,12 +4,14 @@
 namespace detour
 {
 
-// Reads all tables; takes time proportional to their size. Returns nullptr if all invariants hold, otherwise a
-// description of the first that does not. Called with interrupts masked.
-const char *broken_invariant();
+// Each returns nullptr if all invariants hold, otherwise a description of the first that does not.
 
-// The same without the table of page frames, which is the longest: checks the processes, their fields, stacks and
-// queues. Takes time proportional to NPROC and NSEM.
+// Checks the processes, their fields, stacks and queues, which interrupts change: called with interrupts masked. Takes
+// time proportional to NPROC and NSEM.
 const char *broken_process_invariant();
+
+// Checks the tables of page frames, of the stacks' addresses and of the accounts, which only processes change. Takes
+// time proportional to the memory of the machine.
+const char *broken_memory_invariant();
 
 } // namespace detour

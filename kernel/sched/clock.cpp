@@ -3,22 +3,31 @@
 #include "kernel/base/arch.hpp"
 #include "kernel/base/assert.hpp"
 #include "kernel/sched/scheduler.hpp"
+#include "kernel/sched/switch_hold.hpp"
 
 #include <algorithm>
 
 namespace detour
 {
 
+constinit bool sleepers_wait = false;
+
 namespace
 {
 
 constinit uint32_t uptime = 0;
 constinit uint32_t next_second = 1000; // when the uptime is this
+constinit uint32_t next_check = 1000;  // when it is this: a second begins, or more sleepers are due
 
-void begin_second()
+// Returns whether a process became ready.
+[[gnu::noinline]] bool check_clock(uint32_t now)
 {
-    next_second += 1000;
-    clktime = clktime + 1;
+    if (now == next_second) {
+        next_second += 1000;
+        clktime = clktime + 1;
+    }
+    next_check = next_second;
+    return wake_due();
 }
 
 } // namespace
@@ -30,17 +39,21 @@ uint32_t uptime_msec()
 
 void wake_after(ProcessId pid, uint32_t msec)
 {
-    sleep_queue.insert(pid, uptime + std::max(msec, 1U));
+    sleep_queue.insert(pid, uptime + std::max(msec, 1U), priority_of(pid));
 }
 
 bool wake_due()
 {
-    bool any = false;
-    for (ProcessId pid = sleep_queue.pop_due(uptime); pid != kNoProcess; pid = sleep_queue.pop_due(uptime)) {
+    for (uint32_t woken = 0; woken < kReadyAtOnce; ++woken) {
+        const ProcessId pid = sleep_queue.pop_due(uptime);
+        if (pid == kNoProcess) {
+            sleepers_wait = false;
+            return woken != 0;
+        }
         make_ready(pid);
-        any = true;
     }
-    return any;
+    next_check = uptime + 1;
+    return sleepers_wait = true;
 }
 
 } // namespace detour
@@ -52,14 +65,15 @@ void clkhandler()
     DEBUG_ASSERT(ticks_left > 0 && ticks_left <= QUANTUM);
     clkcountermsec = clkcountermsec + 1;
     const uint32_t now = ++uptime;
-    if (now == next_second) [[unlikely]]
-        begin_second();
-    bool switch_now = now == sleep_queue.next_wake() && wake_due();
-    DEBUG_ASSERT(sleep_queue.empty() || static_cast<int32_t>(sleep_queue.next_wake() - uptime) > 0);
+    bool switch_now = now == next_check && check_clock(now);
+    if (now == sleep_queue.next_wake())
+        switch_now |= wake_due();
+    DEBUG_ASSERT(sleep_queue.empty() || static_cast<int32_t>(sleep_queue.next_wake() - uptime) > 0 ||
+                 next_check == uptime + 1);
     if (--ticks_left == 0) {
         ticks_left = QUANTUM;
         switch_now = true;
     }
-    if (switch_now)
+    if (switch_now && may_switch())
         resched();
 }

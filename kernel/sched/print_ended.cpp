@@ -2,6 +2,7 @@
 
 #include "kernel/base/print.hpp"
 #include "kernel/sched/process_table.hpp"
+#include "kernel/sched/switch_hold.hpp"
 
 namespace detour
 {
@@ -13,6 +14,7 @@ void print_current_process()
 
 void print_ended(const char *reason, ...)
 {
+    hold_switches_until_end();
     print_current_process();
     print(" ended: ");
     va_list arguments;

@@ -3,6 +3,7 @@
 #include "kernel/base/interrupt_guard.hpp"
 #include "kernel/sched/address_space.hpp"
 #include "kernel/sched/stack.hpp"
+#include "kernel/sched/switch_hold.hpp"
 #include "kernel/sched/window.hpp"
 
 namespace detour
@@ -11,6 +12,8 @@ namespace detour
 constinit ReadyQueue ready_queue{};
 constinit SleepQueue sleep_queue{};
 constinit uint32_t ticks_left = QUANTUM;
+constinit bool switches_held = false;
+constinit bool switch_wanted = false;
 
 namespace
 {

@@ -14,9 +14,9 @@
 namespace detour
 {
 
-// An indexed heap, ordered by wake time (in msec, of a clock that may wrap) and, among equal times, by order of
-// insertion: earlier inserted is earlier popped. The longest sleep is 2^31 - 1 msec, so all wake times lie within half
-// of the clock's range, and the sign of a difference tells which of two is earlier.
+// An indexed heap, ordered by wake time (in msec, of a clock that may wrap), among equal times by priority at
+// insertion, the highest first, and among equal ones by order of insertion. The longest sleep is 2^31 - 1 msec, so all
+// wake times lie within half of the clock's range, and the sign of a difference tells which of two is earlier.
 //
 // Each slot has four children, not two. A process then moves up half as many levels, 7 for 16383 sleepers, and going to
 // sleep is the most common operation. Slot 1 holds the earliest; the children of slot k are 4k-2 to 4k+1. Slot 0 stays
@@ -38,11 +38,11 @@ public:
     // When `pid`, which is in the queue, is to be woken.
     uint32_t wake_time(ProcessId pid) const { return heap_[slot_[pid]].wake; }
 
-    // Adds `pid`, which must not be in the queue, to be woken once the time is `wake` or later.
-    void insert(ProcessId pid, uint32_t wake)
+    // Adds `pid`, which must not be in the queue, to be woken once the time is `wake` or later. priority: 16 bits.
+    void insert(ProcessId pid, uint32_t wake, uint32_t priority = 0)
     {
         KASSERT(pid != kNoProcess && pid < Capacity && !contains(pid));
-        ticket_[pid] = next_ticket_++;
+        ticket_[pid] = next_ticket_++ | uint64_t{0xFFFF - priority} << kTicketBits;
         float_up(++size_, {wake, pid});
     }
 
@@ -129,11 +129,14 @@ private:
             float_up(sink_hole(slot), last);
     }
 
+    // Lower is earlier: the order of insertion, and above it the highest priority minus the process's own.
+    static constexpr unsigned kTicketBits = 48;
+
     uint32_t size_ = 0;
     uint64_t next_ticket_ = 0;
     std::array<Sleeper, Capacity> heap_{};    // by slot; 1..size_ are in use
     std::array<uint16_t, Capacity> slot_{};   // by process; 0 while it is not in the queue
-    std::array<uint64_t, Capacity> ticket_{}; // by process, in the order of insertion
+    std::array<uint64_t, Capacity> ticket_{}; // by process
 };
 
 using SleepQueue = BasicSleepQueue<NPROC>;

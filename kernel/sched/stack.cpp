@@ -6,6 +6,7 @@
 #include "kernel/memory/stack_memory.hpp"
 #include "kernel/sched/print_ended.hpp"
 #include "kernel/sched/process_table.hpp"
+#include "kernel/sched/switch_hold.hpp"
 
 namespace detour
 {
@@ -95,7 +96,15 @@ void give_stack(ProcessId pid, char *highest_word, uint32_t bytes)
                             bytes / uint32_t{sizeof(uint32_t)} - SAVED_WORDS};
 }
 
-bool free_stack(char *highest_word, uint32_t bytes)
+void finish_stack(const char *highest_word, uint32_t bytes, bool enabled)
+{
+    if (bytes <= kStackBytesAtOnce) [[likely]]
+        return;
+    const SwitchHold hold;
+    map_rest_of_stack(highest_word, bytes, enabled);
+}
+
+bool free_stack(char *highest_word, uint32_t bytes, bool enabled)
 {
     const uint32_t run = find_stack(highest_word, bytes);
     if (run == 0)
@@ -106,7 +115,8 @@ bool free_stack(char *highest_word, uint32_t bytes)
         return false; // its process runs on it
     if (original_stacks[owner_id].base == reinterpret_cast<uintptr_t>(highest_word))
         original_stacks[owner_id] = {}; // its process moved to another
-    release_stack(run);
+    const SwitchHold hold;
+    release_stack(run, enabled);
     return true;
 }
 

@@ -36,9 +36,13 @@ void print_stack_damage();
 // Makes an allocated stack that of a new process, or of the null process. bytes: its true size.
 void give_stack(ProcessId pid, char *highest_word, uint32_t bytes);
 
+// Maps what allocate_stack() did not map yet. bytes: the true size. `enabled`: interrupts may be taken meanwhile, as in
+// free_stack().
+void finish_stack(const char *highest_word, uint32_t bytes, bool enabled);
+
 // Gives a stack back. False, and nothing changed, unless highest_word is that of an allocated stack of just this size
 // (as asked for or as rounded), on which no process runs.
-bool free_stack(char *highest_word, uint32_t bytes);
+bool free_stack(char *highest_word, uint32_t bytes, bool enabled = false);
 
 // The stack that each process was begun with: address of its highest word, and how many places it has for the words
 // that ctxsw() saves, not counting the highest. It is memory until free_stack() clears this entry, so most switches

@@ -4,6 +4,7 @@
 #include "tests/host/elf_file.hpp"
 
 #include "kernel/memory/memory.hpp"
+#include "kernel/process/remains.hpp"
 #include "kernel/report/invariants.hpp"
 #include "kernel/sched/scheduler.hpp"
 #include "kernel/sched/window.hpp"
@@ -121,7 +122,8 @@ void UserWorld::run(ProcessId pid)
 
 void UserWorld::expect_agreement()
 {
-    EXPECT_STREQ(broken_invariant(), nullptr);
+    EXPECT_STREQ(broken_process_invariant(), nullptr);
+    EXPECT_STREQ(broken_memory_invariant(), nullptr);
     std::set<uint32_t> seen;
     size_t spaces = 0;
     for (ProcessId pid = 0; pid < NPROC; ++pid) {
@@ -156,6 +158,7 @@ void UserWorld::expect_ended(const std::function<void()> &statement, const std::
     EXPECT_EQ(machine.console, words);
     ASSERT_NE(next, nullptr) << "did not end the process";
     EXPECT_THROW(next(), LeftForEver);
+    release_remains(false);
     EXPECT_NE(currpid, pid);
     EXPECT_EQ(process_entry(pid).prstate, PR_FREE);
     expect_agreement();

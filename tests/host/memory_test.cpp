@@ -15,7 +15,15 @@ namespace
 {
 
 using fake::machine;
-using MemoryTest = fake::World;
+class MemoryTest : public fake::World
+{
+protected:
+    void SetUp() override
+    {
+        World::SetUp();
+        arch::mask_interrupts();
+    }
+};
 
 uint32_t address_of(const char *pointer)
 {
@@ -61,6 +69,37 @@ TEST_F(MemoryTest, AStackIsMappedWhileItIsAllocated)
         EXPECT_FALSE(free_stack(stack, wanted)) << "twice";
     }
     EXPECT_EQ(page_allocator.free_pages(), before);
+}
+
+// Its highest pages at once; what is mapped is at any time what is allocated.
+TEST_F(MemoryTest, ALargeStackIsMappedAndReleasedInPieces)
+{
+    constexpr uint32_t kAtOnce = kStackBytesAtOnce / kPageBytes;
+    const uint32_t before = page_allocator.free_pages();
+    for (const uint32_t wanted : {kAtOnce, kAtOnce + 1, 2 * kAtOnce, 3 * kAtOnce - 1}) {
+        uint32_t bytes = wanted * kPageBytes;
+        char *const stack = allocate_stack(bytes, 1);
+        const uint32_t end = address_of(stack) + 4;
+        EXPECT_EQ(machine.mapped.size(), kAtOnce);
+        EXPECT_EQ(*machine.mapped.begin(), end - kStackBytesAtOnce);
+        map_rest_of_stack(stack, bytes, false);
+        EXPECT_EQ(machine.mapped.size(), wanted);
+        EXPECT_EQ(*machine.mapped.begin(), end - bytes);
+        if (wanted % 2 == 0) {
+            EXPECT_TRUE(free_stack(stack, bytes));
+        } else {
+            for (uint32_t left = wanted - kAtOnce; !release_some_memory_of(1) && left > kAtOnce; left -= kAtOnce) {
+                EXPECT_EQ(machine.mapped.size(), left);
+                EXPECT_EQ(*machine.mapped.rbegin(), end - kPageBytes);
+                EXPECT_TRUE(page_allocator.check());
+                EXPECT_FALSE(free_stack(stack, bytes)) << "it is being released";
+            }
+            EXPECT_TRUE(release_some_memory_of(1));
+        }
+        EXPECT_TRUE(machine.mapped.empty());
+        EXPECT_TRUE(stack_places.check());
+        EXPECT_EQ(page_allocator.free_pages(), before);
+    }
 }
 
 TEST_F(MemoryTest, BelowEachStackIsAGap)

@@ -6,6 +6,7 @@
 #include "kernel/memory/memory.hpp"
 #include "kernel/memory/stack_memory.hpp"
 #include "kernel/process/process.hpp"
+#include "kernel/process/remains.hpp"
 #include "kernel/process/semaphore.hpp"
 #include "kernel/sched/clock.hpp"
 #include "kernel/sched/process_table.hpp"
@@ -27,6 +28,7 @@ protected:
     {
         const InterruptGuard guard;
         end_process(pid);
+        release_remains(false);
     }
 
     // A new life of the same entry: entries are reused in the order in which they became free.

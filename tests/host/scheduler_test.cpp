@@ -286,7 +286,10 @@ TEST_F(DamagedStackTest, AStackThatWasGivenBackIsNotTrusted)
     procent &process = process_entry(pid);
     char *const base = process.prstkbase;
     process.prstkbase = nullptr;
-    ASSERT_TRUE(free_stack(base, process.prstklen));
+    {
+        const InterruptGuard guard;
+        ASSERT_TRUE(free_stack(base, process.prstklen));
+    }
     process.prstkbase = base;
     expect_end(pid, "prstkbase " + hex(base) + " is not in memory");
 }

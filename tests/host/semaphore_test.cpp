@@ -96,8 +96,8 @@ TEST_F(SemaphoreTest, ReleasesAllAndLetsOneGiveUp)
     stop_waiting(waiting[1]);
     EXPECT_EQ(semtab[sem].scount, -3);
     EXPECT_FALSE(is_linked(process_links, waiting[1]));
-    EXPECT_TRUE(release_all(sem));
-    EXPECT_FALSE(release_all(sem));
+    EXPECT_TRUE(release_waiting(sem, NPROC, false));
+    EXPECT_FALSE(release_waiting(sem, NPROC, false));
     std::vector<ProcessId> ready;
     ready_queue.for_each(process_links, [&](ProcessId pid, uint32_t) { ready.push_back(pid); });
     EXPECT_EQ(ready, (std::vector<ProcessId>{waiting[0], waiting[2], waiting[3]}));

@@ -4,6 +4,7 @@
 #include "kernel/base/ways_out.hpp"
 #include "kernel/memory/memory.hpp"
 #include "kernel/process/process.hpp"
+#include "kernel/process/remains.hpp"
 #include "kernel/sched/address_space.hpp"
 #include "kernel/sched/window.hpp"
 #include "kernel/user/space.hpp"
@@ -62,6 +63,7 @@ protected:
     {
         const InterruptGuard guard;
         end_process(pid);
+        release_remains(false);
     }
 
     // The process table without what every attempt may change: the serial numbers of lives.
@@ -156,6 +158,7 @@ TEST_F(UserSpaceTest, OutOfMemoryAtEachAllocation)
         fill_memory(left);
         const InterruptGuard guard;
         EXPECT_EQ(begin_user_process({&program, 30, 0, &none}), kNoProcess) << left;
+        release_remains(false);
         EXPECT_EQ(page_allocator.free_pages(), left);
         empty_memory();
         ASSERT_EQ(page_allocator.free_pages(), pages) << left;

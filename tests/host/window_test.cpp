@@ -3,6 +3,7 @@
 
 #include "kernel/detour/detour.hpp"
 #include "kernel/process/process.hpp"
+#include "kernel/process/remains.hpp"
 #include "kernel/sched/clock.hpp"
 #include "kernel/sched/scheduler.hpp"
 #include "kernel/sched/window.hpp"
@@ -32,6 +33,7 @@ protected:
     {
         const InterruptGuard guard;
         end_process(pid);
+        release_remains(false);
     }
 
     // A new ring-0 process in this entry: entries are used again in the order in which they became free.

@@ -35,6 +35,9 @@ KNOWN = {"ctxsw": 40}
 # Here interrupts can arrive in the middle of a system call: let_interrupts_in() of kernel/base/interrupt_guard.hpp.
 LET_IN = "_ZN6detour17let_interrupts_inEb"
 
+# Functions that enable interrupts and return: they can come anywhere in the rest of the caller.
+TAKING = ("_ZN6detour15take_interruptsEv", "_ZN6detour11print_endedEPKcz")
+
 # Paths that leave the stack, or end in a panic, which does not return; and what no report of the kernel prints.
 LEAVING = ("put_float", "abandon_stack", "assertion_failed", "kernel_panic", "all_processes_completed", "panic",
            "__indirect_call")
@@ -112,6 +115,8 @@ def deepest(function, sizes, calls, path=()):
         below, below_way = deepest(callee, sizes, calls, path + (function,))
         if below + RETURN_ADDRESS + ARGUMENTS > best:
             best, way = below + RETURN_ADDRESS + ARGUMENTS, below_way
+    if any(callee.endswith(TAKING) for callee in calls.get(function, ())):
+        best, way = best + sizes["interrupt"], way + ["interrupt"]
     return sizes.get(function, 0) + best, [function] + way
 
 
@@ -121,6 +126,7 @@ def rooms_of_functions(tree, sizes):
     kernel_stack = 4096 * constant("kernel/user/load.cpp", r"kKernelStackBytes = (\d+) \* kPageBytes")
     user_frame = constant("arch/x86/entry/frames.h", r"#define USER_FRAME_BYTES (\d+)")
     sizes.update({name: interrupt for name in sizes if name.endswith(LET_IN)})
+    sizes["interrupt"] = interrupt
     rooms = {name: (interrupt, used) for name, used in INTERRUPT.items()}
     # A guard stands behind its function's prologue: the function's own frame is not part of its room.
     for name, room in guards(tree).items():

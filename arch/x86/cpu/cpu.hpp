@@ -39,12 +39,4 @@ inline void forget_page(uint32_t address)
     asm volatile("invlpg (%0)" : : "r"(address) : "memory");
 }
 
-// The same for all pages.
-inline void forget_all_pages()
-{
-    uint32_t directory;
-    asm volatile("movl %%cr3, %0" : "=r"(directory));
-    asm volatile("movl %0, %%cr3" : : "r"(directory) : "memory");
-}
-
 } // namespace detour::arch

@@ -27,9 +27,6 @@ constexpr uint32_t kStackArea = USER_END;
 constexpr uint32_t kMostStackBytes = 0xFFFF0000 - kStackArea;
 constexpr uint32_t kStackAreaFactor = 16;
 
-// With more pages than this, it is cheaper to flush the whole TLB.
-constexpr uint32_t kForgetPages = 64;
-
 alignas(kPageBytes) constinit std::array<uint32_t, kEntries> page_directory{};
 constinit uint32_t stack_bytes = 0;
 
@@ -43,7 +40,8 @@ bool has_table(uint32_t address)
     return (page_directory[address / kTableSpan] & kPresent) != 0;
 }
 
-// Empty page tables for these addresses, from next_table on. Returns the first address behind them.
+// Empty page tables for these addresses, from next_table on: their entries follow each other. Returns the first address
+// behind them.
 uint32_t add_tables(uint32_t begin, uint32_t bytes, uint32_t next_table)
 {
     for (uint32_t offset = 0; offset < bytes; offset += kTableSpan, next_table += kPageBytes) {
@@ -136,19 +134,19 @@ StackArea stack_area()
 // The CPU remembers nothing of a page that was not present (Intel SDM vol. 3, 4.10.2.3).
 void map_pages(uint32_t address, uint32_t physical, uint32_t pages)
 {
-    for (uint32_t offset = 0; offset < pages * kPageBytes; offset += kPageBytes)
-        entry_of(address + offset) = (physical + offset) | kPresent | kWritable;
+    uint32_t *const entries = &entry_of(address);
+    uint32_t entry = physical | kPresent | kWritable;
+    for (uint32_t page = 0; page < pages; ++page, entry += kPageBytes)
+        entries[page] = entry;
 }
 
 void unmap_pages(uint32_t address, uint32_t pages)
 {
-    for (uint32_t offset = 0; offset < pages * kPageBytes; offset += kPageBytes) {
-        entry_of(address + offset) = 0;
-        if (pages <= kForgetPages)
-            forget_page(address + offset);
+    uint32_t *const entries = &entry_of(address);
+    for (uint32_t page = 0; page < pages; ++page) {
+        entries[page] = 0;
+        forget_page(address + page * kPageBytes);
     }
-    if (pages > kForgetPages)
-        forget_all_pages();
 }
 
 } // namespace detour::arch

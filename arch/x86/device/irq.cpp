@@ -11,7 +11,9 @@
 #include "arch/x86/device/pit.hpp"
 #include "arch/x86/device/uart.hpp"
 #include "kernel/device/console_input.hpp"
+#include "kernel/sched/clock.hpp"
 #include "kernel/sched/scheduler.hpp"
+#include "kernel/sched/switch_hold.hpp"
 
 namespace detour::arch
 {
@@ -19,11 +21,13 @@ namespace detour::arch
 void finish_interrupts_in_service()
 {
     const unsigned in_service = pic_in_service();
-    if ((in_service & 1U << kClockIrq) != 0)
-        pit_restart(); // this tick is lost
+    pic_end_all(in_service);
+    if ((in_service & 1U << kClockIrq) != 0) {
+        pit_restart();
+        clkhandler();
+    }
     if ((in_service & 1U << kUartIrq) != 0)
         console_collect(); // the process is about to end, so that the readers get their turn
-    pic_end_all(in_service);
 }
 
 } // namespace detour::arch
@@ -36,6 +40,6 @@ extern "C" void irq_handler(unsigned irq)
         return;
     const bool switch_now = irq == arch::kUartIrq && console_collect();
     arch::pic_end_of_interrupt(irq); // before the switch: the next process must get its interrupts
-    if (switch_now)
+    if (switch_now && may_switch())
         resched();
 }

@@ -4,8 +4,8 @@
 namespace detour::arch
 {
 
-// Does for each interrupt that is in service what its handler owes the device and the controller, when the handler did
-// not run because its frame did not fit the stack. Interrupts masked.
+// Serves each interrupt that is in service because its entry faulted: its frame did not fit the stack. Called with
+// interrupts masked and switches held.
 void finish_interrupts_in_service();
 
 } // namespace detour::arch

@@ -38,6 +38,7 @@
 #include "kernel/sched/print_ended.hpp"
 #include "kernel/sched/process_table.hpp"
 #include "kernel/sched/stack.hpp"
+#include "kernel/sched/switch_hold.hpp"
 
 #include <xinu/prototypes.h>
 
@@ -131,6 +132,9 @@ void print_cause(const ExceptionFrame &frame)
 
 [[noreturn]] void end_faulting_process(const ExceptionFrame &frame)
 {
+    switches_held = true; // until its end: as in hold_switches_until_end()
+    finish_interrupts_in_service();
+    take_interrupts();
     print("\n");
     print_current_process();
     print(" ended by ");
@@ -141,7 +145,6 @@ void print_cause(const ExceptionFrame &frame)
     print_call_chain(stack_start(frame));
     print("stack:\n");
     print_current_stack(stack_start(frame));
-    finish_interrupts_in_service();
     end_current_process();
 }
 
