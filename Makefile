@@ -52,11 +52,10 @@ profile: ## where the instructions of APP go; OF=switch, OF=tick or OF=FUNCTION 
 	image=$$(APP="$${APP:-$(if $(OF),apps/turns.c,apps/tour)}" sh tools/build/build.sh image) && \
 	    $(PYTHON) tools/run/profile.py $(if $(OF),--of $(OF)) $(RUN_OPTIONS) "$$image"
 
-latency: ## the longest stretches with interrupts masked, of APP or of all test programs
+latency: ## the longest stretches with interrupts masked, and the lost clock ticks, of APP or of all test programs
 	sh tools/build/arguments.sh $(if $(APP),app)
 	sh tools/build/setup.sh profile
-	images=$$(if [ -n "$$APP" ]; then sh tools/build/build.sh image; else \
-	    sh tools/build/build.sh programs && ls build/kernel/programs/*.elf; fi) && \
+	images=$$(sh tools/build/build.sh $(if $(APP),image,programs)) && \
 	    $(PYTHON) tools/run/latency.py $(RUN_OPTIONS) $$images
 
 soak: ## a million detours with the clock at other places for every seed

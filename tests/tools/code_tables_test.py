@@ -79,6 +79,12 @@ class Packing(unittest.TestCase):
         self.assertEqual(struct.unpack_from("<6I", packed, 36), (0x10, 0, 0x11, NOWHERE, 0x12, 0))
         self.assertEqual(struct.unpack_from("<IHH", packed, 60), (0x10, 0, 7))
         self.assertEqual(packed[68:], layout + b"a.c\0f\0\0")
+        tables = code_tables.unpack(packed + b"what follows in the image")
+        self.assertEqual(tables.symbols, [(0x10, "f"), (0x20, None)])
+        self.assertEqual(tables.rules, [(0x10, layout), (0x11, None), (0x12, layout)])
+        self.assertEqual(tables.lines, [(0x10, "a.c", 7)])
+        with self.assertRaises(ValueError):
+            code_tables.unpack(b"\0" * 20)
 
 
 class Lines(unittest.TestCase):

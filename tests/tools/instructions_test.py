@@ -1,20 +1,24 @@
-"""tools/run/profile.py and latency.py, on a program whose instructions are counted by the program itself."""
+"""tools/run/profile.py and latency.py, on programs whose instructions and lost ticks are known."""
 
 import os
 import pathlib
 import re
 import subprocess
 import sys
+import tempfile
 import unittest
 
 TOOLS = pathlib.Path(__file__).resolve().parents[2] / "tools" / "run"
+sys.path.insert(0, str(TOOLS))
+import ticks  # noqa: E402
+
 IMAGE = pathlib.Path(os.environ.get("DETOUR_PROGRAMS", "build/kernel/programs"), "counted.elf")
 ROW = re.compile(r" +(\d+) +\d+\.\d  (\S+)")
 
 
-def run(tool, *options):
-    """What a tool prints about the image."""
-    done = subprocess.run([sys.executable, TOOLS / tool, *options, IMAGE], stdin=subprocess.DEVNULL, text=True,
+def run(tool, *options, image="counted"):
+    """What a tool prints about an image."""
+    done = subprocess.run([sys.executable, TOOLS / tool, *options, IMAGE.with_name(f"{image}.elf")], stdin=subprocess.DEVNULL, text=True,
                           check=False, capture_output=True, timeout=200)
     if done.returncode != 0:
         raise AssertionError(f"{tool} ended with {done.returncode}: {done.stderr}")
@@ -69,6 +73,47 @@ class Latency(unittest.TestCase):
         length, function = row.search(text).groups()
         self.assertEqual(function, "masked_loop")
         self.assertTrue(10000 <= int(length) < 10040, text)
+
+    def test_lost_ticks_are_told_with_the_stretch_that_lost_them(self):
+        text = run("latency.py", "--timeout", "60", image="ticks_lost")
+        self.assertRegex(text, r"\n +2  disable \(.*\)\n +in ticks_lost 2\n", text)
+
+    def test_a_tick_that_finds_a_full_stack_is_lost(self):
+        self.assertRegex(run("latency.py", "--timeout", "60", image="irq_full_stack"),
+                         rf"\n +1  {ticks.FULL_STACK}\n +in irq_full_stack 1\n")
+
+    def test_an_image_that_does_not_end_and_one_that_cannot_run_do_not_keep_the_others(self):
+        with tempfile.TemporaryDirectory() as folder:
+            broken = pathlib.Path(folder, "broken.elf")
+            broken.write_bytes(b"\x7fELF")
+            done = subprocess.run([sys.executable, TOOLS / "latency.py", "--timeout", "2", broken, IMAGE,
+                                   IMAGE.with_name("stuck.elf")], check=False, capture_output=True, text=True,
+                                  timeout=200)
+        self.assertEqual(done.returncode, 14)
+        self.assertRegex(done.stderr, r"latency: \d of 3: broken: not measured: ")
+        self.assertRegex(done.stderr, r"latency: \d of 3: stuck: did not end in time")
+        self.assertRegex(done.stderr, r"latency: \d of 3: counted: powered off")
+        self.assertIn("  counted, ", done.stdout)
+
+
+class Ticks(unittest.TestCase):
+    def lost(self, *lines):
+        return ticks.lost(["clock", *lines], hex)
+
+    def test_one_pulse_is_kept_and_the_others_belong_to_the_stretch_that_ends_next(self):
+        pulse = (ticks.PULSE, ticks.NO_PULSE)
+        boot = (*pulse, ticks.TAKEN, "tick")
+        self.assertEqual(self.lost(*boot, *pulse, *pulse, *pulse, "stretch 1f 20\n", ticks.TAKEN, "tick", *pulse, *pulse),
+                         (2, {"0x1f": 2}))
+
+    def test_the_clock_interrupt_may_come_before_the_line_of_the_stretch_that_it_ends(self):
+        pulse = (ticks.PULSE, ticks.NO_PULSE)
+        self.assertEqual(self.lost(*pulse, *pulse, ticks.TAKEN, "tick", *pulse, *pulse, *pulse, ticks.TAKEN, "stretch 1f 20",
+                                   "tick"), (2, {ticks.BOOT: 1, "0x1f": 2}))
+
+    def test_pulses_before_the_clock_runs_do_not_count_and_a_level_that_stays_is_no_pulse(self):
+        before = [ticks.PULSE, ticks.NO_PULSE] * 3
+        self.assertEqual(ticks.lost([*before, "clock", ticks.PULSE, ticks.PULSE, ticks.TAKEN, "tick"], hex), (1, {}))
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@
 #        build.sh iso      the same as a GRUB ISO image; prints its path
 #        build.sh soak     builds only the program of `make soak`
 #        build.sh tests    builds the test programs and the tests, natively and in 32 bits
-#        build.sh programs only the test programs
+#        build.sh programs only the test programs; prints the paths of their images
 #        build.sh host     only the tests
 #        build.sh check    only what `make check` runs: the host tests, and the kernel's objects for the stack depth
 #        build.sh commands only makes sure that the trees have their compile_commands.json
@@ -145,7 +145,7 @@ case ${1:-} in
 image) build_image; echo "$image" ;;
 iso) build_iso; echo "$iso" ;;
 tests) build_programs programs; build_tests all ;;
-programs) build_programs programs ;;
+programs) build_programs programs; sed "s|^|$kernel/|" "$kernel/programs/list" ;;
 host) build_tests all ;;
 check) build_programs kernel kernel_library; build_tests host_tests ;;
 soak) build_programs programs/large/soak.elf ;;

@@ -219,6 +219,32 @@ def pack(symbols, rules, lines):
     return header + packed_symbols + packed_rules + packed_lines + bytes(layouts.blob) + bytes(names.blob) + b"\0"
 
 
+def unpack(data):
+    """The Tables that begin these bytes; what follows their names does not matter."""
+    magic, symbols, rules, lines, layouts = struct.unpack_from("<5I", data)
+    if magic != MAGIC:
+        raise ValueError("no tables about code")
+    at_rules = 20 + 8 * symbols
+    at_lines = at_rules + 8 * rules
+    at_layouts = at_lines + 8 * lines
+    at_names = at_layouts + layouts
+
+    def name(offset):
+        return data[at_names + offset:data.index(b"\0", at_names + offset)].decode()
+
+    def layout(offset):
+        begin = at_layouts + offset
+        return data[begin:begin + 4 + 2 * data[begin + 3]]
+
+    def pairs(begin, end, value):
+        return [(address, None if offset == NOWHERE else value(offset))
+                for address, offset in struct.iter_unpack("<II", data[begin:end])]
+
+    return Tables(pairs(20, at_rules, name), pairs(at_rules, at_lines, layout),
+                  [(address, name(file), line)
+                   for address, file, line in struct.iter_unpack("<IHH", data[at_lines:at_layouts])])
+
+
 class Tables:
     """What the tables say: sorted lists of symbols, rules and lines. Those of a kernel's code are read once, for all
     its images."""

@@ -13,7 +13,6 @@ exit code  meaning
 
 import argparse
 import pathlib
-import struct
 import subprocess
 import sys
 
@@ -24,12 +23,12 @@ import costs  # noqa: E402
 import costs_plot  # noqa: E402
 import emulator  # noqa: E402
 import environment  # noqa: E402
+import image as images  # noqa: E402
 
 RESULT = ROOT / "build" / "bench.json"
 SIZES = {"100": "", "16384": "16384"}  # entries of the process table, and NPROC for the build
 MEMORY = 512  # MiB, for 10,000 stacks
 SECONDS = 120
-PT_LOAD = 1
 UPDATE = "`make bench RECORD=1` makes the new counts the committed ones"
 
 
@@ -55,12 +54,8 @@ def compiler():
 
 
 def bytes_in_memory(image):
-    """What the image's segments take in memory (ELF, program headers)."""
-    file = pathlib.Path(image).read_bytes()
-    begin, = struct.unpack_from("<I", file, 28)
-    size, number = struct.unpack_from("<HH", file, 42)
-    headers = (struct.unpack_from("<6I", file, begin + i * size) for i in range(number))
-    return sum(memory_size for kind, _, _, _, _, memory_size in headers if kind == PT_LOAD)
+    """What the image's segments take in memory."""
+    return sum(size for *_, size in images.segments(pathlib.Path(image).read_bytes()))
 
 
 def measure(image):

@@ -45,7 +45,7 @@ all)
         fi
         set -- -R "$pattern"
     fi
-    ! names "$@" | grep -qv '^host' || sh tools/build/build.sh programs
+    ! names "$@" | grep -qv '^host' || sh tools/build/build.sh programs >/dev/null
     ;;
 *)
     sh tools/build/build.sh tests

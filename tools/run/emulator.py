@@ -285,18 +285,19 @@ def monitored(machine):
         yield dataclasses.replace(machine, extra=extra), (theirs.fileno(),), ours
 
 
-def run(machine, sink, timeout=None, source=None, feed=True, keyboard=False):
+def run(machine, sink, timeout=None, source=None, feed=True, keyboard=False, inquire=True):
     """Runs the machine to its end and returns a Result; raises EmulatorError.
 
     sink(bytes) gets the console as it comes. If feed, the file descriptor source (None: nothing) and then Ctrl-D are
     typed at the console; with keyboard, QEMU reads our terminal instead. timeout is in seconds of real time, from the
-    kernel's first word. When it is over, the kernel is asked for its report.
+    kernel's first word. When it is over, and inquire, the kernel is asked for its report.
     """
     limit = Limit(timeout, START)
     interrupted, answered = False, None
     with contextlib.ExitStack() as stack:
         descriptors, monitor = (), None
-        if timeout is not None and not machine.replay and not machine.gdb_port:  # a replay would not know of the NMI
+        inquire &= timeout is not None and not machine.replay and not machine.gdb_port
+        if inquire:  # a replay would not know of the NMI
             machine, descriptors, monitor = stack.enter_context(monitored(machine))
         process, messages = stack.enter_context(emulator(
             machine, stdin=None if keyboard else subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0,

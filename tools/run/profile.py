@@ -11,6 +11,7 @@ most often. The run is deterministic; its exit code is that of run.py.
 import sys
 
 import emulator
+import image as images
 import instructions
 import run
 
@@ -64,7 +65,7 @@ def main(arguments):
                                limit=options.limit)
     begin, through = PATHS.get(of, (of, of))
     try:
-        image = instructions.Image(options.image)
+        image = images.Image(options.image)
         mode = {"mode": "run"}
         if of:
             ends = ":".join(f"{address:x}" for address in image.returns(begin))

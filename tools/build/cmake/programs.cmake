@@ -35,6 +35,14 @@ endif()
 # a variant of the kernel, and become programs/FOLDER/NAME.elf. Those named user_... or gdb_... have the
 # ring-3 programs embedded.
 add_custom_target(programs)
+
+# detour_test_image(TARGET OUTPUT ARGUMENT...): an image that the tests boot.
+function(detour_test_image target output)
+  detour_image(${target} ${ARGN} OUTPUT programs/${output})
+  add_dependencies(programs ${target})
+  set_property(GLOBAL APPEND PROPERTY DETOUR_TEST_IMAGES programs/${output})
+endfunction()
+
 function(detour_test_programs kernel folder)
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/qemu/programs/${folder}*.c
        ${CMAKE_SOURCE_DIR}/tests/qemu/programs/${folder}*.cpp)
@@ -48,8 +56,7 @@ function(detour_test_programs kernel folder)
     if(name MATCHES "^(user|gdb)_")
       set(embedded PROGRAMS ${DETOUR_TEST_USER_PROGRAMS})
     endif()
-    detour_image(${target} ${source} KERNEL ${kernel} OUTPUT programs/${folder}${name}.elf ${embedded})
-    add_dependencies(programs ${target})
+    detour_test_image(${target} ${folder}${name}.elf ${source} KERNEL ${kernel} ${embedded})
   endforeach()
 endfunction()
 detour_test_programs(kernel "")
@@ -60,21 +67,23 @@ detour_test_programs(kernel_monitor monitor/ DETOUR_MONITOR=1 ONLY arch/x86/faul
 foreach(folder apps/tour tests/user/attacks)
   get_filename_component(name ${folder} NAME)
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${folder}/*.c)
-  detour_image(apps_${name} ${sources} OUTPUT programs/apps/${name}.elf INCLUDE ${CMAKE_SOURCE_DIR}/${folder}
-               PROGRAMS ${DETOUR_TEST_USER_PROGRAMS})
-  add_dependencies(programs apps_${name})
+  detour_test_image(apps_${name} apps/${name}.elf ${sources} INCLUDE ${CMAKE_SOURCE_DIR}/${folder}
+                    PROGRAMS ${DETOUR_TEST_USER_PROGRAMS})
 endforeach()
 
 # The program of `make bench`, as that verb builds it: the tests compare its counts with tests/costs/costs.json.
 file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/apps/bench/*.c)
-detour_image(apps_bench ${sources} OUTPUT programs/apps/bench.elf INCLUDE ${CMAKE_SOURCE_DIR}/apps/bench
-             PROGRAMS ${DETOUR_USER_PROGRAMS})
-add_dependencies(programs apps_bench)
+detour_test_image(apps_bench apps/bench.elf ${sources} INCLUDE ${CMAKE_SOURCE_DIR}/apps/bench
+                  PROGRAMS ${DETOUR_USER_PROGRAMS})
 
 # The programs of docs/debugging.md: apps/broken/NAME.c becomes programs/broken/NAME.elf, for tests/gdb.
 file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/apps/broken/*.c)
 foreach(source ${sources})
   get_filename_component(name ${source} NAME_WE)
-  detour_image(broken_${name} ${source} OUTPUT programs/broken/${name}.elf)
-  add_dependencies(programs broken_${name})
+  detour_test_image(broken_${name} broken/${name}.elf ${source})
 endforeach()
+
+# For `make latency`, which runs all.
+get_property(test_images GLOBAL PROPERTY DETOUR_TEST_IMAGES)
+list(JOIN test_images "\n" lines)
+file(WRITE ${CMAKE_BINARY_DIR}/programs/list "${lines}\n")
