@@ -8,7 +8,7 @@ MAKEFLAGS += --no-print-directory
 .PHONY: help run bochs test test-all check bench profile latency soak mutants docs debug record rewind iso doctor format lint clean
 
 export APP OF RING BOOT MEM NPROC MAP_NULL MONITOR TIMEOUT LIMIT INPUT DETERMINISTIC SEED WERROR GDBFLAGS GDBPORT RECORDING \
-       RECORD TEST
+       RECORD REAL TEST
 
 PYTHON := $(firstword $(wildcard /usr/bin/python3) python3)
 MACHINE_OPTIONS = $(if $(MEM),--memory $(MEM)) $(if $(filter 1,$(DETERMINISTIC)),--deterministic) \
@@ -41,10 +41,10 @@ check: ## after a change, in seconds: the tests that boot no image
 	sh tools/build/setup.sh test
 	sh tools/check/test.sh check
 
-bench: ## what each operation costs, in instructions, and whether that is more than before (RECORD=1: accept it)
+bench: ## what each operation costs, in instructions, and whether that is more than before (RECORD=1: accept it; REAL=1: in real time)
 	sh tools/build/arguments.sh
 	sh tools/build/setup.sh run
-	$(PYTHON) tools/check/bench.py $(if $(filter 1,$(RECORD)),--record)
+	$(PYTHON) tools/check/bench.py $(if $(filter 1,$(REAL)),--real,$(if $(filter 1,$(RECORD)),--record))
 
 profile: ## where the instructions of APP go; OF=switch, OF=tick or OF=FUNCTION shows one of those
 	sh tools/build/arguments.sh app
@@ -125,6 +125,7 @@ help: ## print this
 	echo '  DETERMINISTIC=1  the same run every time, in virtual time'
 	echo '  SEED=n           vary the time between clock interrupts, in a sequence that n determines'
 	echo '  RECORD=1         with make bench: write tests/costs/costs.json, docs/costs.md and its plots'
+	echo '  REAL=1           with make bench: real time beside the instructions, as ratios'
 	echo '  RECORDING=n      with make rewind: the recording of this number'
 	echo '  GDBPORT=n        with make debug: wait at this port for the gdb of an editor'
 	echo '  TEST=name        with make test: the test of this name, or those that this regular expression matches'

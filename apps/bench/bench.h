@@ -1,8 +1,8 @@
 /*
- * bench.h - measurements in instructions, for a machine whose TSC advances by one with each (make bench)
+ * bench.h - measurements by the TSC: of instructions, on a machine whose TSC advances by one with each (make bench), or
+ * of real time (make bench REAL=1)
  *
- * Each measurement prints its rows, one a line: `group: what is measured: instructions`. tools/check/bench.py reads
- * them.
+ * Each measurement prints its rows, one a line: `group: what is measured: ticks`. tools/check/bench.py reads them.
  */
 #ifndef BENCH_H
 #define BENCH_H
@@ -10,6 +10,10 @@
 #include <xinu.h>
 
 #define STACK 4096 /* bytes, of each process that takes part */
+
+/* Of each measurement the least counts. In instructions a few rounds would do: every second clock interrupt also ends a
+ * time slice. In real time, interrupts of the host and its other work disturb most of them. */
+#define ROUNDS 200
 
 /* The low word of the TSC. */
 static inline __attribute__((always_inline)) uint32 counter(void)
@@ -32,11 +36,11 @@ static inline __attribute__((always_inline)) void begin_undisturbed(void)
     asm volatile("hlt" : : : "memory");
 }
 
-/* Two readings of the counter with nothing between them. */
+/* Two readings of the counter with nothing between them, the least of ROUNDS. */
 uint32 cost_of_reading(void);
 
-/* What work() executes, without its own call and frame: the least of a few rounds, since every second clock interrupt
- * also ends a time slice. Each round begins with a call of before(), which is not counted; NULL: nothing. */
+/* What work() executes, without its own call and frame: the least of ROUNDS. Each round begins with a call of before(),
+ * which is not counted; NULL: nothing. */
 uint32 cost_of(void (*work)(void), void (*before)(void));
 
 /* Creates n processes of this priority, all running body. Returns FALSE, with none created, if memory or the
@@ -51,5 +55,7 @@ void measure_processes(void);
 void measure_memory(void);
 void measure_sleep(void);
 void measure_interrupts(void);
+void measure_reference(void);
+void measure_instructions(void);
 
 #endif

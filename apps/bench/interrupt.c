@@ -40,7 +40,7 @@ static uint32 latency(void)
     int round;
 
     begin_undisturbed();
-    for (round = 0; round < 4; round++) { /* every second interrupt ends a time slice */
+    for (round = 0; round < ROUNDS; round++) {
         cbsignal(CB_ALARM, read_counter, 0);
         asm volatile("rdtsc\n\tint $32" : "=a"(before) : : "ecx", "edx", "memory");
         before = callback_began - before - 1 - TICK_CALL; /* and the first rdtsc */

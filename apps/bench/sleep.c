@@ -2,7 +2,6 @@
 #include "bench.h"
 
 #define FAR_MSEC 1000000
-#define ROUNDS 20
 
 static const uint32 crowds[] = {0, 10, 90, 900, 10000};
 static uint32 random_state = 1;

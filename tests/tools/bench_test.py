@@ -14,6 +14,7 @@ sys.path.insert(0, str(ROOT / "tools" / "check"))
 import bench  # noqa: E402
 import costs  # noqa: E402
 import costs_plot  # noqa: E402
+import real_time  # noqa: E402
 
 CONSOLE = """Detour: 516612 KiB of memory are free; at most 100 processes.
 null call: getpid in ring 3, by int $0x30: 24
@@ -41,6 +42,22 @@ class Rows(unittest.TestCase):
         lines = [line.split() for line in costs.lines_of(both)]
         self.assertEqual(lines[1:], [[], ["null", "call"], ["c", "-", "8"], [], ["switch"], ["a", "5", "6"],
                                      ["b", "-", "7"]])
+
+
+class RealTime(unittest.TestCase):
+    COUNTS = {SWITCH: 84, real_time.REFERENCE: 1000, "boot: QEMU": 5, "100 times: in": 100}
+
+    def test_is_the_median_of_the_runs_each_in_units_of_its_reference_loop(self):
+        runs = [{SWITCH: 168, real_time.REFERENCE: 1000, "100 times: in": 2**32 - 5},
+                {SWITCH: 336, real_time.REFERENCE: 2000, "100 times: in": 0},
+                {SWITCH: 9000, real_time.REFERENCE: 500, "100 times: in": 0}]
+        units = real_time.units_of(self.COUNTS, runs)
+        self.assertEqual(units, {SWITCH: 168, real_time.REFERENCE: 1000, "100 times: in": 0})
+        self.assertEqual([line.split()[-3:] for line in real_time.lines_of(self.COUNTS, units) if "ready" in line],
+                         [["84", "168", "2.0"]])
+
+    def test_of_a_difference_may_be_below_0(self):
+        self.assertEqual([real_time.signed(ticks) for ticks in (2**32 - 5, 5)], [-5, 5])
 
 
 class Comparison(unittest.TestCase):

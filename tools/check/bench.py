@@ -2,7 +2,8 @@
 """Builds and runs apps/bench, and prints what the kernel's operations cost, in instructions.
 
 It runs once with the default process table and once with the largest, for rows with many processes. The result is also
-in build/bench.json, and is compared with the committed table, tests/costs/costs.json, as a test does, too.
+in build/bench.json, and is compared with the committed table, tests/costs/costs.json, as a test does, too. With --real
+it shows instead how long each operation takes, as a check of the count.
 
 exit code  meaning
         0  no row is worse than in the committed table
@@ -24,11 +25,14 @@ import costs_plot  # noqa: E402
 import emulator  # noqa: E402
 import environment  # noqa: E402
 import image as images  # noqa: E402
+import real_time  # noqa: E402
 
 RESULT = ROOT / "build" / "bench.json"
+REAL_RESULT = ROOT / "build" / "bench-real.json"
 SIZES = {"100": "", "16384": "16384"}  # entries of the process table, and NPROC for the build
 MEMORY = 512  # MiB, for 10,000 stacks
 SECONDS = 120
+REAL_RUNS = 9
 UPDATE = "`make bench RECORD=1` makes the new counts the committed ones"
 
 
@@ -58,15 +62,21 @@ def bytes_in_memory(image):
     return sum(size for *_, size in images.segments(pathlib.Path(image).read_bytes()))
 
 
+def rows(image, clock):
+    """{row: ticks of the TSC} of a run of this image; with the clock "count", a tick is an instruction."""
+    console = bytearray()
+    result = emulator.run(emulator.Machine(str(image), MEMORY, clock), console.extend, SECONDS, feed=False)
+    text = console.decode(errors="replace")
+    found = costs.rows_of(text)
+    if result.outcome != emulator.Outcome.POWERED_OFF or not found:
+        raise Fault(f"apps/bench did not run to its end: {result.reason}\n{text[-2000:]}")
+    return found
+
+
 def measure(image):
     """{row: count} of this image."""
-    console = bytearray()
-    result = emulator.run(emulator.Machine(str(image), MEMORY, "count"), console.extend, SECONDS, feed=False)
-    text = console.decode(errors="replace")
-    rows = costs.rows_of(text)
-    if result.outcome != emulator.Outcome.POWERED_OFF or not rows:
-        raise Fault(f"apps/bench did not run to its end: {result.reason}\n{text[-2000:]}")
-    return rows | {costs.IMAGE: bytes_in_memory(image)}
+    counts = {row: count for row, count in rows(image, "count").items() if not row.startswith(costs.SINGLE)}
+    return counts | {costs.IMAGE: bytes_in_memory(image)}
 
 
 def measure_all():
@@ -75,6 +85,17 @@ def measure_all():
         print(f"bench: building and running apps/bench with NPROC {size}", file=sys.stderr)
         counts[size] = measure(build(nproc))
     return {"compiler": compiler(), "counts": counts}
+
+
+def show_real_time():
+    """The rows in instructions and in real time, of the image that has all rows."""
+    size = max(SIZES, key=int)
+    print(f"bench: building and running apps/bench with NPROC {size}, {REAL_RUNS} times in real time", file=sys.stderr)
+    image = build(SIZES[size])
+    counts = rows(image, "count")
+    units = real_time.units_of(counts, [rows(image, "real") for _ in range(REAL_RUNS)])
+    costs.write(REAL_RESULT, {row: {"instructions": counts[row], "time": units[row]} for row in units})
+    print("\n".join(real_time.lines_of(counts, units)))
 
 
 def record(table):
@@ -102,8 +123,13 @@ def main(arguments):
     parser.error = lambda message: (print(f"bench: {message}; see bench.py --help", file=sys.stderr), sys.exit(64))
     parser.add_argument("--record", action="store_true",
                         help="write the committed table anew, and docs/costs.md and its plots")
+    parser.add_argument("--real", action="store_true",
+                        help="show the costs in real time beside those in instructions, in units of an instruction of a reference loop")
     options = parser.parse_args(arguments)
     try:
+        if options.real:
+            show_real_time()
+            return 0
         table = measure_all()
         costs.write(RESULT, table)
         print("\n".join(costs.lines_of(table)))

@@ -75,6 +75,7 @@ CLOCKS = {
     "typed": "shift=3",
     "count": "shift=0,sleep=off",
     "sweep": "shift=10,sleep=off",
+    "real": "",  # no -icount: the TSC is the host's (make bench REAL=1)
 }
 
 
@@ -121,9 +122,10 @@ class Machine:
         rtc = ["-rtc", "base=2020-01-01,clock=vm"] if self.replay or self.clock != "interactive" else []
         # vapic: a replay of a machine with this aid for guests of KVM may hang. It is off in all runs, as they are one
         # machine.
+        icount = ["-icount", CLOCKS[self.clock] + self.replay] if CLOCKS[self.clock] else []
         return [QEMU, *accelerator, "-M", self.model, "-cpu", "qemu32", "-global", "apic.vapic=off",
                 "-m", str(self.memory), "-nodefaults", "-vga", "none", "-display", "none", "-serial", self.console,
-                "-no-reboot", *end, "-icount", CLOCKS[self.clock] + self.replay, *rtc, *debug, *boot, *self.extra]
+                "-no-reboot", *end, *icount, *rtc, *debug, *boot, *self.extra]
 
 
 @dataclasses.dataclass
