@@ -124,7 +124,7 @@ def main(arguments):
     parser.add_argument("--record", action="store_true",
                         help="write the committed table anew, and docs/costs.md and its plots")
     parser.add_argument("--real", action="store_true",
-                        help="show the costs in real time beside those in instructions, in units of an instruction of a reference loop")
+                        help="show real time beside the instructions, in units of an instruction of a reference loop")
     options = parser.parse_args(arguments)
     try:
         if options.real:

@@ -17,7 +17,7 @@ constexpr size_t kPaths = 1u << 12;
 
 class Calls final : public Mode
 {
-  public:
+public:
     bool take(const std::string &name, const std::string &value) override
     {
         if (name == "begin")
@@ -56,7 +56,7 @@ class Calls final : public Mode
         }
     }
 
-  private:
+private:
     uint32_t begin = 0;
     std::set<uint32_t> ends;
     bool on_path = false;

@@ -35,7 +35,7 @@ struct Stretch {
 
 class Masked final : public Mode
 {
-  public:
+public:
     bool take(const std::string &name, const std::string &value) override
     {
         if (name == "entries")
@@ -77,7 +77,7 @@ class Masked final : public Mode
 
     void report(FILE *file) override;
 
-  private:
+private:
     using Stretches = std::map<std::pair<uint32_t, uint32_t>, Stretch>; // by first and last address
 
     void extend(Instruction &instruction);
@@ -92,7 +92,7 @@ class Masked final : public Mode
     bool clock_runs = false;
     bool in_irq = false; // by an IRQ, and not by an INT, the CPU came to the last entry
     uint32_t previous = 0, first = 0;
-    uint64_t number = 1, length = 0;     // of the stretch
+    uint64_t number = 1, length = 0;    // of the stretch
     std::vector<Instruction *> touched; // in the stretch
     Stretches stretches;
 };

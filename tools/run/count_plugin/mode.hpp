@@ -15,7 +15,7 @@ struct Instruction {
 
 class Mode
 {
-  public:
+public:
     virtual ~Mode() = default;
 
     // Takes an argument of this mode. Returns whether it has one of this name.

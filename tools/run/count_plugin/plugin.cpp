@@ -31,7 +31,7 @@ Mode *mode = &mode_run();
 
 class Run final : public Mode
 {
-  public:
+public:
     void execute(Instruction &instruction) override { instruction.count++; }
     bool counts_run() const override { return true; }
 };
