@@ -27,7 +27,8 @@ def plugin():
     interface = 1 if version < NEW_INTERFACE else 2
     library = os.path.join(ROOT, "build", "run", f"count_plugin-{interface}.so")
     sources = glob.glob(SOURCES)
-    if os.path.exists(library) and os.path.getmtime(library) >= max(map(os.path.getmtime, sources)):
+    newest = max(os.stat(source).st_mtime_ns for source in sources)
+    if os.path.exists(library) and os.stat(library).st_mtime_ns == newest:
         return library
     compiler = shutil.which("c++") or shutil.which("g++")
     if compiler is None:
@@ -39,6 +40,7 @@ def plugin():
                           capture_output=True, text=True)
     if done.returncode != 0:
         raise emulator.EmulatorError(f"cannot compile tools/run/count_plugin: {done.stderr.splitlines()[0]}")
+    os.utime(output, ns=(newest, newest))  # not that of its end: a source may have changed meanwhile
     os.replace(output, library)
     return library
 

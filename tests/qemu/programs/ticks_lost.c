@@ -3,15 +3,19 @@
 
 #define PERIOD 124981 /* instructions between two ticks, at 8 nanoseconds each: 1193 / 1.193182 MHz */
 
-/* Masked for 3.5 periods from a tick on: the timer pulses three times, of which one counts. */
+/* Masked for 3.5 periods from a tick on: the timer pulses three times, of which one counts. Behind the popfl, unlike
+ * behind an sti, a clock interrupt is taken before any other instruction. */
 void masked_for_periods(void)
 {
-    intmask mask;
-
     asm volatile("hlt");
-    mask = disable();
-    asm volatile("1: decl %0; jnz 1b" : : "r"(PERIOD * 7 / 4) : "cc"); /* two instructions in each round */
-    restore(mask);
+    asm volatile("pushfl\n\t"
+                 "cli\n"
+                 "1:\tdecl %0\n\t" /* two instructions in each round */
+                 "jnz 1b\n\t"
+                 "popfl"
+                 :
+                 : "r"(PERIOD * 7 / 4)
+                 : "cc", "memory");
 }
 
 /* The clock's handler twice more, without a pulse. */
