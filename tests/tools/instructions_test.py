@@ -3,6 +3,7 @@
 import os
 import pathlib
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -102,6 +103,15 @@ class Latency(unittest.TestCase):
         self.assertRegex(done.stderr, r"latency: \d of 3: stuck: did not end in time")
         self.assertRegex(done.stderr, r"latency: \d of 3: counted: powered off")
         self.assertIn("  counted, ", done.stdout)
+
+    def test_control_c_ends_it_at_once(self):
+        images = [IMAGE.with_name(f"{name}.elf") for name in ("counted", "stuck", "hang", "spin", "user_hang")]
+        with subprocess.Popen([sys.executable, TOOLS / "latency.py", "--timeout", "100", *images], text=True,
+                              stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True) as process:
+            self.assertIn("1 of 5: counted", process.stderr.readline())
+            os.killpg(process.pid, signal.SIGINT)
+            self.assertIn("interrupted", process.communicate(timeout=60)[1])
+        self.assertEqual(process.returncode, 130)
 
 
 class Ticks(unittest.TestCase):

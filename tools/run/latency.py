@@ -14,6 +14,7 @@ import concurrent.futures
 import contextlib
 import dataclasses
 import os
+import signal
 import sys
 import tempfile
 
@@ -129,16 +130,26 @@ class Summary:
             print(f"{programs.total():>9}  {where}\n{'':>11}in {', '.join(most + more)}")
 
 
+def ignore_interrupts():
+    """Ctrl-C ends the runs and this program; a process that waits for the next run has nothing to say."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
 def measure_all(paths, arguments):
     """Runs the images, each in a process of its own; returns the Summary."""
-    summary = Summary(len(paths))
-    with concurrent.futures.ProcessPoolExecutor(os.cpu_count()) as pool:
-        runs = {pool.submit(measure, path, arguments): name_of(path) for path in paths}
-        for done in concurrent.futures.as_completed(runs):
-            try:
-                summary.add(runs[done], done.result())
-            except (emulator.EmulatorError, OSError) as error:
-                summary.fail(runs[done], error)
+    summary, waiting, running = Summary(len(paths)), list(paths), {}
+    processes = os.cpu_count()
+    with concurrent.futures.ProcessPoolExecutor(processes, initializer=ignore_interrupts) as pool:
+        while waiting or running:
+            while waiting and len(running) < processes:  # no more: Ctrl-C does not reach those that a pool has in store
+                path = waiting.pop(0)
+                running[pool.submit(measure, path, arguments)] = name_of(path)
+            for done in concurrent.futures.wait(running, return_when=concurrent.futures.FIRST_COMPLETED).done:
+                name = running.pop(done)
+                try:
+                    summary.add(name, done.result())
+                except (emulator.EmulatorError, OSError) as error:
+                    summary.fail(name, error)
     return summary
 
 
@@ -154,6 +165,8 @@ def main(arguments):
         summary = measure_all(paths, options)
     except emulator.EmulatorError as error:
         return run.fail(emulator.Outcome.EMULATOR, error)
+    except KeyboardInterrupt:
+        return run.fail(emulator.Outcome.INTERRUPTED, "interrupted")
     summary.show()
     return int(emulator.Outcome.EMULATOR) if summary.failed else 0
 
