@@ -33,7 +33,7 @@ struct RegisterArray { // GLib's GArray of qemu_plugin_reg_descriptor
 };
 
 RegisterArray *(*get_registers)();
-int (*read_register)(void *handle, ByteArray *); // a bool from QEMU 10.2 on: the result is not used
+int (*read_register)(void *handle, ByteArray *);
 void *(*get_cpu)(int);
 int (*gdb_read_register)(void *cpu, ByteArray *, int);
 

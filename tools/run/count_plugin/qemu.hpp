@@ -1,9 +1,9 @@
 // qemu.hpp - what the plugin uses of QEMU's interface for plugins
 //
-// The declarations are those of QEMU's qemu-plugin.h, which Debian 12 does not package. All functions here have the
-// same arguments and results in the versions 1 (QEMU 7 and 8) and 2 to 5 (QEMU 9 and 10) of the interface; those that
-// differ, such as qemu_plugin_insn_data, are not used. The version itself, PLUGIN_VERSION, is set by the compiler's
-// command line.
+// The declarations are those of QEMU's qemu-plugin.h, which Debian 12 does not package. They are the same in the versions
+// 1 to 5 of the interface (QEMU 7 to 10; tried with 7.2 and 10.0). Functions that differ are not used, such as
+// qemu_plugin_insn_data, which copies from version 3 on. The version itself, PLUGIN_VERSION, is set by the compiler's
+// command line: QEMU 9 and 10 take one for version 2, older ones for 1.
 #pragma once
 
 #include <cstddef>
