@@ -13,6 +13,7 @@ import collections
 import concurrent.futures
 import contextlib
 import dataclasses
+import multiprocessing
 import os
 import signal
 import sys
@@ -135,11 +136,22 @@ def ignore_interrupts():
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
+@contextlib.contextmanager
+def ended_runs():
+    """On Ctrl-C, ends the processes: emulator.run() takes the signal and ends its QEMU, too."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        for process in multiprocessing.active_children():
+            process.terminate()
+        raise
+
+
 def measure_all(paths, arguments):
     """Runs the images, each in a process of its own; returns the Summary."""
     summary, waiting, running = Summary(len(paths)), list(paths), {}
     processes = os.cpu_count()
-    with concurrent.futures.ProcessPoolExecutor(processes, initializer=ignore_interrupts) as pool:
+    with concurrent.futures.ProcessPoolExecutor(processes, initializer=ignore_interrupts) as pool, ended_runs():
         while waiting or running:
             while waiting and len(running) < processes:  # no more: Ctrl-C does not reach those that a pool has in store
                 path = waiting.pop(0)
