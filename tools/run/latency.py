@@ -136,6 +136,14 @@ def ignore_interrupts():
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
+def measure_or_end(path, arguments):
+    """As measure(); after a signal the process ends, because one that waits for another run would ignore the next."""
+    measured = measure(path, arguments)
+    if measured.reason == emulator.REASONS[emulator.Outcome.INTERRUPTED]:
+        os._exit(int(emulator.Outcome.INTERRUPTED))  # pylint: disable=protected-access; SystemExit would not end it
+    return measured
+
+
 @contextlib.contextmanager
 def ended_runs():
     """On Ctrl-C, ends the processes: emulator.run() takes the signal and ends its QEMU, too."""
@@ -155,7 +163,7 @@ def measure_all(paths, arguments):
         while waiting or running:
             while waiting and len(running) < processes:  # no more: Ctrl-C does not reach those that a pool has in store
                 path = waiting.pop(0)
-                running[pool.submit(measure, path, arguments)] = name_of(path)
+                running[pool.submit(measure_or_end, path, arguments)] = name_of(path)
             for done in concurrent.futures.wait(running, return_when=concurrent.futures.FIRST_COMPLETED).done:
                 name = running.pop(done)
                 try:
