@@ -72,8 +72,8 @@ class Layouts(unittest.TestCase):
 class Packing(unittest.TestCase):
     def test_all(self):
         layout = bytes([4, 1, 0, 1, 8, 0xFF])
-        packed = code_tables.pack([(0x10, "f"), (0x20, None)], [(0x10, layout), (0x11, None), (0x12, layout)],
-                                  [(0x10, "a.c", 7)])
+        packed = code_tables.Tables([(0x10, "f"), (0x20, None)], [(0x10, layout), (0x11, None), (0x12, layout)],
+                                    [(0x10, "a.c", 7)]).pack()
         self.assertEqual(struct.unpack_from("<5I", packed), (code_tables.MAGIC, 2, 3, 1, len(layout)))
         self.assertEqual(struct.unpack_from("<4I", packed, 20), (0x10, 4, 0x20, NOWHERE))
         self.assertEqual(struct.unpack_from("<6I", packed, 36), (0x10, 0, 0x11, NOWHERE, 0x12, 0))
@@ -85,6 +85,18 @@ class Packing(unittest.TestCase):
         self.assertEqual(tables.lines, [(0x10, "a.c", 7)])
         with self.assertRaises(ValueError):
             code_tables.unpack(b"\0" * 20)
+
+    def test_part_by_part(self):
+        layout, other = bytes([4, 1, 0, 1, 8, 0xFF]), bytes([4, 2, 0, 0])
+        kernel = code_tables.Tables([(0x10, "f")], [(0x10, layout)], [(0x10, "a.c", 7)])
+        program = code_tables.Tables([(0x20, "main"), (0x30, None)], [(0x20, other), (0x24, layout), (0x30, None)],
+                                     [(0x20, "b.c", 1), (0x28, "a.c", 9)])
+        packer = code_tables.Packer(kernel)
+        packer.add(program)
+        whole = code_tables.Tables(kernel.symbols + program.symbols, kernel.rules + program.rules,
+                                   kernel.lines + program.lines)
+        self.assertEqual(packer.pack(), whole.pack())
+        self.assertEqual((whole.below(0x20).pack(), whole.since(0x20).pack()), (kernel.pack(), program.pack()))
 
 
 class Lines(unittest.TestCase):
@@ -107,18 +119,17 @@ class RealFile(unittest.TestCase):
         folder = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory()))
         (folder / "a.s").write_text(SOURCE)
         subprocess.run([self.cross + "as", "--32", "-g", "-o", folder / "a.o", folder / "a.s"], check=True)
-        self.elf = str(folder / "a.elf")
-        subprocess.run([self.cross + "ld", "-m", "elf_i386", "-Ttext=0x1000", "-e", "first", "-o", self.elf,
-                        folder / "a.o"],
-                       check=True)
+        elf = str(folder / "a.elf")
+        subprocess.run([self.cross + "ld", "-m", "elf_i386", "-Ttext=0x1000", "-e", "first", "-o", elf,
+                        folder / "a.o"], check=True)
+        self.tables = code_tables.read(self.cross, elf, code_tables.list_symbols(self.cross, elf))
 
     def test_names(self):
-        self.assertEqual(code_tables.read_symbols(code_tables.list_symbols(self.cross, self.elf))[:2],
-                         [(0x1000, "first"), (0x1006, "second")])
-        self.assertEqual(code_tables.code_ends(self.cross, self.elf), [0x1007])
+        self.assertEqual(self.tables.symbols[:2], [(0x1000, "first"), (0x1006, "second")])
+        self.assertIn((0x1007, None), self.tables.symbols)  # the end of the code
 
     def test_rules(self):
-        rules = dict(code_tables.read_rules(self.cross, self.elf))
+        rules = dict(self.tables.rules)
         entry, pushed = bytes([4, 1, 0, 1, 8, 255]), bytes([4, 2, 0, 2, 5, 254, 8, 255])
         self.assertEqual([rules[address] for address in (0x1000, 0x1001, 0x1003, 0x1004)],
                          [entry, pushed, bytes([5]) + pushed[1:], entry])
@@ -127,7 +138,7 @@ class RealFile(unittest.TestCase):
         self.assertIsNone(rules[0x1007])
 
     def test_lines(self):
-        lines = code_tables.read_lines(self.cross, self.elf)
+        lines = self.tables.lines
         self.assertEqual([(address, line) for address, _, line in lines][:3], [(0x1000, 7), (0x1001, 10), (0x1003, 12)])
         self.assertEqual({file for _, file, line in lines if line}, {"a.s"})
         self.assertEqual(lines[-1][1:], ("", 0))  # behind the last instruction

@@ -18,13 +18,12 @@ IN_REGISTER on, it is in another register. Registers have their DWARF numbers (S
 """
 
 import os
-import pathlib
 import re
 import struct
 import subprocess
 import sys
 
-ROOT = str(pathlib.Path(__file__).resolve().parents[2])  # sources are named from here
+ROOT = os.path.realpath(os.path.join(os.path.dirname(__file__), "..", ".."))  # sources are named from here
 MAGIC = 0x31544344
 NOWHERE = 0xFFFFFFFF
 INTERRUPTED, OUTERMOST, EITHER_RING = 1, 2, 4  # flags of a layout
@@ -100,10 +99,9 @@ def read_symbols(listed):
     return result
 
 
-def code_ends(cross, elf):
-    """The addresses just after the last instruction of each section of code."""
-    lines = run([cross + "readelf", "--sections", "--wide", elf]).splitlines()
-    return [int(match["address"], 16) + int(match["size"], 16) for match in map(SECTION.match, lines) if match]
+def code_ends(listed):
+    """The addresses just after the last instruction of each section of code, from readelf's list of sections."""
+    return [int(match["address"], 16) + int(match["size"], 16) for match in map(SECTION.match, listed) if match]
 
 
 def place_of(cell):
@@ -137,11 +135,12 @@ def layout_of(columns, cells, augmentation):
         b"".join(struct.pack("<Bb", *entry) for entry in saved)
 
 
-def read_rules(cross, elf):
-    """The call frame information: a sorted list of (address, layout), with None from the end of a function on."""
+def read_rules(listed):
+    """The call frame information, as readelf prints it: a sorted list of (address, layout), with None from the end of a
+    function on."""
     rules, initial, augmentations = {}, {}, {}
     current, columns = None, []
-    for line in run([cross + "readelf", "-wF", elf], stderr=subprocess.DEVNULL).splitlines():
+    for line in listed:
         entry = ENTRY.match(line)
         if entry:
             current, columns = entry, []
@@ -175,7 +174,7 @@ def read_lines(cross, elf):
     result = []
     for block in re.split(r"^(?=0x[0-9a-f]{8}$)", text, flags=re.MULTILINE)[1:]:
         address, *places = block.splitlines()
-        entry = (int(address, 16), *source_line(places, os.path.realpath(ROOT) + os.sep))
+        entry = (int(address, 16), *source_line(places, ROOT + os.sep))
         if not result or result[-1][1:] != entry[1:]:
             result.append(entry)
     return result
@@ -207,18 +206,6 @@ class Strings:
         return self.offsets[text]
 
 
-def pack(symbols, rules, lines):
-    """The tables as bytes."""
-    names, layouts = Strings(), Strings()
-    packed_lines = b"".join(struct.pack("<IHH", address, names.offset(file), line) for address, file, line in lines)
-    packed_rules = b"".join(struct.pack("<II", address, NOWHERE if layout is None else layouts.offset(layout))
-                            for address, layout in rules)
-    packed_symbols = b"".join(struct.pack("<II", address, NOWHERE if name is None else names.offset(name))
-                              for address, name in symbols)
-    header = struct.pack("<5I", MAGIC, len(symbols), len(rules), len(lines), len(layouts.blob))
-    return header + packed_symbols + packed_rules + packed_lines + bytes(layouts.blob) + bytes(names.blob) + b"\0"
-
-
 def unpack(data):
     """The Tables that begin these bytes; what follows their names does not matter."""
     magic, symbols, rules, lines, layouts = struct.unpack_from("<5I", data)
@@ -246,8 +233,7 @@ def unpack(data):
 
 
 class Tables:
-    """What the tables say: sorted lists of symbols, rules and lines. Those of a kernel's code are read once, for all
-    its images."""
+    """What the tables say: sorted lists of symbols, rules and lines."""
 
     def __init__(self, symbols, rules, lines):
         self.symbols, self.rules, self.lines = symbols, rules, lines
@@ -264,15 +250,39 @@ class Tables:
         return Tables(*([entry for entry in table if wanted(entry[0])]
                         for table in (self.symbols, self.rules, self.lines)))
 
-    def followed_by(self, other):
-        """These tables and those of the code after it."""
-        return Tables(self.symbols + other.symbols, self.rules + other.rules, self.lines + other.lines)
+    def pack(self):
+        """The tables as bytes."""
+        return Packer(self).pack()
+
+
+class Packer:
+    """Tables as bytes, part by part in the order of the addresses. The part about a kernel's code is packed once and
+    kept, for all its images."""
+
+    def __init__(self, tables):
+        self.symbols, self.rules, self.lines = [], bytearray(), bytearray()
+        self.names, self.layouts = Strings(), Strings()
+        self.add(tables)
+
+    def add(self, tables):
+        """Adds the part about the code after what there is."""
+        self.symbols += tables.symbols
+        self.rules += b"".join(struct.pack("<II", address, NOWHERE if layout is None else self.layouts.offset(layout))
+                               for address, layout in tables.rules)
+        self.lines += b"".join(struct.pack("<IHH", address, self.names.offset(file), line)
+                               for address, file, line in tables.lines)
 
     def pack(self):
-        return pack(self.symbols, self.rules, self.lines)
+        """All parts. The names of the functions come after those of the files, whose offsets have 16 bits."""
+        symbols = b"".join(struct.pack("<II", address, NOWHERE if name is None else self.names.offset(name))
+                           for address, name in self.symbols)
+        header = struct.pack("<5I", MAGIC, len(self.symbols), len(self.rules) // 8, len(self.lines) // 8,
+                             len(self.layouts.blob))
+        return b"".join((header, symbols, self.rules, self.lines, self.layouts.blob, self.names.blob, b"\0"))
 
 
 def read(cross, elf, listed):
     """The tables of a linked file, whose symbols are listed."""
-    symbols = dict.fromkeys(code_ends(cross, elf)) | dict(read_symbols(listed))
-    return Tables(sorted(symbols.items()), read_rules(cross, elf), read_lines(cross, elf))
+    dump = run([cross + "readelf", "--wide", "--sections", "-wF", elf], stderr=subprocess.DEVNULL).splitlines()
+    symbols = dict.fromkeys(code_ends(dump)) | dict(read_symbols(listed))
+    return Tables(sorted(symbols.items()), read_rules(dump), read_lines(cross, elf))

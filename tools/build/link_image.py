@@ -2,10 +2,10 @@
 """Links an image, with the tables about its code inside that code_tables.py describes.
 
 The kernel prints names and lines in backtraces, and only the linker knows the addresses. So an image is linked twice:
-first without the tables, which lie after all code and so move none, and then with what was read from the first link.
-The kernel's code is at the same addresses in all images of one kernel: what the tables say of it is read once per
-kernel (--describe-kernel). The first link takes the archives that have no debug information, so that only the
-program's is read there.
+first without the tables and the ring-3 programs, which lie after all code and so move none, and then with them and with
+what was read from the first link. The kernel's code is at the same addresses in all images of one kernel: what the
+tables say of it is read once per kernel (--describe-kernel). The first link takes the archives that have no debug
+information, so that only the program's is read there.
 
 Next to IMAGE.elf goes IMAGE.map, the System.map of this image: a line `address type name` for each of its symbols, the
 kernel's and the program's, in the order of their addresses, as nm prints them.
@@ -17,13 +17,13 @@ import pickle
 import re
 import subprocess
 import sys
-import tempfile
 
 import code_tables
 from code_tables import run
 
-LINK_FLAGS = ("-m32 -nostdlib -static -no-pie -Wl,-z,noexecstack -Wl,--build-id=none"
-              " -Wl,-z,max-page-size=4096").split()
+# The linker itself, not the compiler: two processes fewer, and an image is linked often.
+LINK_FLAGS = "-m elf_i386 -nostdlib -static -z noexecstack --build-id=none -z max-page-size=4096".split()
+DATA_NAMES = {"code_tables", "code_tables_end", "user_programs", "user_program_count"}
 KERNEL_END = "kernel.own_etext"  # see kernel.ld: after the kernel's own code
 WITH_LINES, BARE = (".a", "_library.a"), (".bare.a", "_library.bare.a")  # with debug information, and without
 DEFINITION = re.compile(r"[0-9a-f]+ [TDBRCS] (?P<name>.+)")
@@ -93,22 +93,28 @@ def beside_kernel(options, suffix):
     return os.path.splitext(options.kernel)[0] + suffix
 
 
-def link(options, folder, output, archives, tables=b""):
-    """Links all objects, the embedded programs and the tables into output, with the kernel's archives of these two
-    suffixes."""
-    content, data = os.path.join(folder, "tables"), os.path.join(folder, "data.o")
-    with open(content, "wb") as file:
-        file.write(tables)
-    source = tables_source(content) + programs_source(options.program)
-    run([options.cross + "as", "--32", "-o", data, "-"], input=source)
+def parts_folder(output):
+    """A folder beside this file, for what it is made from. (To import tempfile takes as long as a link.)"""
+    folder = os.path.splitext(output)[0] + ".parts"
+    os.makedirs(folder, exist_ok=True)
+    return folder
+
+
+def assemble(options, output, source):
+    run([options.cross + "as", "--32", "-o", output, "-"], input=source)
+    return output
+
+
+def link(options, output, archives, *data):
+    """Links all objects and this data into output, with the kernel's archives of these two suffixes."""
     archives = [beside_kernel(options, suffix) for suffix in archives]
-    command = [options.cross + "g++", *LINK_FLAGS, "-T", options.script, "-o", output, "-Wl,--whole-archive", *archives,
-               "-Wl,--no-whole-archive", *options.objects, data, beside_kernel(options, ".ld"), "-lgcc"]
+    command = [options.cross + "ld", *LINK_FLAGS, "-T", options.script, "-o", output, "--whole-archive", *archives,
+               "--no-whole-archive", *options.objects, *data, beside_kernel(options, ".ld")]
     done = subprocess.run(command, stderr=subprocess.PIPE, text=True, check=False)
     if done.returncode != 0:
         if re.search(r"undefined reference to [`']main'", done.stderr):
             fail("the program has no main(); give it `process main(void)`, or point APP at its folder")
-        clash = clash_message(defined(options, [*archives, data]) & defined(options, options.objects))
+        clash = clash_message((defined(options, archives) | DATA_NAMES) & defined(options, options.objects))
         if clash:
             fail(clash)
         sys.stderr.write(done.stderr)
@@ -117,35 +123,46 @@ def link(options, folder, output, archives, tables=b""):
         sys.stderr.write(done.stderr)
 
 
+def link_without_data(options, folder, archives):
+    """Links what the tables are read from; returns its path."""
+    image = os.path.join(folder, "without_data")
+    link(options, image, archives, *(f"--defsym={name}=0" for name in DATA_NAMES))
+    return image
+
+
 def describe_kernel(options, folder):
     """Writes what the tables say of the kernel's code, from an image with a program that does nothing."""
-    main_object, image = os.path.join(folder, "main.o"), os.path.join(folder, "kernel.elf")
-    run([options.cross + "as", "--32", "-o", main_object, "-"], input=".globl main\nmain: ret\n")
-    options.objects, options.program = [main_object], []
-    link(options, folder, image, WITH_LINES)
+    options.objects = [assemble(options, os.path.join(folder, "main.o"), ".globl main\nmain: ret\n")]
+    image = link_without_data(options, folder, WITH_LINES)
     listed = code_tables.list_symbols(options.cross, image)
     tables = code_tables.read(options.cross, image, listed).below(address_of(KERNEL_END, listed))
     with open(beside_kernel(options, ".tables"), "wb") as file:
-        pickle.dump(tables, file)
+        pickle.dump(code_tables.Packer(tables), file, pickle.HIGHEST_PROTOCOL)
 
 
-def read_tables(options, folder):
+def make_tables(options, folder):
     """The tables about all code of the image, as bytes."""
     kernel_tables = beside_kernel(options, ".tables")
     with open(kernel_tables, "rb") as file:
-        kernel = pickle.load(file)
-    image = os.path.join(folder, "bare.elf")
-    link(options, folder, image, BARE)
+        packer = pickle.load(file)
+    image = link_without_data(options, folder, BARE)
     listed = code_tables.list_symbols(options.cross, image)
     end = address_of(KERNEL_END, listed)
-    if kernel.symbols != [entry for entry in code_tables.read_symbols(listed) if entry[0] < end]:
+    if packer.symbols != [entry for entry in code_tables.read_symbols(listed) if entry[0] < end]:
         fail(f"{kernel_tables} is not about the kernel of this image")
-    return kernel.followed_by(code_tables.read(options.cross, image, listed).since(end)).pack()
+    packer.add(code_tables.read(options.cross, image, listed).since(end))
+    os.remove(image)
+    return packer.pack()
 
 
 def link_image(options, folder):
+    content = os.path.join(folder, "tables")
+    with open(content, "wb") as file:
+        file.write(make_tables(options, folder))
+    source = tables_source(content) + programs_source(options.program)
+    data = assemble(options, os.path.join(folder, "data.o"), source)
     image = options.output + ".new"
-    link(options, folder, image, WITH_LINES, read_tables(options, folder))
+    link(options, image, WITH_LINES, data)
     os.replace(image, options.output)  # a running emulator keeps the old file
     write_map(code_tables.list_symbols(options.cross, options.output), options.output)
 
@@ -166,12 +183,10 @@ def main():
     parser.add_argument("objects", nargs="*")
     options = parser.parse_args()
 
-    with tempfile.TemporaryDirectory() as folder:
-        if options.describe_kernel:
-            describe_kernel(options, folder)
-        else:
-            os.makedirs(os.path.dirname(os.path.abspath(options.output)), exist_ok=True)
-            link_image(options, folder)
+    if options.describe_kernel:
+        describe_kernel(options, parts_folder(beside_kernel(options, ".tables")))
+    else:
+        link_image(options, parts_folder(options.output))
 
 
 if __name__ == "__main__":

@@ -12,12 +12,11 @@ import os
 import re
 import subprocess
 import sys
-import tempfile
 
 import code_tables
 import link_image
 
-LINK_FLAGS = [*link_image.LINK_FLAGS, "-Wl,--gc-sections"]
+LINK_FLAGS = [*link_image.LINK_FLAGS, "--gc-sections"]
 SECTION = ".code_tables"
 UNDEFINED = re.compile(r"undefined reference to [`']([^'`]+)'")
 
@@ -32,26 +31,20 @@ def explain(messages):
     return [f"ring 3 has no {name if '(' in name else name + '()'}; see include/xinu/systemcalls.h" for name in names]
 
 
-def write_tables(options, folder):
+def write_tables(options, elf, folder):
     """Adds the tables about the program's code to it. Returns an object with these tables, for the copy in images."""
     tables = os.path.join(folder, "tables")
     with open(tables, "wb") as file:
-        elf = options.output + ".new"
         file.write(code_tables.read(options.cross, elf, code_tables.list_symbols(options.cross, elf)).pack())
     code_tables.run([options.cross + "objcopy", f"--add-section={SECTION}={tables}",
-                     f"--set-section-alignment={SECTION}=4", options.output + ".new"])
-    assembled = os.path.join(folder, "tables.o")
+                     f"--set-section-alignment={SECTION}=4", elf])
     source = (f'.section {SECTION}, "", @progbits\n.balign 4\n.incbin "{tables}"\n'
               '.section .note.GNU-stack, "", @progbits\n')
-    code_tables.run([options.cross + "as", "--32", "-o", assembled, "-"], input=source)
-    return assembled
+    return link_image.assemble(options, os.path.join(folder, "tables.o"), source)
 
 
-def link(options, folder, output, *more):
-    script = os.path.join(folder, "user.ld")
-    code_tables.run([options.cross + "gcc", "-E", "-P", "-x", "c", "-undef", "-D__ASSEMBLER__", "-I", options.include,
-                     "-o", script, options.script])
-    command = [options.cross + "g++", *LINK_FLAGS, "-T", script, "-o", output, *options.objects, "-lgcc", *more]
+def link(options, output, *more):
+    command = [options.cross + "ld", *LINK_FLAGS, "-T", options.script, "-o", output, *options.objects, *more]
     done = subprocess.run(command, stderr=subprocess.PIPE, text=True, check=False)
     if done.returncode != 0:
         lines = explain(done.stderr)
@@ -65,20 +58,19 @@ def link(options, folder, output, *more):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--cross", required=True, help="prefix of the cross tools, such as i686-linux-gnu-")
-    parser.add_argument("--script", required=True, help="the linker script, before the preprocessor")
-    parser.add_argument("--include", required=True, help="the folder of its headers")
+    parser.add_argument("--script", required=True, help="the linker script")
     parser.add_argument("--output", required=True, help="the program with debug information")
     parser.add_argument("--embedded", required=True, help="the same without it")
     parser.add_argument("--page", required=True, help="the object with the return page, for debuggers only")
-    parser.add_argument("objects", nargs="+", help="those of the program, and the user library's")
+    parser.add_argument("objects", nargs="+", help="those of the program, the user library's, and libgcc.a")
     options = parser.parse_args()
 
-    os.makedirs(os.path.dirname(os.path.abspath(options.output)), exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder:
-        link(options, folder, options.output + ".new", options.page)
-        tables = write_tables(options, folder)
-        link(options, folder, options.embedded, tables, "-Wl,--strip-all")
-        os.replace(options.output + ".new", options.output)
+    elf = options.output + ".new"
+    folder = link_image.parts_folder(options.output)
+    link(options, elf, options.page)
+    tables = write_tables(options, elf, folder)
+    link(options, options.embedded, tables, "--strip-all")
+    os.replace(elf, options.output)
 
 
 if __name__ == "__main__":

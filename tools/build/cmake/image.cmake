@@ -74,8 +74,8 @@ function(detour_image name)
   set(kernel sealed/libdetour_${image_KERNEL})
   add_custom_command(
     OUTPUT ${image_OUTPUT}
-    COMMAND ${DETOUR_PYTHON} ${linker} --cross ${DETOUR_CROSS} --script ${DETOUR_LINKER_SCRIPT} --kernel ${kernel}.a
-            --output ${image_OUTPUT} ${embedded} $<TARGET_OBJECTS:${objects}>
+    COMMAND ${DETOUR_PYTHON} -E -S ${linker} --cross ${DETOUR_CROSS} --script ${DETOUR_LINKER_SCRIPT}
+            --kernel ${kernel}.a --output ${image_OUTPUT} ${embedded} $<TARGET_OBJECTS:${objects}>
     DEPENDS ${linker} ${CMAKE_SOURCE_DIR}/tools/build/code_tables.py ${DETOUR_LINKER_SCRIPT}
             ${kernel}.a ${kernel}_library.a ${kernel}.ld ${kernel}.tables $<TARGET_OBJECTS:${objects}> ${embedded_files}
     COMMENT "Linking ${image_OUTPUT}"

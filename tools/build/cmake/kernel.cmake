@@ -78,17 +78,17 @@ function(detour_kernel name)
   file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/sealed)
   add_custom_command(
     OUTPUT ${sealed}.a ${sealed}_library.a ${sealed}.bare.a ${sealed}_library.bare.a ${sealed}.ld
-    COMMAND ${DETOUR_PYTHON} ${sealer} --cross ${DETOUR_CROSS} --script ${DETOUR_LINKER_SCRIPT}
+    COMMAND ${DETOUR_PYTHON} -E -S ${sealer} --cross ${DETOUR_CROSS} --script ${DETOUR_LINKER_SCRIPT}
             $<TARGET_FILE:${name}> $<TARGET_FILE:${name}_library> sealed
-    DEPENDS ${sealer} ${DETOUR_LINKER_SCRIPT} ${name} ${name}_library
+    DEPENDS ${sealer} ${CMAKE_SOURCE_DIR}/tools/build/code_tables.py ${DETOUR_LINKER_SCRIPT} ${name} ${name}_library
             $<TARGET_FILE:${name}> $<TARGET_FILE:${name}_library>
     VERBATIM)
 
   set(linker ${CMAKE_SOURCE_DIR}/tools/build/link_image.py)
   add_custom_command(
     OUTPUT ${sealed}.tables
-    COMMAND ${DETOUR_PYTHON} ${linker} --cross ${DETOUR_CROSS} --script ${DETOUR_LINKER_SCRIPT} --kernel ${sealed}.a
-            --describe-kernel
+    COMMAND ${DETOUR_PYTHON} -E -S ${linker} --cross ${DETOUR_CROSS} --script ${DETOUR_LINKER_SCRIPT}
+            --kernel ${sealed}.a --describe-kernel
     DEPENDS ${linker} ${CMAKE_SOURCE_DIR}/tools/build/code_tables.py ${DETOUR_LINKER_SCRIPT}
             ${sealed}.a ${sealed}_library.a ${sealed}.ld
     VERBATIM)

@@ -31,6 +31,18 @@ add_custom_command(
   COMMENT "Linking user/library.o"
   COMMAND_EXPAND_LISTS VERBATIM)
 
+# The linker script, with the addresses of <xinu/userspace.h>.
+set(user_script ${CMAKE_BINARY_DIR}/user/user.ld)
+add_custom_command(
+  OUTPUT ${user_script}
+  COMMAND ${CMAKE_COMMAND} -E make_directory ${CMAKE_BINARY_DIR}/user
+  COMMAND ${DETOUR_CROSS}gcc -E -P -x c -undef -D__ASSEMBLER__ -I ${CMAKE_SOURCE_DIR}/include -o ${user_script}
+          ${CMAKE_SOURCE_DIR}/user/user.ld
+  DEPENDS ${CMAKE_SOURCE_DIR}/user/user.ld ${CMAKE_SOURCE_DIR}/include/xinu/userspace.h
+  VERBATIM)
+execute_process(COMMAND ${DETOUR_CROSS}gcc -m32 -print-libgcc-file-name OUTPUT_VARIABLE libgcc
+                OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
+
 # detour_user_program(NAME SOURCE... [INCLUDE folder...])
 # Makes user/NAME.elf, for the debugger, and user/NAME.embedded, the same without debug information.
 function(detour_user_program name)
@@ -40,14 +52,13 @@ function(detour_user_program name)
     "${program_INCLUDE};${CMAKE_SOURCE_DIR}/user/include" ${program_UNPARSED_ARGUMENTS})
 
   set(linker ${CMAKE_SOURCE_DIR}/tools/build/link_program.py)
-  set(script ${CMAKE_SOURCE_DIR}/user/user.ld)
   add_custom_command(
     OUTPUT user/${name}.elf user/${name}.embedded
-    COMMAND ${DETOUR_PYTHON} ${linker} --cross ${DETOUR_CROSS} --script ${script} --include ${CMAKE_SOURCE_DIR}/include
+    COMMAND ${DETOUR_PYTHON} -E -S ${linker} --cross ${DETOUR_CROSS} --script ${user_script}
             --output user/${name}.elf --embedded user/${name}.embedded --page $<TARGET_OBJECTS:user_return_page>
-            $<TARGET_OBJECTS:user_start> $<TARGET_OBJECTS:${objects}> ${user_library}
-    DEPENDS ${linker} ${CMAKE_SOURCE_DIR}/tools/build/code_tables.py ${script}
-            ${CMAKE_SOURCE_DIR}/include/xinu/userspace.h
+            $<TARGET_OBJECTS:user_start> $<TARGET_OBJECTS:${objects}> ${user_library} ${libgcc}
+    DEPENDS ${linker} ${CMAKE_SOURCE_DIR}/tools/build/link_image.py ${CMAKE_SOURCE_DIR}/tools/build/code_tables.py
+            ${user_script}
             $<TARGET_OBJECTS:user_start> $<TARGET_OBJECTS:user_return_page> $<TARGET_OBJECTS:${objects}> ${user_library}
     COMMENT "Linking user/${name}.elf"
     COMMAND_EXPAND_LISTS VERBATIM)
