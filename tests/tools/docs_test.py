@@ -33,10 +33,10 @@ PRINTED = ["booted", "first word 00240fcc = spin+0x2e", "  dull", "  dull 2", "l
 
 
 class Pages(unittest.TestCase):
-    def test_pages_show_what_the_kernel_prints(self):
+    def assert_shows_what_the_kernel_prints(self, page):
         errors = io.StringIO()
         with contextlib.redirect_stderr(errors):
-            status = docs.main(["--check"])
+            status = docs.main(["--check", str(page)])
         self.assertEqual(status, 0, "\n" + errors.getvalue())
 
     def test_mutants_named_by_the_page_exist(self):
@@ -45,6 +45,11 @@ class Pages(unittest.TestCase):
         self.assertGreater(len(rows), 15)
         missing = [name for name in rows if not (ROOT / "tests" / "mutants" / f"{name}.patch").exists()]
         self.assertEqual(missing, [])
+
+
+for each in docs.all_pages():  # a test each, which ctest runs in parallel: Pages.test_debugging
+    setattr(Pages, "test_" + re.sub(r"\W", "_", each.stem),
+            lambda self, page=each: self.assert_shows_what_the_kernel_prints(page))
 
 
 class Docs(unittest.TestCase):

@@ -44,6 +44,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tools" / "run"))
@@ -91,10 +92,13 @@ class Command:
             "debug": ["tools/run/debug.py", *run, "--", *self.gdbflags],
             "rewind": ["tools/run/rewind.py", "--app", self.app, "--timeout", str(TIMEOUT), "--", *self.gdbflags],
         }
-        recordings = {"APP": self.app, "DETOUR_RECORDINGS": str(WORK / "recordings")}
-        if self.verb == "rewind":
-            self.call([sys.executable, "tools/run/record.py", *run], **recordings)
-        text = self.call([sys.executable, *commands[self.verb]], self.ending, **recordings).replace(f"{ROOT}/", "")
+        WORK.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix="recordings-", dir=WORK) as folder:  # pages are checked in parallel
+            recordings = {"APP": self.app, "DETOUR_RECORDINGS": folder}
+            if self.verb == "rewind":
+                self.call([sys.executable, "tools/run/record.py", *run], **recordings)
+            text = self.call([sys.executable, *commands[self.verb]], self.ending, **recordings)
+        text = text.replace(f"{ROOT}/", "")
         # gdb also traces the hooks of a command.
         text = re.sub(r"^\++(?:barrier-at-end|unmute-at-breakpoint)\n", "", text, flags=re.MULTILINE)
         return re.sub(r"\bbuild/docs/[\w-]+/", "", text).splitlines()  # the files that are blocks of the page
@@ -272,12 +276,16 @@ def parse(arguments):
     return parser.parse_args(arguments)
 
 
+def all_pages():
+    return [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+
+
 def main(arguments):
     options = parse(arguments)
     outputs = {}  # of a command that has been run
     wrong = False
     try:
-        for page in map(Page, options.pages or [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]):
+        for page in map(Page, options.pages or all_pages()):
             for _, command in page.blocks():
                 if command not in outputs and (command.possible() or not options.check):
                     outputs[command] = command.output()

@@ -77,5 +77,6 @@ if [ "$status" != 0 ]; then
 fi
 skipped=$(grep -c '(Skipped)$' "$log") || true
 [ "$skipped" = 0 ] || echo "$skipped of them skipped: Bochs is not installed ('make bochs' installs it)"
+[ -n "$which" ] || echo "$(names -R "$(long_tests)" | wc -l) long tests were left out: \`make test-all\` runs them, too"
 echo "$((total - failed)) passed, $failed failed"
 exit "$status"
