@@ -1,10 +1,10 @@
 // damage_test.cpp - programs that overwrite the kernel's tables: that may end them, but never the kernel
 #include "tests/qemu/harness.hpp"
+#include "tests/qemu/patterns.hpp"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <regex>
 
 namespace detour::test
 {
@@ -18,9 +18,8 @@ std::vector<std::string> ends_in(const std::string &program, const std::string &
     EXPECT_EQ(run.exit_code, kPoweredOff) << run.reason << run.console;
     EXPECT_NE(run.console.find("checks: " + checks + " passed, 0 failed\n"), std::string::npos) << run.console;
     std::vector<std::string> ends;
-    const std::regex line("process [0-9]+ \\(subject\\) ended.*");
-    for (std::sregex_iterator at(run.console.begin(), run.console.end(), line), none; at != none; ++at)
-        ends.push_back(at->str());
+    for (const Groups &end : matches(run.console, "process [0-9]+ \\(subject\\) ended.*"))
+        ends.push_back(end[0]);
     return ends;
 }
 
@@ -35,7 +34,7 @@ TEST(Damage, OfAStackEndsItsProcessWithOneLine)
     const std::string begin = "process [0-9]+ \\(subject\\) ended: its stack is damaged: ";
     const auto count = [&](const std::string &why) {
         return std::count_if(ends.begin(), ends.end(),
-                             [&](const std::string &end) { return std::regex_match(end, std::regex(begin + why)); });
+                             [&](const std::string &end) { return matches_whole(end, begin + why); });
     };
     EXPECT_EQ(count("its saved stack pointer 0x[0-9a-f]{8} is not in memory"), 7 + 8);
     EXPECT_EQ(count("prstkbase 0x[0-9a-f]{8} is not in memory"), 6);

@@ -1,20 +1,15 @@
 // fault_test.cpp - what a fault prints, and what it ends: the process that caused it, or the machine
 #include "tests/qemu/harness.hpp"
+#include "tests/qemu/patterns.hpp"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <regex>
 
 namespace detour::test
 {
 namespace
 {
-
-void expect_match(const std::string &text, const std::string &pattern)
-{
-    EXPECT_TRUE(std::regex_search(text, std::regex(pattern))) << "no match of: " << pattern << "\nin: " << text;
-}
 
 std::size_t count_of(const std::string &part, const std::string &text)
 {
@@ -202,14 +197,14 @@ void expect_eip_behind_each(const std::string &console)
     const std::size_t stubs = console.find("stubs at ");
     ASSERT_NE(stubs, std::string::npos);
     const unsigned long first = std::stoul(console.substr(stubs + 9, 8), nullptr, 16);
-    const std::regex registers("  esp ([0-9a-f]{8})\n  eip ([0-9a-f]{8})  cs  00000008");
-    auto report = std::sregex_iterator(console.begin(), console.end(), registers);
-    ASSERT_NE(report, std::sregex_iterator());
+    const auto reports = matches(console, "  esp ([0-9a-f]{8})\n  eip ([0-9a-f]{8})  cs  00000008");
+    auto report = reports.begin();
+    ASSERT_NE(report, reports.end());
     const std::string esp = (*report)[1];
     for (unsigned vector = 0; vector < 256; ++vector) {
         if ((vector >= 32 && vector < 48) || is_shifted(vector))
             continue;
-        ASSERT_NE(report, std::sregex_iterator());
+        ASSERT_NE(report, reports.end());
         EXPECT_EQ(std::stoul((*report)[2], nullptr, 16), first + 4 * vector + 2) << vector;
         EXPECT_EQ((*report)[1], esp) << vector;
         ++report;
@@ -296,11 +291,11 @@ TEST(Fault, WithoutStackForItsFrame)
         SCOPED_TRACE(words);
         const Outcome run = boot("fault_full_stack", {.input = words});
         EXPECT_EQ(run.exit_code, kPanic) << run.reason << run.console;
-        const std::regex ended("case [0-9]+: eip ([0-9a-f]{8}) esp ([0-9a-f]{8})\n\n"
-                               "process [0-9]+ \\(opcode\\) ended by (invalid opcode|double fault: .*)\n"
-                               ".*\n.*  esp \\2\n  eip \\1  cs  00000008");
-        EXPECT_EQ(std::distance(std::sregex_iterator(run.console.begin(), run.console.end(), ended), {}), 17)
-            << run.console;
+        const auto ended =
+            matches(run.console, "case [0-9]+: eip ([0-9a-f]{8}) esp ([0-9a-f]{8})\n\n"
+                                 "process [0-9]+ \\(opcode\\) ended by (invalid opcode|double fault: .*)\n"
+                                 ".*\n.*  esp \\2\n  eip \\1  cs  00000008");
+        EXPECT_EQ(ended.size(), 17U) << run.console;
         expect_match(run.console, "\npanic: (page|double) fault\ncurrent process: [0-9]+ \\(kernel\\)\n"
                                   ".*\n.*\n.*\nbacktrace:\n  0x[0-9a-f]{8}  ctxsw\\+0x[0-9a-f]+ \\(\\S+:[0-9]+\\)\n");
         EXPECT_EQ(run.console.find("still here"), std::string::npos);

@@ -1,9 +1,8 @@
 // hang_test.cpp - a run that reaches its limit says where each process is, even when the kernel hangs
 #include "tests/qemu/harness.hpp"
+#include "tests/qemu/patterns.hpp"
 
 #include <gtest/gtest.h>
-
-#include <regex>
 
 namespace detour::test
 {
@@ -11,11 +10,6 @@ namespace
 {
 
 constexpr const char *kEnd = "end of the report of the non-maskable interrupt; the clock stands at msec ";
-
-void expect_match(const std::string &text, const std::string &pattern)
-{
-    EXPECT_TRUE(std::regex_search(text, std::regex(pattern))) << "no match of: " << pattern << "\nin: " << text;
-}
 
 std::string called(const std::string &function)
 {

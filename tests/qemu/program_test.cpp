@@ -1,9 +1,8 @@
 // program_test.cpp - what a program may do: define names that the kernel has too, and wait forever
 #include "tests/qemu/harness.hpp"
+#include "tests/qemu/patterns.hpp"
 
 #include <gtest/gtest.h>
-
-#include <regex>
 
 namespace detour::test
 {
@@ -26,13 +25,13 @@ TEST(Program, ThatWaitsForEverIsToldSoOnce)
     EXPECT_EQ(run.exit_code, kTimeout) << run.reason; // not powered off: a debugger may be attached
     const std::string line = "  0x[0-9a-f]{8}  [^ ]+ \\(.*:[0-9]+\\)\n";
     const std::string blocked = line + line + "  0x[0-9a-f]{8}  ";
-    const std::regex wanted(
-        "now\n\nAll processes wait, and nothing will wake them:\n1 \\(Main process\\) is waiting on "
-        "semaphore 0:\n" +
-        blocked + "wait.*\n  0x[0-9a-f]{8}  main.*\n" + line + "2 \\(receiver\\) is receiving:\n" + blocked +
-        "receive\\+.*\n  0x[0-9a-f]{8}  receiver\\+.*\n" + line + "3 \\(asleep\\) is suspended:\n" + line +
-        "  0x[0-9a-f]{8}  receiver\\+0x0.*\n" + line + "\nnon-maskable interrupt in process 0");
-    EXPECT_TRUE(std::regex_search(run.console, wanted)) << run.console;
+    expect_match(run.console,
+                 "now\n\nAll processes wait, and nothing will wake them:\n1 \\(Main process\\) is waiting on "
+                 "semaphore 0:\n" +
+                     blocked + "wait.*\n  0x[0-9a-f]{8}  main.*\n" + line + "2 \\(receiver\\) is receiving:\n" +
+                     blocked + "receive\\+.*\n  0x[0-9a-f]{8}  receiver\\+.*\n" + line +
+                     "3 \\(asleep\\) is suspended:\n" + line + "  0x[0-9a-f]{8}  receiver\\+0x0.*\n" + line +
+                     "\nnon-maskable interrupt in process 0");
     const std::string said = "All processes wait";
     EXPECT_EQ(run.console.find(said), run.console.rfind(said)) << run.console;
 }

@@ -1,10 +1,10 @@
 // stack_test.cpp - stackshow(): the words of stacks in every state, and what they must hold
 #include "tests/qemu/harness.hpp"
+#include "tests/qemu/patterns.hpp"
 
 #include <gtest/gtest.h>
 
 #include <map>
-#include <regex>
 #include <sstream>
 
 namespace detour::test
@@ -33,8 +33,7 @@ std::map<std::string, std::string> pictures()
 // Whether there is a line with this value and these words; both are regular expressions.
 void expect_word(const std::string &picture, const std::string &value, const std::string &role)
 {
-    const std::regex line("(^|\n)  [0-9a-f]{8}  " + value + "  " + role + "\n");
-    EXPECT_TRUE(std::regex_search(picture, line)) << value << "  " << role << " is not in\n" << picture;
+    expect_match(picture, "(^|\n)  [0-9a-f]{8}  " + value + "  " + role + "\n");
 }
 
 constexpr auto kAny = "[0-9a-f]{8}";

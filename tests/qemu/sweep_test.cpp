@@ -1,5 +1,6 @@
 // sweep_test.cpp - detours under a clock interrupt at every instruction boundary
 #include "tests/qemu/harness.hpp"
+#include "tests/qemu/patterns.hpp"
 
 #include <gtest/gtest.h>
 
@@ -7,7 +8,6 @@
 
 #include <cstdint>
 #include <fstream>
-#include <regex>
 #include <set>
 #include <sstream>
 
@@ -26,10 +26,8 @@ Addresses addresses_after(const std::string &console, const std::string &beginni
     for (std::string line; std::getline(lines, line);) {
         if (line.rfind(beginning, 0) != 0)
             continue;
-        const std::regex address("\\b[0-9a-f]{8}\\b");
-        for (auto match = std::sregex_iterator(line.begin(), line.end(), address); match != std::sregex_iterator();
-             ++match)
-            found.insert(static_cast<std::uint32_t>(std::stoul(match->str(), nullptr, 16)));
+        for (const Groups &address : matches(line, "\\b[0-9a-f]{8}\\b"))
+            found.insert(static_cast<std::uint32_t>(std::stoul(address[0], nullptr, 16)));
     }
     return found;
 }

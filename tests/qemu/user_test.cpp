@@ -1,11 +1,11 @@
 // user_test.cpp - programs in ring 3: what they may do, what ends them and with which report, and that no other process
 // notices
 #include "tests/qemu/harness.hpp"
+#include "tests/qemu/patterns.hpp"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <regex>
 
 namespace detour::test
 {
@@ -69,11 +69,6 @@ Section section_of(const std::string &which, const std::string &console)
     return {console.substr(pid, begin - 1 - pid), console.substr(begin, console.find("end of case\n", begin) - begin)};
 }
 
-void expect_whole_match(const std::string &text, const std::string &pattern)
-{
-    EXPECT_TRUE(std::regex_match(text, std::regex(pattern))) << "no match of: " << pattern << "\nin: " << text;
-}
-
 constexpr const char *kRegisters = "  eax [0-9a-f]{8}  ebx [0-9a-f]{8}  ecx [0-9a-f]{8}  edx [0-9a-f]{8}\n"
                                    "  esi [0-9a-f]{8}  edi [0-9a-f]{8}  ebp [0-9a-f]{8}  esp [0-9a-f]{8}\n"
                                    "  eip [0-9a-f]{8}  cs  0000001b  efl [0-9a-f]{8}  err [0-9a-f]{8}\n"
@@ -81,8 +76,7 @@ constexpr const char *kRegisters = "  eax [0-9a-f]{8}  ebx [0-9a-f]{8}  ecx [0-9
 
 std::string backtrace(const std::string &functions)
 {
-    return std::regex_replace(functions, std::regex("(\\S+) ?"),
-                              "  0x[0-9a-f]{8}  $1\\+0x[0-9a-f]+ \\(\\S+:[0-9]+\\)\n");
+    return replaced(functions, "(\\S+) ?", "  0x[0-9a-f]{8}  $1\\+0x[0-9a-f]+ \\(\\S+:[0-9]+\\)\n");
 }
 
 struct Fault {
@@ -185,7 +179,7 @@ TEST_P(User, Virtual8086ModeEndsTheProcess)
     EXPECT_NE(run.console.find("checks: 50 passed, 0 failed\n"), std::string::npos) << run.console;
     for (const char *which : {"damaged plain", "damaged tick", "damaged plain-later", "damaged tick-later"})
         expect_virtual_8086(which, "damaged", "double fault", run.console);
-    EXPECT_TRUE(std::regex_search(run.console, std::regex("(\nkeepflags: changed 0\n[^]*){2}"))) << run.console;
+    expect_match(run.console, "(\nkeepflags: changed 0\n[^]*){2}");
     if (enters_virtual_8086_mode())
         for (const char *which : {"v86 plain", "v86 virtual"})
             expect_virtual_8086(which, "v86", "page fault", run.console);
@@ -410,9 +404,7 @@ TEST_P(User, RandomSystemCalls)
     const Outcome run = boot("user_fuzz", machine);
     EXPECT_EQ(run.exit_code, kPoweredOff) << run.reason;
     const std::string end = run.console.substr(run.console.size() - std::min<std::size_t>(run.console.size(), 2000));
-    EXPECT_TRUE(std::regex_search(end, std::regex("\n33[4-9][0-9]{3} calls by [0-9]+ fuzzers\n"
-                                                  "checks: 5 passed, 0 failed\n")))
-        << end;
+    expect_match(end, "\n33[4-9][0-9]{3} calls by [0-9]+ fuzzers\nchecks: 5 passed, 0 failed\n");
     const std::size_t complaint = run.console.find("fuzz: ");
     EXPECT_EQ(complaint, std::string::npos) << run.console.substr(std::min(complaint, run.console.size()), 1000);
 }
