@@ -7,6 +7,7 @@
 #        build.sh tests    builds the test programs and the tests, natively and in 32 bits
 #        build.sh programs only the test programs; prints the paths of their images
 #        build.sh host     only the tests
+#        build.sh fuzzers  only the fuzzers among them, which neither of those two builds
 #        build.sh check    only what `make check` runs: the host tests, and the kernel's objects for the stack depth
 #        build.sh commands only makes sure that the trees have their compile_commands.json
 set -e
@@ -147,6 +148,7 @@ iso) build_iso; echo "$iso" ;;
 tests) build_programs programs; build_tests all ;;
 programs) build_programs programs; sed "s|^|$kernel/|" "$kernel/programs/list" ;;
 host) build_tests all ;;
+fuzzers) build_tests fuzzers ;;
 check) build_programs kernel kernel_library; build_tests host_tests ;;
 soak) build_programs programs/large/soak.elf ;;
 commands) configure_commands ;;

@@ -46,6 +46,7 @@ all)
         set -- -R "$pattern"
     fi
     ! names "$@" | grep -qv '^host' || sh tools/build/build.sh programs >/dev/null
+    ! names "$@" | grep -q '^host/fuzz/' || sh tools/build/build.sh fuzzers
     ;;
 *)
     sh tools/build/build.sh tests
@@ -53,7 +54,8 @@ all)
     ;;
 esac
 
-jobs=$(nproc 2>/dev/null || echo 2)
+# One more than there are CPUs: a tenth of the time is that of tests that wait for a time-out.
+jobs=$(($(nproc 2>/dev/null || echo 2) + 1))
 set -- "$@" --parallel "$jobs" --output-on-failure --no-tests=error
 status=0
 if [ -t 1 ]; then
