@@ -11,6 +11,7 @@ from kernel_data import (USER_BEGIN, USER_END, WORD, current_pid, kernel_file, m
                          user_space, variable)
 
 PAGE = 4096
+PIECE = 1024  # bytes that are read at a time: a stack needs little of a page, and gdb reads at a few MB a second
 PRESENT = 1
 USER_STACK = (0xBEFEF000, 0xBEFFF000)  # <xinu/userspace.h>
 EXIT_STACK = ("exit_stack", "exit_stack_top")
@@ -32,34 +33,32 @@ def physical(directory, address):
 
 
 class Memory:
-    """The machine's memory as a process sees it, whichever process runs. Pages are read whole, once each."""
+    """The machine's memory as a process sees it, whichever process runs. It is read in pieces, once each."""
 
     def __init__(self, directory):
-        self.directory, self.pages = directory, {}
+        self.directory, self.pieces = directory, {}
 
-    def page(self, address):
-        if address not in self.pages:
-            self.pages[address] = self.read_page(address)
-        return self.pages[address]
+    def piece(self, address):
+        if address not in self.pieces:
+            self.pieces[address] = self.read_piece(address)
+        return self.pieces[address]
 
-    def read_page(self, address):
+    def read_piece(self, address):
         try:
             if USER_BEGIN <= address < USER_END:
                 where = physical(self.directory, address) if self.directory else None
-                return memory(where, PAGE) if where is not None else None
-            return memory(address, PAGE)
+                return memory(where, PIECE) if where is not None else None
+            return memory(address, PIECE)
         except gdb.GdbError:
             return None
 
     def word(self, address):
         """The word at an address of any alignment; None where there is no memory."""
-        result = b""
-        for byte in range(address, address + 4):
-            page = self.page(byte & -PAGE & WORD)
-            if page is None:
-                return None
-            result += page[byte % PAGE:byte % PAGE + 1]
-        return int.from_bytes(result, "little")
+        first, last = (self.piece(byte & -PIECE & WORD) for byte in (address, address + 3))
+        if first is None or last is None:
+            return None
+        inside = first[address % PIECE:address % PIECE + 4]
+        return int.from_bytes(inside + last[:4 - len(inside)], "little")
 
 
 _tables = {}  # of files that were read: path and time of the last change
