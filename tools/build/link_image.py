@@ -23,7 +23,7 @@ from code_tables import run
 
 # The linker itself, not the compiler: two processes fewer, and an image is linked often.
 LINK_FLAGS = "-m elf_i386 -nostdlib -static -z noexecstack --build-id=none -z max-page-size=4096".split()
-DATA_NAMES = {"code_tables", "code_tables_end", "user_programs", "user_program_count"}
+DATA_NAMES = ("code_tables", "code_tables_end", "user_programs", "user_program_count")
 KERNEL_END = "kernel.own_etext"  # see kernel.ld: after the kernel's own code
 WITH_LINES, BARE = (".a", "_library.a"), (".bare.a", "_library.bare.a")  # with debug information, and without
 DEFINITION = re.compile(r"[0-9a-f]+ [TDBRCS] (?P<name>.+)")
@@ -114,7 +114,7 @@ def link(options, output, archives, *data):
     if done.returncode != 0:
         if re.search(r"undefined reference to [`']main'", done.stderr):
             fail("the program has no main(); give it `process main(void)`, or point APP at its folder")
-        clash = clash_message((defined(options, archives) | DATA_NAMES) & defined(options, options.objects))
+        clash = clash_message(defined(options, archives).union(DATA_NAMES) & defined(options, options.objects))
         if clash:
             fail(clash)
         sys.stderr.write(done.stderr)
