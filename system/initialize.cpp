@@ -56,6 +56,7 @@ void nulluser(uint32 loader_signature, uint32 loader_information)
     give_stack(kNullProcess, stack.highest_word, stack.bytes);
     publish_sysenter(arch::has_sysenter());
     kprintf("Detour: %u KiB of memory are free; at most %d processes.\n", freepages() * 4, NPROC);
+    arch::start_clock();
     start_program();
     for (;;) {
         clean_up();

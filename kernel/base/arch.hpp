@@ -48,9 +48,13 @@ struct MemoryRange {
 };
 
 // Brings up CPU and PC from the state the boot loader leaves: console output, segments, exceptions, paging, interrupt
-// controllers, clock. Interrupts stay masked. Stops the machine with a message if the loader is not multiboot 1 or
+// controllers. Interrupts stay masked. Stops the machine with a message if the loader is not multiboot 1 or
 // provides no memory map. Returns the free memory, lowest first; it is mapped at its physical addresses.
 std::span<const MemoryRange> start(uint32_t loader_signature, uint32_t loader_information);
+
+// Starts the clock interrupt and the console's, just before interrupts are enabled for the first time: a tick that came
+// earlier would be lost.
+void start_clock();
 
 // A stack by the address of its highest word and its size in bytes. null_stack() is the one that start() runs on; it
 // becomes the null process's.

@@ -28,6 +28,7 @@ namespace
 {
 
 constinit MemoryRanges memory{}; // outlives start(), which hands out its ranges
+constinit std::optional<uint32_t> clock_seed{};
 
 [[noreturn]] void refuse(const char *why)
 {
@@ -92,7 +93,7 @@ std::span<const MemoryRange> start(uint32_t loader_signature, uint32_t loader_in
         power_use_debug_exit();
     else if (option(boot.command_line, "bochs"))
         power_use_bochs();
-    const auto seed = option(boot.command_line, "seed="); // read now: the text lies in memory that is given out later
+    clock_seed = option(boot.command_line, "seed="); // read now: the text lies in memory that is given out later
     const auto limit = option(boot.command_line, "limit=");
     if (boot.memory.all().empty())
         refuse("Detour: the boot loader gave no memory map.\n");
@@ -109,13 +110,18 @@ std::span<const MemoryRange> start(uint32_t loader_signature, uint32_t loader_in
     cpu_features_initialize();
     fpu_initialize();
     pic_initialize();
-    pit_initialize();
-    if (seed)
-        pit_jitter(*seed);
-    pic_unmask(0);
-    pic_unmask(kUartIrq);
     memory.remove(0, first_free); // the image, the page tables
     return memory.all();
+}
+
+void start_clock()
+{
+    pic_unmask(kClockIrq);
+    pic_forget_request();
+    pit_initialize();
+    if (clock_seed)
+        pit_jitter(*clock_seed);
+    pic_unmask(kUartIrq);
 }
 
 namespace

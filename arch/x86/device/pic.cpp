@@ -19,6 +19,8 @@ constexpr uint8_t kIcw1EdgeCascadeIcw4 = 0x11;
 constexpr uint8_t kIcw4Mode8086 = 0x01;
 constexpr uint8_t kOcw2EndOfInterrupt = PIC_END_OF_INTERRUPT;
 constexpr uint8_t kOcw3ReadInService = 0x0B;
+constexpr uint8_t kOcw3Poll = 0x0C;
+constexpr uint8_t kPolledRequest = 0x80;
 
 uint8_t in_service(const Port &command)
 {
@@ -47,6 +49,13 @@ void pic_unmask(unsigned irq)
 {
     const Port &data = irq < 8 ? kMasterData : kSlaveData;
     data.write(static_cast<uint8_t>(data.read() & ~(1U << (irq % 8))));
+}
+
+void pic_forget_request()
+{
+    kMasterCommand.write(kOcw3Poll);
+    if ((kMasterCommand.read() & kPolledRequest) != 0)
+        kMasterCommand.write(kOcw2EndOfInterrupt);
 }
 
 void pic_end_of_interrupt(unsigned irq)
