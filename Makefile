@@ -5,14 +5,17 @@
 MAKEFLAGS += --no-print-directory
 .SILENT:
 .NOTPARALLEL:
-.PHONY: help run bochs test test-all check bench profile latency soak mutants docs debug record rewind iso doctor format lint clean
+.PHONY: help run bochs test test-all check bench profile latency soak mutants docs debug record rewind lab grade handin \
+        autograder labs iso doctor format lint clean
 
 export APP OF RING BOOT MEM NPROC MAP_NULL MONITOR TIMEOUT LIMIT INPUT DETERMINISTIC SEED WERROR GDBFLAGS GDBPORT RECORDING \
-       RECORD REAL TEST
+       RECORD REAL TEST NAME OUT STUDENT COURSE FROM HELD KEY CHECK FOR JOBS
 
 PYTHON := $(firstword $(wildcard /usr/bin/python3) python3)
-MACHINE_OPTIONS = $(if $(MEM),--memory $(MEM)) $(if $(filter 1,$(DETERMINISTIC)),--deterministic) \
+MACHINE_OPTIONS = $(if $(MEM),--memory $(MEM)) $(if $(or $(CHECK),$(filter 1,$(DETERMINISTIC))),--deterministic) \
                   $(if $(SEED),--seed $(SEED))
+# The program of `make debug` and `make record`: that of APP, or the image of one check of a lab.
+PROGRAM = $(if $(CHECK),$(PYTHON) tools/labs/check_image.py,sh tools/build/build.sh image)
 RUN_OPTIONS = $(MACHINE_OPTIONS) $(if $(TIMEOUT),--timeout $(TIMEOUT)) $(if $(LIMIT),--limit $(LIMIT)) $(if $(INPUT),--input "$$INPUT")
 
 run: ## run the program APP on the kernel in QEMU (Ctrl-C ends it)
@@ -73,21 +76,40 @@ docs: ## write into the pages what the kernel really prints
 
 debug: ## run APP stopped at its first instruction, with gdb attached (GDBFLAGS=... are passed on; DETERMINISTIC=1: on a replay)
 	sh tools/build/arguments.sh app
-	sh tools/build/setup.sh debug $(if $(filter 1,$(DETERMINISTIC)),record)
-	image=$$(sh tools/build/build.sh image) && \
+	sh tools/build/setup.sh debug $(if $(or $(CHECK),$(filter 1,$(DETERMINISTIC))),record)
+	image=$$($(PROGRAM)) && \
 	    $(PYTHON) tools/run/debug.py $(RUN_OPTIONS) $(if $(GDBPORT),--gdb $(GDBPORT)) "$$image"
 
 record: ## run APP and record the run, what is typed included (Ctrl-C ends it)
 	sh tools/build/arguments.sh app
 	sh tools/build/setup.sh record
-	image=$$(sh tools/build/build.sh image) && \
-	    APP="$${APP:-apps/tour}" $(PYTHON) tools/run/record.py $(RUN_OPTIONS) "$$image"
+	image=$$($(PROGRAM)) && \
+	    APP="$(if $(CHECK),$$image,$${APP:-apps/tour})" $(PYTHON) tools/run/record.py $(RUN_OPTIONS) "$$image"
 
 rewind: ## open gdb at the end of the newest recording (of APP), or of RECORDING=n, for going backwards
 	sh tools/build/arguments.sh
 	sh tools/build/setup.sh rewind
 	$(PYTHON) tools/run/rewind.py $(if $(APP),--app "$$APP") $(if $(RING),--ring $(RING)) $(if $(RECORDING),--recording $(RECORDING)) \
 	    $(if $(TIMEOUT),--timeout $(TIMEOUT))
+
+lab: ## make the starter of the lab NAME, a git repository with one commit (OUT=folder, STUDENT=id, COURSE=name)
+	sh tools/build/setup.sh run
+	$(PYTHON) tools/labs/make_lab.py
+
+grade: ## run a lab's checks (CHECK=name: only this one); of all hand-ins in a folder with NAME=lab FROM=folder
+	sh tools/build/setup.sh run
+	$(PYTHON) tools/labs/grade.py
+
+handin: ## in a starter: pack what is handed in, after a look at it
+	sh tools/build/setup.sh run
+	$(PYTHON) tools/labs/handin.py
+
+autograder: ## pack the grader of the lab NAME FOR=plain, gradescope, autolab or actions
+	$(PYTHON) tools/labs/autograder.py
+
+labs: ## prove that each lab can be solved, and that its checks tell right from wrong (NAME=lab: only this one)
+	sh tools/build/setup.sh run
+	$(PYTHON) tools/labs/prove.py
 
 iso: ## make a bootable GRUB image of APP; print its path
 	sh tools/build/arguments.sh app

@@ -68,12 +68,14 @@ void plant(procent &process, uint32_t *slot)
     DEBUG_ASSERT(arch::interrupts_masked());
     DEBUG_ASSERT(process.pretype == process.pralarmreg + CB_MESSAGE * process.prmsgreg);
     claimed = {};
+    // [lab alarm 2
     if (alarm) {
         claimed.alarm = process.prcbf1;
         process.pralarmreg = 0;
         process.pretype &= ~CB_ALARM;
         process.prdetour.running |= CB_ALARM;
     }
+    // lab]
     if (message) {
         claimed.message = process.prcbf2;
         process.prmsgreg = 0;

@@ -34,6 +34,7 @@ clkdisp:
         outb    %al, $PIC_MASTER_COMMAND        # before a switch: the next process must get its ticks
         call    clkhandler
 
+        // [lab alarm 3
         movl    currpid, %eax
         shll    $PROCESS_SHIFT, %eax
         cmpw    $0, proctab + PROCESS_PRETYPE(%eax)
@@ -78,6 +79,7 @@ detour:
         pushl   $cbfmanager
         cfi_push COLUMN_DETOUR_EIP
         iret
+        // lab]
         .cfi_endproc
         .size   clkdisp, . - clkdisp
 

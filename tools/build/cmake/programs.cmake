@@ -31,6 +31,10 @@ elseif(app_sources)
   detour_image(app ${app_sources} OUTPUT ${DETOUR_APP_IMAGE} ${app_folder} PROGRAMS ${app_embedded})
 endif()
 
+if(NOT EXISTS ${CMAKE_SOURCE_DIR}/tests) # the starter of a lab has none
+  return()
+endif()
+
 # Test programs: tests/qemu/programs/NAME.c becomes programs/NAME.elf. Those in a folder of that name are linked with
 # a variant of the kernel, and become programs/FOLDER/NAME.elf. Those named user_... or gdb_... have the
 # ring-3 programs embedded.
