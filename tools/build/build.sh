@@ -3,6 +3,7 @@
 # Takes the Makefile's variables from the environment.
 # Usage: build.sh image    builds the program APP with the kernel; prints the path of the image
 #        build.sh iso      the same as a GRUB ISO image; prints its path
+#        build.sh lab NAME builds the kernel with the checks of this lab; prints the path of the image
 #        build.sh soak     builds only the program of `make soak`
 #        build.sh tests    builds the test programs and the tests, natively and in 32 bits
 #        build.sh programs only the test programs; prints the paths of their images
@@ -145,6 +146,7 @@ configure_commands() {
 case ${1:-} in
 image) build_image; echo "$image" ;;
 iso) build_iso; echo "$iso" ;;
+lab) build_programs "labs/$2.elf"; echo "$kernel/labs/$2.elf" ;;
 tests) build_programs programs; build_tests all ;;
 programs) build_programs programs; sed "s|^|$kernel/|" "$kernel/programs/list" ;;
 host) build_tests all ;;

@@ -13,6 +13,7 @@ import signal
 import socket
 import subprocess
 import tempfile
+import threading
 import time
 
 import inquiry
@@ -100,6 +101,7 @@ class Machine:
     console: str = "stdio"  # where the serial line leads: an argument of QEMU's -serial
     ends_emulator: bool = True  # the kernel ends QEMU with a status; if not, the machine stays after power-off
     links: dict = dataclasses.field(default_factory=dict)  # files by the names that QEMU has for them
+    wrapper: tuple = ()  # a command, with its arguments, that runs QEMU
     replay: str = ""  # more for -icount: ",rr=record,..." or ",rr=replay,..."
 
     def command(self):
@@ -123,7 +125,7 @@ class Machine:
         # vapic: a replay of a machine with this aid for guests of KVM may hang. It is off in all runs, as they are one
         # machine.
         icount = ["-icount", CLOCKS[self.clock] + self.replay] if CLOCKS[self.clock] else []
-        return [QEMU, *accelerator, "-M", self.model, "-cpu", "qemu32", "-global", "apic.vapic=off",
+        return [*self.wrapper, QEMU, *accelerator, "-M", self.model, "-cpu", "qemu32", "-global", "apic.vapic=off",
                 "-m", str(self.memory), "-nodefaults", "-vga", "none", "-display", "none", "-serial", self.console,
                 "-no-reboot", *end, *icount, *rtc, *debug, *boot, *self.extra]
 
@@ -331,7 +333,11 @@ def run(machine, sink, timeout=None, source=None, feed=True, keyboard=False, inq
 
 @contextlib.contextmanager
 def handled_signals(handler):
-    """SIGINT, SIGTERM and SIGHUP go to handler inside the block."""
+    """SIGINT, SIGTERM and SIGHUP go to handler inside the block. In threads beside the main one they cannot: signals
+    are the affair of the program that started them."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
     previous = {number: signal.signal(number, handler) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
     try:
         yield

@@ -24,7 +24,7 @@ set(DETOUR_CXX_SUBSET -fno-exceptions -fno-rtti -fno-threadsafe-statics -fno-use
 set(DETOUR_LINKER_SCRIPT ${CMAKE_SOURCE_DIR}/arch/x86/boot/kernel.ld)
 file(GLOB DETOUR_KERNEL_SOURCES CONFIGURE_DEPENDS
      ${CMAKE_SOURCE_DIR}/arch/x86/*/*.S ${CMAKE_SOURCE_DIR}/arch/x86/*/*.cpp ${CMAKE_SOURCE_DIR}/kernel/*/*.cpp
-     ${CMAKE_SOURCE_DIR}/system/*.cpp ${CMAKE_SOURCE_DIR}/system/*/*.cpp)
+     ${CMAKE_SOURCE_DIR}/system/*.cpp ${CMAKE_SOURCE_DIR}/system/*/*.cpp ${CMAKE_SOURCE_DIR}/system/*.c)
 
 # The library: functions that work on their caller's data and change no state of the kernel. A fault in one of them is
 # its caller's, and a program may define its own under the same name.
@@ -47,7 +47,8 @@ function(detour_kernel_archive name sources)
   target_compile_options(${name} PRIVATE
     ${DETOUR_MACHINE} ${DETOUR_NO_FLOAT} ${DETOUR_ALIGNED_ENOUGH} ${DETOUR_WARNINGS} -ffreestanding
     $<$<COMPILE_LANGUAGE:CXX>:${DETOUR_CXX_SUBSET}> $<$<COMPILE_LANGUAGE:CXX>:-O2>
-    $<$<COMPILE_LANGUAGE:CXX>:-fno-optimize-sibling-calls>
+    $<$<COMPILE_LANGUAGE:C>:-std=gnu17 -O2> # students of a lab may write C
+    $<$<COMPILE_LANGUAGE:C,CXX>:-fno-optimize-sibling-calls>
     # Without it, the code of an inlined guard seems to begin at the first instruction of the function that has it, and
     # gdb shows a breakpoint at the function as one in the guard's header.
     $<$<COMPILE_LANGUAGE:CXX>:-gno-inline-points>

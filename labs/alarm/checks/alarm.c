@@ -1,0 +1,107 @@
+/* alarm.c - see alarm.h */
+#include "alarm.h"
+
+static uint32 began;
+
+void begin(void)
+{
+    uint32 before = clkcountermsec;
+
+    while (clkcountermsec == before)
+        ;
+    began = clkcountermsec;
+}
+
+uint32 now(void)
+{
+    return clkcountermsec - began;
+}
+
+void spin_until(uint32 msec)
+{
+    while ((int32)(now() - msec) < 0)
+        ;
+}
+
+void report_fields(const char *when)
+{
+    if (me->pralarmreg != 0)
+        report("%s pretype %u pralarmreg %u due at %u", when, me->pretype, me->pralarmreg, me->pralarmtime - began);
+    else
+        report("%s pretype %u pralarmreg 0", when, me->pretype);
+}
+
+static void set_clock_mask(byte masked)
+{
+    byte mask;
+
+    asm volatile("inb $0x21, %0" : "=a"(mask));
+    asm volatile("outb %0, $0x21" : : "a"((byte)((mask & ~1) | masked)));
+}
+
+void hold_clock(void)
+{
+    set_clock_mask(1);
+}
+
+void release_clock(void)
+{
+    set_clock_mask(0);
+}
+
+pid32 start(void *function, pri16 priority, const char *name)
+{
+    pid32 pid = create(function, STACK, priority, name, 0);
+
+    resume(pid);
+    return pid;
+}
+
+void await_end(pid32 pid)
+{
+    while (!isbadpid(pid))
+        sleepms(1);
+}
+
+struct registers loaded, stored;
+
+asm(".pushsection .text\n"
+    ".type interrupt_once, @function\n"
+    "interrupt_once:\n\t"
+    "pushal\n\t"
+    "pushfl\n\t"
+    "movl %esp, loaded+12\n\t"
+    "movl loaded+0, %edi\n\t"
+    "movl loaded+4, %esi\n\t"
+    "movl loaded+8, %ebp\n\t"
+    "movl loaded+16, %ebx\n\t"
+    "movl loaded+20, %edx\n\t"
+    "movl loaded+24, %ecx\n\t"
+    "movl loaded+28, %eax\n\t"
+    "pushl loaded+32\n\t"
+    "popfl\n\t"
+    "int $32\n\t"
+    "movl %esp, stored+12\n\t"
+    "movl loaded+12, %esp\n\t" /* a wrong one is reported, and not used */
+    "pushfl\n\t"
+    "popl stored+32\n\t"
+    "movl %edi, stored+0\n\t"
+    "movl %esi, stored+4\n\t"
+    "movl %ebp, stored+8\n\t"
+    "movl %ebx, stored+16\n\t"
+    "movl %edx, stored+20\n\t"
+    "movl %ecx, stored+24\n\t"
+    "movl %eax, stored+28\n\t"
+    "popfl\n\t"
+    "popal\n\t"
+    "ret\n"
+    ".size interrupt_once, . - interrupt_once\n"
+    ".popsection");
+
+void through(callback function)
+{
+    hold_clock();
+    cbsignal(CB_ALARM, function, 0);
+    interrupt_once();
+    release_clock();
+}
