@@ -54,7 +54,7 @@ void check_flags(void)
     report("callbacks: %d", calls);
 }
 
-/* Leaves every register but ESP changed, and DF set. */
+/* Leaves every register but ESP changed, DF set, and NT, with which an iret would be a task switch. */
 void on_wild_alarm(void);
 int wild_calls;
 asm(".pushsection .text\n"
@@ -64,7 +64,8 @@ asm(".pushsection .text\n"
     "movl $0xdead0006, %edi\n\t"
     "movl $0xdead0007, %ebp\n\t"
     "incl wild_calls\n\t"
-    "std\n\t"
+    "pushl $0x4602\n\t" /* NT DF IF */
+    "popfl\n\t"
     "ret\n"
     ".popsection");
 
