@@ -9,7 +9,7 @@ MAKEFLAGS += --no-print-directory
         autograder labs iso doctor format lint clean
 
 export APP OF RING BOOT MEM NPROC MAP_NULL MONITOR TIMEOUT LIMIT INPUT DETERMINISTIC SEED WERROR GDBFLAGS GDBPORT RECORDING \
-       RECORD REAL TEST NAME OUT STUDENT COURSE FROM HELD KEY CHECK FOR JOBS
+       RECORD REAL TEST NAME OUT STUDENT COURSE FROM HELD KEY CHECK FOR JOBS ONE REPORT
 
 PYTHON := $(firstword $(wildcard /usr/bin/python3) python3)
 MACHINE_OPTIONS = $(if $(MEM),--memory $(MEM)) $(if $(or $(CHECK),$(filter 1,$(DETERMINISTIC))),--deterministic) \

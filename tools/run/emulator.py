@@ -147,6 +147,8 @@ def emulator(machine, **streams):
     with tempfile.TemporaryDirectory(prefix="detour-") as folder, tempfile.TemporaryFile() as messages:
         for name, path in {"kernel" + suffix: machine.image, **machine.links}.items():
             os.symlink(os.path.abspath(path), os.path.join(folder, name))
+        if machine.wrapper:  # it may run QEMU as another user
+            os.chmod(folder, 0o755)
         try:
             process = subprocess.Popen(machine.command(), cwd=folder, stderr=messages, **streams)
         except OSError as error:
