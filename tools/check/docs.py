@@ -266,13 +266,17 @@ def check(page, text):
     return bool(wrong or links)
 
 
+def all_pages():
+    return [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), *sorted((ROOT / "labs").glob("*/handout.md"))]
+
+
 def parse(arguments):
     parser = argparse.ArgumentParser(prog="docs.py", description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.error = lambda message: (print(f"docs: {message}; see docs.py --help", file=sys.stderr), sys.exit(64))
     parser.add_argument("--check", action="store_true", help="compare and write nothing")
     parser.add_argument("pages", nargs="*", type=pathlib.Path, metavar="PAGE",
-                        help="only these (README.md and docs/*.md)")
+                        help="only these (README.md, docs/*.md and labs/*/handout.md)")
     return parser.parse_args(arguments)
 
 

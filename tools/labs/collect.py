@@ -127,8 +127,8 @@ def contents(lab, path):
         if path.is_dir():
             return from_folder(lab, path)
         if path.stat().st_size > MOST_PACKED:
-            raise Refused(f"{path.name} has more than {MOST_PACKED // 1024 // 1024} MiB; pack only the lab's files, with "
-                          "`make handin`")
+            raise Refused(f"{path.name} has more than {MOST_PACKED // 1024 // 1024} MiB; pack it with `make handin`, "
+                          "only the lab's files")
         if path.name.lower().endswith(".zip"):
             return from_zip(lab, path)
         return from_tar(lab, path)

@@ -1,8 +1,8 @@
 """Grades all hand-ins in a folder, several at a time, each in a sandbox (`make grade NAME=lab FROM=folder`).
 
-Variables: OUT, where the results go (build/grades/NAME); HELD, a folder with a teacher's own checks; KEY, a file with the
-key of this term, from which the numbers of all checks are drawn; COURSE; JOBS, how many at a time; ONE=id, only this
-hand-in, for another machine or a batch system; REPORT=1, only the reports, from the results that are there.
+Variables: OUT, where the results go (build/grades/NAME); HELD, a folder with a teacher's own checks; KEY, a file with
+the key of this term, from which the numbers of all checks are drawn; COURSE; JOBS, how many at a time; ONE=id, only
+this hand-in, for another machine or a batch system; REPORT=1, only the reports, from the results that are there.
 
 exit code  meaning
         0  every hand-in has a result, which may be that it was refused or does not build
@@ -59,7 +59,8 @@ class Grader:
         if not built:
             return self.without_points(handin, build=output or "no image, and no message")
         identity = (self.key, self.course, handin.student)
-        verdicts = session.run_checks(self.lab, tree.image, identity, wrapper=tree.box.command(sandbox.EMULATOR), jobs=1)
+        wrapper = tree.box.command(sandbox.EMULATOR)
+        verdicts = session.run_checks(self.lab, tree.image, identity, wrapper=wrapper, jobs=1)
         return self.result(handin, verdicts, build="ok", warnings=output, look=self.look(handin, tree),
                            stuck=[verdict.check.name for verdict in verdicts if verdict.stuck])
 
@@ -111,7 +112,8 @@ def trees(lab, count, private):
 def grade_each(grader, handins, jobs, private, done):
     """Grades them; done(result) is called for each as it comes."""
     idle = queue.SimpleQueue()
-    for tree in trees(grader.lab, min(jobs, len(handins)), private):
+    ours = trees(grader.lab, min(jobs, len(handins)), private)
+    for tree in ours:
         idle.put(tree)
 
     def one(handin):
@@ -129,6 +131,8 @@ def grade_each(grader, handins, jobs, private, done):
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
+    for tree in ours:
+        tree.release()
 
 
 def one_line(found):

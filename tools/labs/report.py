@@ -56,9 +56,11 @@ def junit(results):
             text = found.get("error") or found.get("refused") or found["build"]
             xml.SubElement(case, "error", message=state_of(found)).text = text
         for check in found["checks"]:
-            case = xml.SubElement(suite, "testcase", classname=f"{found['lab']}.task{check['task']}", name=check["id"])
+            group = f"{found['lab']}.task{check['task']}"
+            case = xml.SubElement(suite, "testcase", classname=group, name=check["id"])
             if check["state"] != "passed":
-                xml.SubElement(case, "failure", message=f"{check['points']} of {check['of']}").text = failure_text(check)
+                failure = xml.SubElement(case, "failure", message=f"{check['points']} of {check['of']}")
+                failure.text = failure_text(check)
     return root
 
 

@@ -10,6 +10,7 @@ import subprocess
 import cut
 from lab import LabError, read_toml
 
+PROGRAM = "apps/tour/main.c"  # what `make run` starts
 IDENTITY = "starter.toml"  # at the root of a starter: which lab, whose
 RULE = re.compile(r"^([a-z-]+):(?!=)[^\n]*\n(?:(?:\t[^\n]*)?\n)*", re.MULTILINE)
 
@@ -73,6 +74,15 @@ def page_of(lab):
     return text.replace("](../../", "](")
 
 
+def program_of(lab):
+    """The handout's program."""
+    blocks = re.findall(r"^```c\n(.*?)^```$", (lab.folder / "handout.md").read_text(encoding="utf-8"),
+                        re.MULTILINE | re.DOTALL)
+    if len(blocks) != 1:
+        raise LabError(f"labs/{lab.name}/handout.md: has {len(blocks)} blocks of C; one is the program of `make run`")
+    return blocks[0]
+
+
 def starter_tree(lab, tasks=None):
     """The starter; with tasks, one in which only these are cut."""
     shared = common(lab.root)
@@ -91,10 +101,7 @@ def starter_tree(lab, tasks=None):
             files[path] = cut.without_marks(files[path].decode()).encode()
     files["Makefile"] = with_verbs(files["Makefile"].decode(), shared["verbs"]).encode()
     files["README.md"] = page_of(lab).encode()
-    overlay = lab.folder / "starter" / "files"
-    for path in sorted(overlay.rglob("*")):
-        if path.is_file():
-            files[str(path.relative_to(overlay))] = path.read_bytes()
+    files[PROGRAM] = program_of(lab).encode()
     return Tree(files, modes, cuts)
 
 

@@ -6,6 +6,7 @@ compiled. Sources belong to the grader; only build/ belongs to the user who comp
 
 import fcntl
 import pathlib
+import re
 import subprocess
 
 import cut
@@ -14,6 +15,7 @@ import starter
 from lab import LabError
 
 KERNEL = "build/kernel"
+TOOL = re.compile(r"^/\S*/(?=(?:ld|as|cc1|cc1plus|collect2): )")  # where the machine has its compiler
 
 
 class Worktree:
@@ -45,6 +47,10 @@ class Worktree:
         (self.folder / "build" / "tmp").mkdir(exist_ok=True)
         self.box = sandbox.Sandbox(self.folder, self.job)
         self.box.own(self.folder / "build")
+
+    def release(self):
+        """Lets other runs use the tree."""
+        self.lock.close()
 
     def held_back(self):
         """The observing programs of the held-back set, which a starter does not have."""
@@ -83,10 +89,19 @@ class Worktree:
             output += more
             for path in self.private:
                 starter.write_file(self.folder / path, b"")
-        return built and self.image.exists(), messages(output)
+        return built and self.image.exists(), self.messages(output)
 
     def ninja(self, target):
         return self.box.compile(["ninja", "-C", KERNEL, "--quiet", "-j1", target])
+
+    def messages(self, output):
+        """The compiler's messages, without the commands that ninja repeats, and with paths from the tree's root."""
+        lines, command = [], False
+        for line in output.replace(f"{self.folder}/", "").splitlines():
+            if not command and not line.startswith(("FAILED: ", "ninja: ", "-- ")):
+                lines.append(TOOL.sub("", line))
+            command = line.startswith("FAILED: ")
+        return "\n".join(lines).strip()
 
     def changed(self, files):
         """Lines that a hand-in has and the starter has not: (path, number, line)."""
@@ -95,19 +110,6 @@ class Worktree:
             for number, line in enumerate(text.splitlines(), 1):
                 if line not in known:
                     yield path, number, line
-
-
-def messages(output):
-    """The compiler's messages, without what ninja repeats of the commands."""
-    lines, skip = [], 0
-    for line in output.splitlines():
-        if line.startswith("FAILED: "):
-            skip = 1  # the command follows
-        elif skip:
-            skip -= 1
-        elif not line.startswith(("ninja: ", "-- ")):
-            lines.append(line)
-    return "\n".join(lines).strip()
 
 
 def solution(lab):

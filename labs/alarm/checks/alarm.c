@@ -101,6 +101,7 @@ asm(".pushsection .text\n"
 void through(callback function)
 {
     hold_clock();
+    me->pralarmreg = me->pretype = 0; /* whether the one before was taken back is the matter of other checks */
     cbsignal(CB_ALARM, function, 0);
     interrupt_once();
     release_clock();

@@ -17,7 +17,6 @@ __attribute__((used)) static void debug_hit(uint32 *eflags)
         if (status >> i & 1) {
             watched[i].hits++;
             watched[i].flags_or |= *eflags;
-            watched[i].flags_and &= *eflags;
         }
     asm volatile("movl %0, %%db6" : : "r"(0));
     *eflags |= FLAGS_RF; /* a watched instruction is not to trap again */
@@ -70,7 +69,7 @@ void debug_watch(uint32 number, const volatile void *address, uint32 kind, uint3
         asm volatile("movl %0, %%db3" : : "r"(address));
         break;
     }
-    watched[number] = (struct watched){0, 0, ~0u};
+    watched[number] = (struct watched){0, 0};
     control |= 1u << (2 * number) | kind << (16 + 4 * number) | (bytes - 1) << (18 + 4 * number);
     asm volatile("movl %0, %%db7" : : "r"(control));
 }

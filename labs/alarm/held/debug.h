@@ -9,8 +9,7 @@
 
 struct watched {
     uint32 hits;
-    uint32 flags_or; /* EFLAGS at the hits, or-ed and and-ed together */
-    uint32 flags_and;
+    uint32 flags_or; /* EFLAGS at the hits, or-ed together */
 };
 extern struct watched watched[4];
 

@@ -64,6 +64,15 @@ void check_window(void)
     tick();
     after = clkcountermsec;
     report("without an alarm: clock interrupts let in before the iret: %d", (int)(after - before - 1));
+
+    cbsignal(CB_ALARM, leave_one_pending, 5000);
+    await_pending();
+    before = clkcountermsec;
+    tick();
+    after = clkcountermsec;
+    report("with one that is not due: clock interrupts let in before the iret: %d", (int)(after - before - 1));
+    me->pralarmreg = me->pretype = 0;
+
     cbsignal(CB_ALARM, leave_one_pending, 0);
     tick();
     after = clkcountermsec;

@@ -47,6 +47,7 @@ def window(_given):
     """Interrupts stay masked in clkdisp, and from the return of the callback to the instruction that restores EFLAGS:
     otherwise the next clock interrupt adds a frame to a stack that is half taken down (R9)."""
     return ["without an alarm: clock interrupts let in before the iret: 0",
+            "with one that is not due: clock interrupts let in before the iret: 0",
             "with one: clock interrupts let in after the callback: 0"]
 
 
