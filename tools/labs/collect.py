@@ -66,9 +66,10 @@ def read_plain(base, path):
         return None
     except OSError as error:
         raise Refused(f"{path} cannot be read: {error.strerror}") from None
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise Refused(f"{path} is not a regular file")
     with os.fdopen(descriptor, "rb") as file:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise Refused(f"{path} is not a regular file")
         return file.read(MOST_BYTES + 1)
 
 
@@ -136,7 +137,7 @@ def contents(lab, path):
         raise
     except (zipfile.BadZipFile, tarfile.TarError, OSError, EOFError, ValueError, NotImplementedError, RuntimeError,
             RecursionError) as error:
-        raise Refused(f"{path.name} cannot be read: {error}") from None
+        raise Refused(f"{path.name} cannot be read: {str(error).splitlines()[0].rstrip(':')}") from None
 
 
 def read(lab, path):

@@ -44,6 +44,10 @@ def read_key(path):
     return key
 
 
+def key_file(lab):
+    return pathlib.Path(os.environ.get("KEY") or labs.ROOT / "build" / "labs" / f"{lab.name}.key")
+
+
 class Grader:
     """What all hand-ins of a run have in common."""
 
@@ -187,13 +191,13 @@ def selected(lab, source):
 
 def main(source):
     sandbox.require()
-    private = os.environ.get("HELD") or None
+    private = labs.own_checks(os.environ.get("NAME", ""))
     lab = labs.load(os.environ.get("NAME", ""), private=private)
     folder = pathlib.Path(os.environ.get("OUT") or labs.ROOT / "build" / "grades" / lab.name)
     folder.mkdir(parents=True, exist_ok=True)
     failed = []
     if os.environ.get("REPORT") != "1":
-        key = read_key(pathlib.Path(os.environ.get("KEY") or labs.ROOT / "build" / "labs" / f"{lab.name}.key"))
+        key = read_key(key_file(lab))
         jobs = int(os.environ.get("JOBS") or os.cpu_count() or 1)
         grader = Grader(lab, key, os.environ.get("COURSE", ""), folder)
         found = write_results(grader, selected(lab, source), jobs, private)

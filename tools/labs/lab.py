@@ -7,6 +7,7 @@ Mistakes raise LabError, whose text is one line that names the file.
 
 import dataclasses
 import importlib.util
+import os
 import pathlib
 import re
 import tomllib
@@ -175,6 +176,14 @@ def verify(lab):
 
 def names(root=ROOT):
     return sorted(path.parent.name for path in (root / "labs").glob("*/lab.toml"))
+
+
+def own_checks(name, root=ROOT):
+    """The folder of a teacher's own checks: HELD, or labs/NAME/private, where an autograder has them; or None."""
+    folder = pathlib.Path(os.environ.get("HELD") or root / "labs" / name / "private")
+    if os.environ.get("HELD") and not (folder / "checks.toml").is_file():
+        raise LabError(f"HELD={folder} has no checks.toml; see docs/teaching.md")
+    return folder if folder.is_dir() else None
 
 
 def load(name, root=ROOT, private=None):

@@ -70,10 +70,16 @@ class Proof:
         return {path: cuts[path].text() if path in cuts else text
                 for path, text in worktree.solution(self.lab).items()}
 
+    def cut_tasks(self):
+        """The numbers of the tasks for which something is cut."""
+        return sorted({region.task for path in cut.cut_files(self.lab) if (self.lab.root / path).exists()
+                       for region in cut.regions(self.lab, path, (self.lab.root / path).read_text(encoding="utf-8"))
+                       if region.task})
+
     def handins(self):
         """name -> (files, what they are to lose, words of the result)"""
         every = tuple(check.name for check in self.lab.checks)
-        numbers = [task.number for task in self.lab.tasks]
+        numbers = self.cut_tasks()
         found = {"starter": (self.files_of(numbers), every, ""), "solution": (worktree.solution(self.lab), (), "")}
         if self.short:
             return found
