@@ -45,7 +45,8 @@ class Collect(unittest.TestCase):
         self.write("s1/tools/build/cmake/kernel.cmake", b'execute_process(COMMAND sh -c ":(){ :|:& };:")\n')
         handin = self.read()
         self.assertEqual((handin.files, handin.refused), ({CPP: "// mine\n"}, ""))
-        self.assertIn(f"the starter's is used: kernel/detour/detour.cpp kernel/detour/detour.hpp {ASM}", handin.notes[0])
+        missing = f"the starter's is used: kernel/detour/detour.cpp kernel/detour/detour.hpp {ASM}"
+        self.assertIn(missing, handin.notes[0])
 
     def test_a_folder_in_the_folder(self):
         self.write(f"s1/my-lab/{CPP}")
@@ -89,7 +90,7 @@ class Collect(unittest.TestCase):
                 file.writestr(path, content)
 
     def test_zip(self):
-        self.archive("s1.zip", {f"lab/{CPP}": "// mine\n", f"../../{ASM}": "", "/etc/cron.d/x": "", "result.json": "{}"})
+        self.archive("s1.zip", {f"lab/{CPP}": "// mine\n", f"../../{ASM}": "", "/etc/cron.d/x": "", "x.json": "{}"})
         handin = self.read("s1.zip")
         self.assertEqual((handin.student, handin.files, handin.refused), ("s1", {CPP: "// mine\n"}, ""))
 
@@ -136,11 +137,11 @@ class Collect(unittest.TestCase):
                                 ({"NAME": "alarm", "FROM": self.folder}, "has no hand-in"),
                                 ({"NAME": "alarm", "FROM": self.folder, "HELD": "/nowhere"}, "has no checks.toml"),
                                 ({"NAME": "alarm", "CHECK": "nix"}, "CHECK=nix is no check of the lab alarm")):
-            done = subprocess.run([sys.executable, "tools/labs/grade.py"], cwd=ROOT, stdin=subprocess.DEVNULL, text=True,
-                                  env={"PATH": os.environ["PATH"], "OUT": str(self.folder / ".out"),
-                                       "KEY": str(self.folder / ".key"), **{key: str(value) for key, value in
-                                                                            settings.items()}},
-                                  stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60, check=False)
+            environment = {"PATH": os.environ["PATH"], "OUT": str(self.folder / ".out"),
+                           "KEY": str(self.folder / ".key"), **{key: str(value) for key, value in settings.items()}}
+            done = subprocess.run([sys.executable, "tools/labs/grade.py"], cwd=ROOT, env=environment, text=True,
+                                  stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60,
+                                  check=False)
             self.assertEqual(done.returncode, 64, done.stderr)
             self.assertIn(words, done.stderr.splitlines()[-1])
 

@@ -70,8 +70,10 @@ class Grader:
 
     def without_points(self, handin, **why):
         found = self.result(handin, [], **why)
-        found["of"] = self.lab.points()
-        return found
+        regular = [check for check in self.lab.checks if check.tier != "bonus"]
+        return {**found, "of": self.lab.points(), "tasks": [
+            {"task": task.number, "title": task.title, "points": 0,
+             "of": sum(check.points for check in regular if check.task == task.number)} for task in self.lab.tasks]}
 
     def result(self, handin, verdicts, **more):
         return result.of_handin(self.lab, handin.student, verdicts, notes=handin.notes, tools=self.tools, **more)

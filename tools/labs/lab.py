@@ -40,7 +40,7 @@ class Check:
     module: str  # the set that it is of
     title: str
     needs: tuple = ()  # checks without which this one says nothing new
-    uses: int = 0  # the highest task whose work it needs; at least its own
+    uses: int = 0  # the highest task without whose work it cannot pass; its own, if nothing else is said
     clock: str = "deterministic"  # how the machine runs: a key of tools/run/emulator.py: CLOCKS
     limit: int = 2000  # msec of the machine's own time
 
@@ -133,7 +133,7 @@ def parse_check(table, where, module, tasks):
         raise LabError(f"{where}: there is no task {table['task']}")
     if table["points"] < 1:
         raise LabError(f"{where}: points are 1 or more")
-    given = {**table, "needs": tuple(table.get("needs", ())), "uses": max(table.get("uses", 0), table["task"])}
+    given = {**table, "needs": tuple(table.get("needs", ())), "uses": table.get("uses", table["task"])}
     return Check(held=module != "checks", module=module, **given)
 
 

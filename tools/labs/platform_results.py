@@ -20,9 +20,9 @@ def output_of(check):
 
 def gradescope(found):
     """results.json of https://gradescope-autograders.readthedocs.io/en/latest/specs/ (there are no other fields)."""
-    public = [check for check in found["checks"] if not check["held"]]
-    total = f"{sum(check['points'] for check in public)} of {sum(check['of'] for check in public)} points in the public " \
-            "checks; the others are shown after the due date"
+    public = [check for check in found["checks"] if not check["held"] and check["tier"] != "bonus"]
+    total = f"{sum(check['points'] for check in public)} of {sum(check['of'] for check in public)} points in the " \
+            "public checks; the others are shown after the due date"
     trouble = found.get("error") or found.get("refused") or \
         (f"It does not build:\n{found['build']}" if found.get("build", "ok") != "ok" else "")
     tests = [{"name": f"{check['id']}: {check['title']}", "number": f"{check['task']}.{number}",
@@ -39,7 +39,7 @@ def gradescope(found):
 
 def autolab(found):
     """The last line that Autolab reads: the points of each task. No line of the guest's stands alone above it."""
-    return {"scores": {f"task {task['task']}": task["points"] for task in found["tasks"]} or {"build": 0}}
+    return {"scores": {f"task {task['task']}": task["points"] for task in found["tasks"]}}
 
 
 def student(metadata):
