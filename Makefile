@@ -16,7 +16,7 @@ MACHINE_OPTIONS = $(if $(MEM),--memory $(MEM)) $(if $(or $(CHECK),$(filter 1,$(D
                   $(if $(SEED),--seed $(SEED))
 # The program of `make debug` and `make record`: that of APP, or the image of one check of a lab.
 PROGRAM = $(if $(CHECK),$(PYTHON) tools/labs/check_image.py,sh tools/build/build.sh image)
-RUN_OPTIONS = $(MACHINE_OPTIONS) $(if $(TIMEOUT),--timeout $(TIMEOUT)) $(if $(LIMIT),--limit $(LIMIT)) $(if $(INPUT),--input "$$INPUT")
+RUN_OPTIONS = $(MACHINE_OPTIONS) $(if $(TIMEOUT),--timeout $(TIMEOUT)) $(if $(or $(LIMIT),$(CHECK)),--limit $(or $(LIMIT),2000)) $(if $(INPUT),--input "$$INPUT")
 
 run: ## run the program APP on the kernel in QEMU (Ctrl-C ends it)
 	sh tools/build/arguments.sh app
@@ -152,4 +152,7 @@ help: ## print this
 	echo '  GDBPORT=n        with make debug: wait at this port for the gdb of an editor'
 	echo '  TEST=name        with make test: the test of this name, or those that this regular expression matches'
 	echo '  OF=function      with make profile: one call of this kernel function, or switch, or tick'
+	echo '  NAME=lab         with make lab, grade, autograder and labs: which lab'
+	echo '  CHECK=name       with make grade, debug and record: one check of a lab'
+	echo '  FROM=folder      with make grade: all hand-ins in it; KEY, OUT, HELD, JOBS, ONE: see docs/teaching.md'
 	echo '  WERROR=1         treat warnings in the kernel as errors'

@@ -73,6 +73,9 @@ class Starters(unittest.TestCase):
             log = subprocess.run(["git", "log", "--format=%an %s"], cwd=pathlib.Path(folder, "one"),
                                  stdout=subprocess.PIPE, text=True, check=True).stdout
             self.assertEqual(log, "Detour labs The alarm lab: the starter\n")
+            shown = subprocess.run(["make", "help"], cwd=pathlib.Path(folder, "one"), stdout=subprocess.PIPE, text=True,
+                                   check=True).stdout
+            self.assertEqual(re.findall(r"^  ([a-z-]+) ", shown, re.MULTILINE), starter.common(ROOT)["verbs"])
             self.assertIn('student = "s1"', pathlib.Path(folder, "one", "starter.toml").read_text(encoding="utf-8"))
             with self.assertRaisesRegex(labs.LabError, "exists already and is not empty"):
                 starter.make(lab, pathlib.Path(folder, "one"))

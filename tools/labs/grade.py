@@ -86,11 +86,11 @@ def own_tree():
 
 def main():
     try:
-        if os.environ.get("FROM"):
+        if os.environ.get("FROM") or os.environ.get("REPORT") == "1":
             if IDENTITY.exists():
                 raise labs.LabError("FROM=... is for the repository; a starter grades itself")
             import grade_all  # pylint: disable=import-outside-toplevel; starters do not have it
-            return grade_all.main(pathlib.Path(os.environ["FROM"]))
+            return grade_all.main(pathlib.Path(os.environ.get("FROM", "")))
         return own_tree()
     except labs.LabError as error:
         print(f"grade: {error}", file=sys.stderr)

@@ -64,7 +64,8 @@ def without_sections(text, headings, path):
 def with_verbs(makefile, verbs):
     """The Makefile with these rules only."""
     kept = RULE.sub(lambda match: match[0] if match[1] in verbs else "", makefile)
-    return re.sub(r"^\.PHONY: .*$", f".PHONY: {' '.join(verbs)}", kept, flags=re.MULTILINE)
+    kept = re.sub(r"\A(?:#[^\n]*\n)+", "# The starter of a lab: `make help` lists the verbs.\n", kept)
+    return re.sub(r"^\.PHONY:(?:[^\n]*\\\n)*[^\n]*$", f".PHONY: {' '.join(verbs)}", kept, flags=re.MULTILINE)
 
 
 def page_of(lab):
