@@ -29,7 +29,7 @@ class Flood(Exception):
 
 @dataclasses.dataclass(frozen=True)
 class Boot:
-    """How it ended, and the console. end: off, panic, refused, reset, limit, flood or stuck."""
+    """How it ended, and the console. end: off, panic, refused, reset, limit, flood, status or stuck."""
 
     end: str
     lines: tuple
@@ -73,4 +73,8 @@ def boot(content, check, wrapper=()):
             result = emulator.run(machine, console, timeout=PATIENCE, feed=False)
         except Flood:
             return Boot("flood", console.lines())
+        except emulator.EmulatorError:
+            if not console.content:
+                raise
+            return Boot("status", console.lines())  # the guest has written something else to the port for the end
     return Boot(ENDS[result.outcome], console.lines())

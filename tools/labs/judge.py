@@ -12,6 +12,7 @@ REPORTS = re.compile(
     r"(process \d+ \(.*\) ended(?: by|:) .*|in the kernel: .*|panic: .*|non-maskable interrupt in .*)$")
 CALL = re.compile(r"  0x[0-9a-f]{8}  (.+)")
 STACK_WORDS = 8
+LONGEST = 200  # characters of a line that are shown
 
 ENDINGS = {
     "off": "the machine powered itself off",
@@ -20,6 +21,7 @@ ENDINGS = {
     "reset": "the machine was reset: a triple fault",
     "limit": "it was still running at msec {limit} of the machine's time",
     "flood": "it printed without end",
+    "status": "the emulator was ended in a way in which the kernel never does it",
     "stuck": "the machine did not even reach msec {limit} of its own time",
 }
 
@@ -99,21 +101,22 @@ def judge(check, boot, nonce, expected):
             continue
         verdict.expected = "it ends here" if line == "end" else line
         if i < len(texts):
-            verdict.got = "it ends here" if texts[i] == "end" else texts[i]
+            verdict.got = "it ends here" if texts[i] == "end" else shown(texts[i])
             _, verdict.at = explanation(boot.lines)
         elif forged:
-            verdict.got = f"a line that is no report of this run: {without_nonce(forged)}"
+            verdict.got = f"a line that is no report of this run: {shown(forged)}"
         else:
             how, verdict.at = ending(boot, check)
             verdict.got = f"nothing more: {how}"
         return verdict
     if len(texts) > len(wanted) or forged:
-        verdict.expected, verdict.got = "nothing more", without_nonce(forged) if forged else texts[len(wanted)]
+        verdict.expected, verdict.got = "nothing more", shown(forged if forged else texts[len(wanted)])
         return verdict
     verdict.passed = True
     return verdict
 
 
-def without_nonce(line):
-    """Results are the same every time; nonces are not."""
-    return LINE.sub(lambda match: f"@... {match[2]} {match[3]}", line)
+def shown(line):
+    """As it stands in a result, which is the same every time, unlike nonces."""
+    line = LINE.sub(lambda match: f"@... {match[2]} {match[3]}", line)
+    return line if len(line) <= LONGEST else line[:LONGEST] + "..."

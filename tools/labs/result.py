@@ -22,7 +22,14 @@ def versions():
             "qemu": first_line("qemu-system-i386", "--version").removeprefix("QEMU emulator version ").split(" ")[0]}
 
 
-def of_check(verdict, passed, command):
+def again(lab, check):
+    """The command that repeats one check."""
+    if check.held:
+        return f"make debug NAME={lab.name} CHECK={check.name} (in the repository, with these files)"
+    return f"make debug CHECK={check.name}"
+
+
+def of_check(lab, verdict, passed):
     """One check, as the result has it. passed: names of the checks that have passed."""
     check = verdict.check
     found = {"id": check.name, "title": check.title, "task": check.task, "tier": check.tier, "held": check.held,
@@ -33,7 +40,8 @@ def of_check(verdict, passed, command):
     if failed:
         found["needs"] = failed
     found |= {"expected": verdict.expected, "got": verdict.got, "at": list(verdict.at),
-              "again": command.format(check=check.name)}
+              "again": again(lab, check)}
+    found["hint"] = " ".join(getattr(lab.models[check.module], check.function).__doc__.split())
     if verdict.stuck:
         found["state"] = "stuck"
     return found
@@ -43,11 +51,7 @@ def of_handin(lab, student, verdicts, **more):
     """The result. more: build (`ok`, or the compiler's messages), notes, look, tools and so on."""
     verdicts = sorted(verdicts, key=lambda verdict: (verdict.check.task, verdict.check.tier == "bonus"))
     passed = {verdict.check.name for verdict in verdicts if verdict.passed}
-    checks = [of_check(verdict, passed, "make debug CHECK={check}") for verdict in verdicts]
-    for verdict, found in zip(verdicts, checks):
-        if not verdict.passed:
-            model = lab.models[verdict.check.module]
-            found["hint"] = " ".join(getattr(model, verdict.check.function).__doc__.split())
+    checks = [of_check(lab, verdict, passed) for verdict in verdicts]
     tasks = [of_task(task, checks) for task in lab.tasks]
     regular = [check for check in checks if check["tier"] != "bonus"]
     return {"schema": SCHEMA, "lab": lab.name, "student": student,
@@ -99,7 +103,7 @@ def as_text(result):
         return f"  {result['refused']}\npoints: 0 of {result['of']}\n"
     lines += [f"  note: {note}" for note in result.get("notes", [])]
     if result.get("build", "ok") != "ok":
-        lines += ["  It does not build:", *(f"    {line}" for line in result["build"].splitlines()[:40])]
+        lines += ["  It does not build:", *(f"    {line[:300]}" for line in result["build"].splitlines()[:40])]
     for check in result["checks"]:
         lines += text_of_check(check)
     bonus = f", and {result['bonus']} of bonus" if result.get("bonus") else ""
