@@ -16,7 +16,7 @@ MACHINE_OPTIONS = $(if $(MEM),--memory $(MEM)) $(if $(or $(CHECK),$(filter 1,$(D
                   $(if $(SEED),--seed $(SEED))
 # The program of `make debug` and `make record`: that of APP, or the image of one check of a lab.
 PROGRAM = $(if $(CHECK),$(PYTHON) tools/labs/check_image.py,sh tools/build/build.sh image)
-RUN_OPTIONS = $(MACHINE_OPTIONS) $(if $(TIMEOUT),--timeout $(TIMEOUT)) $(if $(or $(LIMIT),$(CHECK)),--limit $(or $(LIMIT),2000)) $(if $(INPUT),--input "$$INPUT")
+RUN_OPTIONS = $(MACHINE_OPTIONS) $(if $(TIMEOUT),--timeout $(TIMEOUT)) $(if $(or $(LIMIT),$(CHECK)),--limit $(or $(LIMIT),600)) $(if $(INPUT),--input "$$INPUT")
 
 run: ## run the program APP on the kernel in QEMU (Ctrl-C ends it)
 	sh tools/build/arguments.sh app

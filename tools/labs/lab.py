@@ -42,7 +42,7 @@ class Check:
     needs: tuple = ()  # checks without which this one says nothing new
     uses: int = 0  # the highest task without whose work it cannot pass; its own, if nothing else is said
     clock: str = "deterministic"  # how the machine runs: a key of tools/run/emulator.py: CLOCKS
-    limit: int = 2000  # msec of the machine's own time
+    limit: int = 600  # msec of the machine's own time
 
     @property
     def function(self):
