@@ -147,8 +147,9 @@ def emulator(machine, **streams):
     with tempfile.TemporaryDirectory(prefix="detour-") as folder, tempfile.TemporaryFile() as messages:
         for name, path in {"kernel" + suffix: machine.image, **machine.links}.items():
             os.symlink(os.path.abspath(path), os.path.join(folder, name))
-        if machine.wrapper:  # it may run QEMU as another user
+        if machine.wrapper:  # it may run QEMU as another user, and as a child of its own
             os.chmod(folder, 0o755)
+            streams["start_new_session"] = True
         try:
             process = subprocess.Popen(machine.command(), cwd=folder, stderr=messages, **streams)
         except OSError as error:
@@ -156,17 +157,24 @@ def emulator(machine, **streams):
         try:
             yield process, messages
         finally:
-            stop(process)
+            stop(process, bool(machine.wrapper))
 
 
-def stop(process):
-    """Ends this QEMU: SIGTERM, and SIGKILL if that has no effect (a hung one may ignore it). Closes its pipes."""
+def stop(process, group=False):
+    """Ends this QEMU: SIGTERM, and SIGKILL if that has no effect (a hung one may ignore it). Closes its pipes.
+
+    With group, all processes of its session get the signal: a wrapper hands none on, and waits for QEMU's end.
+    """
+    def send(number):
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, number) if group else process.send_signal(number)
+
     if process.poll() is None:
-        process.terminate()
+        send(signal.SIGTERM)
         try:
             process.wait(PATIENCE)
         except subprocess.TimeoutExpired:
-            process.kill()
+            send(signal.SIGKILL)
             process.wait()
     for pipe in filter(None, (process.stdin, process.stdout)):
         pipe.close()
