@@ -89,6 +89,8 @@ class Worktree:
             output += more
             for path in self.private:
                 starter.write_file(self.folder / path, b"")
+            for path in (self.folder / KERNEL).glob(f"**/labs/{self.lab.name}/private/*.o*"):
+                path.unlink()
         return built and self.image.exists(), self.messages(output)
 
     def ninja(self, target):
