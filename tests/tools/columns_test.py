@@ -5,7 +5,8 @@ import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 FOLDERS = ("apps", "arch", "docs", "include", "kernel", "labs", "system", "tests", "tools", "user", ".ci")
-SUFFIXES = {".c", ".cpp", ".h", ".hpp", ".S", ".inc", ".ld", ".py", ".sh", ".cmake", ".txt", ".md", ".gdb", ""}
+SUFFIXES = {".c", ".cpp", ".h", ".hpp", ".S", ".inc", ".ld", ".py", ".sh", ".cmake", ".toml", ".txt", ".md", ".gdb",
+            ""}
 COLUMNS = 120
 
 

@@ -27,7 +27,6 @@ class Task:
     number: int
     title: str
     cut: tuple = ()  # (file, name of a function, of an assembly function or of a macro)
-    note: str = ""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -116,9 +115,9 @@ def parse_cut(text, where):
 
 def parse_task(table, where):
     where = f"{where}: task {table.get('number', '?')}"
-    fields(table, where, {"number": int, "title": str}, {"cut": list, "note": str})
+    fields(table, where, {"number": int, "title": str}, {"cut": list})
     cut = tuple(each for text in table.get("cut", ()) for each in parse_cut(text, where))
-    return Task(table["number"], table["title"], cut, table.get("note", ""))
+    return Task(table["number"], table["title"], cut)
 
 
 def parse_check(table, where, module, tasks):

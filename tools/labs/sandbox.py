@@ -11,6 +11,7 @@ import os
 import pathlib
 import shutil
 import subprocess
+import threading
 
 from lab import LabError
 
@@ -26,11 +27,9 @@ MOST_OUTPUT = 20000  # characters of the compiler's messages that are kept
 @functools.cache
 def isolation():
     """The options of unshare that work here."""
-    programs = [] if os.geteuid() == 0 else ["--user", "--map-current-user"]
-    for options in ([*programs, "--net", "--ipc", "--pid", "--fork", "--kill-child"], []):
-        if options and shutil.which("unshare") and succeeds(["unshare", *options, "true"]):
-            return tuple(options)
-    return ()
+    user = () if os.geteuid() == 0 else ("--user", "--map-current-user")
+    options = (*user, "--net", "--ipc", "--pid", "--fork", "--kill-child")
+    return options if shutil.which("unshare") and succeeds(["unshare", *options, "true"]) else ()
 
 
 def succeeds(command):
@@ -81,7 +80,7 @@ class Sandbox:
         return found + (["own user"] if self.user else []) + (["limits"] if limited({}) else [])
 
     def compile(self, command):
-        """(whether it succeeded, its messages)"""
+        """Runs the command in the tree: (whether it succeeded, its messages)."""
         environment = {"PATH": os.environ["PATH"], "HOME": str(self.tree), "LANG": "C.UTF-8", "TERM": "dumb",
                        "TMPDIR": str(self.tree / "build" / "tmp")}
         with subprocess.Popen([*self.command(COMPILER), *command], cwd=self.tree, env=environment,
@@ -105,8 +104,6 @@ def end_group(process):
 
 def read_capped(process, seconds):
     """The beginning of what the process prints; the rest is thrown away. Waits for its end."""
-    import threading  # pylint: disable=import-outside-toplevel; only builds need it
-
     kept = bytearray()
 
     def read():

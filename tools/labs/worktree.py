@@ -7,6 +7,7 @@ compiled. Sources belong to the grader; only build/ belongs to the user who comp
 import fcntl
 import pathlib
 import re
+import shutil
 import subprocess
 
 import cut
@@ -63,10 +64,10 @@ class Worktree:
         if (tree / "build.ninja").exists() and (tree / "source").exists() and \
                 (tree / "source").read_text(encoding="utf-8") == str(self.folder):
             return
-        command = ["cmake", "-S", str(self.folder), "-B", str(tree), "-G", "Ninja", "--fresh",
-                   "-DCMAKE_TOOLCHAIN_FILE=tools/build/cmake/i686.cmake"]
-        done = subprocess.run([word for word in command if word != "--fresh"], cwd=self.folder, text=True,
-                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+        shutil.rmtree(tree, ignore_errors=True)
+        command = ["cmake", "-S", ".", "-B", KERNEL, "-G", "Ninja", "--toolchain", "tools/build/cmake/i686.cmake"]
+        done = subprocess.run(command, cwd=self.folder, text=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT, check=False)
         if done.returncode:
             raise LabError(f"cmake cannot configure {tree}: {done.stdout.strip()[-500:]}")
         (tree / "source").write_text(str(self.folder), encoding="utf-8")
