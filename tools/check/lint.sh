@@ -5,7 +5,7 @@ set -e
 formatter=14 # the major version that .clang-format was written for; others lay out some lines differently
 
 sources() {
-    for folder in arch kernel system user apps include tests tools; do
+    for folder in arch kernel system user apps include labs tests tools; do
         [ ! -d "$folder" ] || find "$folder" -name '*.cpp' -o -name '*.hpp' -o -name '*.h' -o -name '*.c'
     done | sort
 }
