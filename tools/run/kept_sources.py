@@ -25,7 +25,7 @@ def copy(app, folder):
         if file.suffix in KINDS and file.is_file():
             kept = mirrored(file, folder)
             kept.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(file, kept)
+            shutil.copy2(file, kept)  # with its time: gdb warns of a source that is newer than the image
     return [str(origin) for origin in origins]
 
 
