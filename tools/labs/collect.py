@@ -31,13 +31,15 @@ class HandIn:
     refused: str = ""
 
 
-def name_of(path):
-    """The student's id: the name of the folder, or of the file without its ending."""
+def name_of(lab, path):
+    """The student's id: the name of the folder, or of the file without its ending; `make handin` puts the lab's name
+    before it."""
     name = path.name
     for ending in ARCHIVES:
         if name.lower().endswith(ending):
-            return name[:-len(ending)]
-    return name
+            name = name[:-len(ending)]
+            break
+    return name.removeprefix(f"{lab.name}-")
 
 
 def text_of(content, path):
@@ -142,7 +144,7 @@ def contents(lab, path):
 
 def read(lab, path):
     """The hand-in at this path."""
-    handin = HandIn(name_of(path), path)
+    handin = HandIn(name_of(lab, path), path)
     try:
         if not STUDENT.fullmatch(handin.student):
             raise Refused(f"the name {handin.student!r} is no student's id: letters, digits, and . @ + - _")
