@@ -128,14 +128,16 @@ class Collect(unittest.TestCase):
         self.write("notes.txt", b"")
         self.write(".DS_Store", b"")
         self.write(f"a b/{CPP}")
+        (self.folder / os.fsdecode(b"\xff\x1b[2J" + 200 * b"x")).mkdir()
         found = {handin.student: bool(handin.refused) for handin in collect.read_all(self.lab, self.folder)}
-        self.assertEqual(found, {"s1": True, "s2": False, "a b": True})
+        self.assertEqual(found, {"s1": True, "s2": False, "a_b": True, "___2J" + 59 * "x": True})
 
     def test_grade_says_what_is_wrong_with_its_arguments(self):
         for settings, words in (({"NAME": "nix", "FROM": "."}, "NAME=nix is no lab; there are: alarm"),
                                 ({"NAME": "alarm", "FROM": "/nowhere"}, "FROM=/nowhere is no folder"),
                                 ({"NAME": "alarm", "FROM": self.folder}, "has no hand-in"),
                                 ({"NAME": "alarm", "FROM": self.folder, "HELD": "/nowhere"}, "has no checks.toml"),
+                                ({"NAME": "alarm", "FROM": self.folder, "JOBS": "many"}, "JOBS=many is no number"),
                                 ({"NAME": "alarm", "CHECK": "nix"}, "CHECK=nix is no check of the lab alarm")):
             environment = {"PATH": os.environ["PATH"], "OUT": str(self.folder / ".out"),
                            "KEY": str(self.folder / ".key"), **{key: str(value) for key, value in settings.items()}}

@@ -31,6 +31,11 @@ class HandIn:
     refused: str = ""
 
 
+def plain(name):
+    """A name as it can be printed, and be that of a file: whatever a file system may hold."""
+    return re.sub(r"[^\w.@+-]", "_", name)[:64]
+
+
 def name_of(lab, path):
     """The student's id: the name of the folder, or of the file without its ending; `make handin` puts the lab's name
     before it."""
@@ -124,13 +129,14 @@ def from_tar(lab, archive):
 
 def contents(lab, path):
     """The lab's files in a hand-in, as bytes."""
+    name = plain(path.name)
     if path.is_symlink():
-        raise Refused(f"{path.name} is a symbolic link; hand in the folder or the archive itself")
+        raise Refused(f"{name} is a symbolic link; hand in the folder or the archive itself")
     try:
         if path.is_dir():
             return from_folder(lab, path)
         if path.stat().st_size > MOST_PACKED:
-            raise Refused(f"{path.name} has more than {MOST_PACKED // 1024 // 1024} MiB; pack it with `make handin`, "
+            raise Refused(f"{name} has more than {MOST_PACKED // 1024 // 1024} MiB; pack it with `make handin`, "
                           "only the lab's files")
         if path.name.lower().endswith(".zip"):
             return from_zip(lab, path)
@@ -139,15 +145,17 @@ def contents(lab, path):
         raise
     except (zipfile.BadZipFile, tarfile.TarError, OSError, EOFError, ValueError, NotImplementedError, RuntimeError,
             RecursionError) as error:
-        raise Refused(f"{path.name} cannot be read: {str(error).splitlines()[0].rstrip(':')}") from None
+        reason = getattr(error, "strerror", None) or str(error).partition("\n")[0].rstrip(":")
+        raise Refused(f"{name} cannot be read: {reason or type(error).__name__}") from None
 
 
 def read(lab, path):
     """The hand-in at this path."""
-    handin = HandIn(name_of(lab, path), path)
+    name = name_of(lab, path)
+    handin = HandIn(plain(name), path)
     try:
-        if not STUDENT.fullmatch(handin.student):
-            raise Refused(f"the name {handin.student!r} is no student's id: letters, digits, and . @ + - _")
+        if not STUDENT.fullmatch(name):
+            raise Refused(f"the name {plain(name)} is no student's id: up to 64 letters, digits, and . @ + - _")
         found = contents(lab, path)
         if not found:
             raise Refused(f"none of the lab's files is in it: {' '.join(lab.files)}")

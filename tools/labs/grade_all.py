@@ -44,6 +44,13 @@ def read_key(path):
     return key
 
 
+def number_of_jobs():
+    text = os.environ.get("JOBS") or str(os.cpu_count() or 1)
+    if not text.isdecimal() or not 1 <= int(text) <= 256:
+        raise labs.LabError(f"JOBS={text} is no number of hand-ins to grade at a time; give one from 1 to 256")
+    return int(text)
+
+
 def key_file(lab):
     return pathlib.Path(os.environ.get("KEY") or labs.ROOT / "build" / "labs" / f"{lab.name}.key")
 
@@ -200,7 +207,7 @@ def main(source):
     failed = []
     if os.environ.get("REPORT") != "1":
         key = read_key(key_file(lab))
-        jobs = int(os.environ.get("JOBS") or os.cpu_count() or 1)
+        jobs = number_of_jobs()
         grader = Grader(lab, key, os.environ.get("COURSE", ""), folder)
         found = write_results(grader, selected(lab, source), jobs, private)
         failed = [each["student"] for each in found if "error" in each]

@@ -177,8 +177,8 @@ def main(arguments):
     if arguments and not short:
         print(f"labs: {arguments[0]} is not --short", file=sys.stderr)
         return 64
-    jobs = 1 if short else int(os.environ.get("JOBS") or os.cpu_count() or 1)
     try:
+        jobs = 1 if short else grade_all.number_of_jobs()
         names = [os.environ["NAME"]] if os.environ.get("NAME") else labs.names()
         return int(any([Proof(labs.load(name), short).run(jobs) for name in names]))
     except labs.LabError as error:

@@ -16,6 +16,7 @@ import starter
 from lab import LabError
 
 KERNEL = "build/kernel"
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # of a student's line that the compiler quotes
 TOOL = re.compile(r"^/\S*/(?=(?:ld|as|cc1|cc1plus|collect2): )")  # where the machine has its compiler
 
 
@@ -104,7 +105,7 @@ class Worktree:
             if not command and not line.startswith(("FAILED: ", "ninja: ", "-- ")):
                 lines.append(TOOL.sub("", line))
             command = line.startswith("FAILED: ")
-        return "\n".join(lines).strip()
+        return CONTROL.sub("?", "\n".join(lines)).strip()
 
     def changed(self, files):
         """Lines that a hand-in has and the starter has not: (path, number, line)."""
