@@ -143,8 +143,7 @@ def contents(lab, path):
         return from_tar(lab, path)
     except Refused:
         raise
-    except (zipfile.BadZipFile, tarfile.TarError, OSError, EOFError, ValueError, NotImplementedError, RuntimeError,
-            RecursionError) as error:
+    except Exception as error:  # pylint: disable=broad-except; a damaged archive may raise anything
         reason = getattr(error, "strerror", None) or str(error).partition("\n")[0].rstrip(":")
         raise Refused(f"{name} cannot be read: {reason or type(error).__name__}") from None
 
