@@ -13,6 +13,7 @@ exit code  meaning
        64  a wrong argument
 """
 
+import gzip
 import io
 import os
 import pathlib
@@ -28,15 +29,15 @@ PLATFORMS = ("plain", "gradescope", "autolab", "actions")
 MOMENT = 1577836800  # of all members: the same tree makes the same archive
 
 
-def tar(members, kind="w:gz"):
+def tar(members, compressed=True):
     """The bytes of an archive; members: path -> (content, mode)."""
     stream = io.BytesIO()
-    with tarfile.open(fileobj=stream, mode=kind) as file:
+    with tarfile.open(fileobj=stream, mode="w") as file:
         for path, (content, mode) in sorted(members.items()):
             member = tarfile.TarInfo(path)
             member.size, member.mtime, member.mode = len(content), MOMENT, mode
             file.addfile(member, io.BytesIO(content))
-    return stream.getvalue()
+    return gzip.compress(stream.getvalue(), mtime=MOMENT) if compressed else stream.getvalue()
 
 
 def zipped(members):
@@ -72,7 +73,7 @@ def packed(lab, platform, key, private):
     if platform == "plain":
         return f"{lab.name}-plain.tar.gz", tar({**common, "README": (template(lab, "plain", "README"), 0o644)})
     if platform == "autolab":
-        members = {"autograde.tar": (tar(common, "w"), 0o600),
+        members = {"autograde.tar": (tar(common, compressed=False), 0o600),
                    "autograde-Makefile": (template(lab, "autolab", "autograde-Makefile"), 0o644)}
         return f"{lab.name}-autolab.tar.gz", tar(members)
     files = starter.starter_tree(lab).files
