@@ -1,4 +1,4 @@
-"""What make autograder packs: all that the platform needs, with rights that keep keys to root, and the same each time."""
+"""What make autograder packs: all that a platform needs, keys for root only, and the same bytes each time."""
 
 import io
 import pathlib
