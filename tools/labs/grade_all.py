@@ -190,7 +190,7 @@ def selected(lab, source):
         raise labs.LabError(f"FROM={source} is no folder; it is to hold a folder, zip or tar file for each student")
     handins = collect.read_all(lab, source)
     refuse_twins(handins)
-    one = os.environ.get("ONE")
+    one = os.environ.get("ONE", "").removeprefix(f"{lab.name}-")
     if one:
         handins = [handin for handin in handins if handin.student == one]
     if not handins:
