@@ -48,7 +48,7 @@ class Pages(unittest.TestCase):
 
 
 for each in docs.all_pages():  # a test each, which ctest runs in parallel: Pages.test_debugging
-    setattr(Pages, "test_" + re.sub(r"\W", "_", each.stem),
+    setattr(Pages, "test_" + re.sub(r"\W", "_", each.stem if each.stem != "handout" else f"{each.parent.name}_handout"),
             lambda self, page=each: self.assert_shows_what_the_kernel_prints(page))
 
 

@@ -280,10 +280,6 @@ def parse(arguments):
     return parser.parse_args(arguments)
 
 
-def all_pages():
-    return [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
-
-
 def main(arguments):
     options = parse(arguments)
     outputs = {}  # of a command that has been run
