@@ -24,7 +24,7 @@ def refuse(given):
 
 
 def code(_given):
-    """A callback is an address in the text segment: see how system/initialize.cpp gets its bounds (R1)."""
+    """A callback is an address in the text segment; its bounds are declared in include/xinu/prototypes.h (R1)."""
     return ["NULL: refused", "a variable: refused", "the stack: refused", "a function: accepted",
             "inside a function: accepted"]
 
