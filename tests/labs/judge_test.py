@@ -7,6 +7,7 @@ import sys
 import tempfile
 import unittest
 import xml.etree.ElementTree as xml
+from unittest import mock
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tools" / "labs"))
@@ -17,6 +18,7 @@ import parameters  # noqa: E402
 import platform_results  # noqa: E402
 import report  # noqa: E402
 import result  # noqa: E402
+import session  # noqa: E402
 
 NONCE = 0x1234ABCD
 CRASH = """\
@@ -89,6 +91,32 @@ class Judge(unittest.TestCase):
             with self.assertRaises(boot.Flood):
                 console(flood)
         self.assertLessEqual(len(console.lines()), boot.MOST_LINES)
+
+
+class Stuck(unittest.TestCase):
+    """Machines that do not even reach their own limit, which costs a minute each."""
+
+    def run_with(self, is_stuck):
+        """(names of the runs in their order, the verdicts), with a stand-in for the runs of ten checks."""
+        tried = []
+
+        def run(_lab, check, *_more):
+            tried.append(check.name)
+            return judge.Verdict(check, passed=not is_stuck(check.name, tried), stuck=is_stuck(check.name, tried))
+
+        checks = [a_check(f"c{number}") for number in range(10)]
+        with mock.patch.object(session, "run_check", run):
+            return tried, session.run_checks(None, None, None, checks=checks, jobs=1)
+
+    def test_a_few_and_no_more(self):
+        tried, verdicts = self.run_with(lambda name, tried: True)
+        self.assertEqual(tried, ["c0", "c1", "c2", "c0"])
+        self.assertTrue(all(verdict.stuck and not verdict.points for verdict in verdicts))
+
+    def test_a_busy_host_costs_no_points(self):
+        tried, verdicts = self.run_with(lambda name, tried: name in ("c3", "c7") and tried.count(name) == 1)
+        self.assertEqual(tried[10:], ["c3", "c7"])
+        self.assertTrue(all(verdict.passed for verdict in verdicts))
 
 
 class Numbers(unittest.TestCase):

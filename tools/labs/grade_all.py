@@ -157,7 +157,9 @@ def one_line(found):
     if found["build"] != "ok":
         return "does not build: " + next((line for line in found["build"].splitlines() if "error" in line), "")[:90]
     lost = [check["id"] for check in found["checks"] if check["state"] != "passed" and check["tier"] != "bonus"]
-    return ("lost: " + " ".join(lost) if lost else "all") + (", look" if found["look"] else "")
+    more = [", look"] if found["look"] else []
+    more += [f"; stuck, so grade it again: {' '.join(found['stuck'])}"] if found["stuck"] else []
+    return ("lost: " + " ".join(lost) if lost else "all") + "".join(more)
 
 
 def write_results(grader, handins, jobs, private):

@@ -8,6 +8,8 @@ import boot as boots
 import judge
 import parameters
 
+MOST_STUCK = 3  # so many that do not even reach their own limit, and the rest is not tried
+
 
 def run_check(lab, check, image, identity, wrapper=()):
     """The verdict on one check. identity: (key, course, student)."""
@@ -18,12 +20,36 @@ def run_check(lab, check, image, identity, wrapper=()):
     return judge.judge(check, booted, nonce, expected)
 
 
+class Runs:
+    """The runs of one image. A kernel that keeps the machine from its limit costs a minute of real time a run: after a
+    few such runs there are no more."""
+
+    def __init__(self, *run):
+        self.lab, self.image, self.identity, self.wrapper = run
+        self.stuck = 0
+
+    def run(self, check):
+        if self.stuck >= MOST_STUCK:
+            return judge.Verdict(check, expected="a machine that comes to its end",
+                                 got=f"not tried: {MOST_STUCK} others did not", stuck=True)
+        verdict = run_check(self.lab, check, self.image, self.identity, self.wrapper)
+        self.stuck += verdict.stuck
+        return verdict
+
+    def again(self, verdicts):
+        """What hung in real time may have been the victim of a busy host: once more, one at a time, until one does it
+        again."""
+        self.stuck = MOST_STUCK - 1
+        for verdict in verdicts:
+            yield self.run(verdict.check) if verdict.stuck and self.stuck < MOST_STUCK else verdict
+
+
 def run_checks(lab, image, identity, *, checks=None, wrapper=(), jobs=None, progress=None):
     """The verdicts on these checks (default: all), in their order. progress(number done, number of all) is called."""
     checks = lab.checks if checks is None else checks
-    done = 0
+    runs, done = Runs(lab, image, identity, wrapper), 0
     with concurrent.futures.ThreadPoolExecutor(jobs or os.cpu_count() or 1) as pool:
-        futures = [pool.submit(run_check, lab, check, image, identity, wrapper) for check in checks]
+        futures = [pool.submit(runs.run, check) for check in checks]
         try:
             for _ in concurrent.futures.as_completed(futures):
                 done += 1
@@ -33,6 +59,4 @@ def run_checks(lab, image, identity, *, checks=None, wrapper=(), jobs=None, prog
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
-    # What hung in real time may have been the victim of a busy host: once more, alone.
-    return [run_check(lab, verdict.check, image, identity, wrapper) if verdict.stuck else verdict
-            for verdict in verdicts]
+    return list(runs.again(verdicts))
