@@ -27,9 +27,11 @@ MOST_OUTPUT = 20000  # characters of the compiler's messages that are kept
 @functools.cache
 def isolation():
     """The options of unshare that work here."""
-    user = () if os.geteuid() == 0 else ("--user", "--map-current-user")
-    options = (*user, "--net", "--ipc", "--pid", "--fork", "--kill-child")
-    return options if shutil.which("unshare") and succeeds(["unshare", *options, "true"]) else ()
+    for user in (), ("--user", "--map-current-user"):  # the second without root, or in a container
+        options = (*user, "--net", "--ipc", "--pid", "--fork", "--kill-child")
+        if shutil.which("unshare") and succeeds(["unshare", *options, "true"]):
+            return options
+    return ()
 
 
 def succeeds(command):
