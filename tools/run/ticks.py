@@ -16,7 +16,6 @@ TRACED = ("-d", "plugin", "-trace", "pic_set_irq", "-trace", "pic_interrupt")
 PULSE, NO_PULSE = "pic_set_irq master 1 irq 0 level 1", "pic_set_irq master 1 irq 0 level 0"
 TAKEN = f"pic_interrupt irq 0 intno {VECTOR_IRQ_BASE}"
 BOOT = "boot, before interrupts are first enabled"
-FULL_STACK = "a clock interrupt that ended the process, whose stack was full"
 
 
 def arguments(image, seed):
@@ -39,7 +38,7 @@ def lost(log, place):
     What is lost on the way to power-off or panic does not count.
     """
     losses, missed, counted = collections.Counter(), 0, 0
-    runs = booted = high = pending = taken = False
+    runs = booted = high = pending = False
     for line in map(str.strip, log):
         if line == PULSE and not high:
             high = True
@@ -50,12 +49,11 @@ def lost(log, place):
         elif line == "clock":
             runs, pending = True, False
         elif line == TAKEN:
-            losses[FULL_STACK] += taken
-            pending, taken = False, True
+            pending = False
             if not booted:  # a later stretch may end here, too; its line comes next
                 losses[BOOT], missed, booted = missed, 0, True
         elif line == "tick":
-            counted, taken = counted + 1, False
+            counted += 1
         elif line.startswith("stretch "):
             losses[place(int(line.split()[1], 16))] += missed
             missed = 0

@@ -1,7 +1,7 @@
 // qemu.hpp - what the plugin uses of QEMU's interface for plugins
 //
-// The declarations are those of QEMU's qemu-plugin.h, which Debian 12 does not package. They are the same in the versions
-// 1 to 5 of the interface (QEMU 7 to 10; tried with 7.2 and 10.0). Functions that differ are not used, such as
+// The declarations are those of QEMU's qemu-plugin.h, which Debian 12 does not package. They are the same in the
+// versions 1 to 5 of the interface (QEMU 7 to 10; tried with 7.2 and 10.0). Functions that differ are not used, such as
 // qemu_plugin_insn_data, which copies from version 3 on. The version itself, PLUGIN_VERSION, is set by the compiler's
 // command line: QEMU 9 and 10 take one for version 2, older ones for 1.
 #pragma once
