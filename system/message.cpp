@@ -57,8 +57,7 @@ umsg32 recvtime(int32 maxwait)
         wake_after(current_id(), static_cast<uint32>(maxwait));
         block_current(PR_RECTIM);
         resched();
-        if (sleepers_wait && wake_due()) [[unlikely]]
-            resched();
+        wake_more();
     }
     return current_process().prhasmsg == FALSE ? static_cast<umsg32>(TIMEOUT) : take_message();
 }

@@ -32,8 +32,7 @@ constexpr int32 kMsecPerSecond = 1000;
         current_process().prdetour.sleeping = &frame[FRAME_RETURN];
         block_current(PR_SLEEP);
         resched();
-        if (sleepers_wait && wake_due()) [[unlikely]]
-            resched();
+        wake_more();
     }
     prepare_sleepms_return(&frame[FRAME_RETURN]);
     return result;

@@ -128,9 +128,9 @@ bool PageAllocator::release_some(ProcessId owner, uint32_t work, BeforeRelease b
             if (work <= kJoinWork)
                 return false;
             work -= kJoinWork;
-            const bool is_last = frames_[head].next == head;
-            work -= std::min(work, is_last ? release_last(head, before_release)
-                                           : release_neighbours(head, work, before_release));
+            const uint32_t done = frames_[head].next == head ? release_last(head, before_release)
+                                                             : release_neighbours(head, work, before_release);
+            work = done < work ? work - done : 0;
         }
     }
     return true;

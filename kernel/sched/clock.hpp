@@ -2,6 +2,7 @@
 #pragma once
 
 #include "kernel/base/process_list.hpp"
+#include "kernel/sched/scheduler.hpp"
 
 #include <xinu/types.h>
 
@@ -23,9 +24,17 @@ uint32_t uptime_msec();
 void wake_after(ProcessId pid, uint32_t msec);
 
 // Makes processes ready whose wake time has come, in the order of these times. Returns whether there was one; the
-// caller then calls resched(). At most kReadyAtOnce at a time: while more are due, sleepers_wait is true, each sleeper
-// that goes on calls this again, and so do the next tick and the null process.
+// caller then calls resched(). At most a few at a time: while more are due, sleepers_wait is true, and the next tick,
+// the null process, and each sleeper that goes on wake some more.
 extern bool sleepers_wait;
 bool wake_due();
+
+// Called by a sleeper that goes on. Switches only to a more urgent process: otherwise interrupts would stay masked from
+// one sleeper to the next.
+inline void wake_more()
+{
+    if (sleepers_wait && wake_due() && ready_queue.highest_priority() > priority_of(current_id())) [[unlikely]]
+        resched();
+}
 
 } // namespace detour

@@ -40,8 +40,7 @@ inline bool is_queued(ProcessId pid)
     return is_linked(process_links, pid) || sleep_queue.contains(pid);
 }
 
-// How many processes are made ready at a time with interrupts masked. From the sleep queue, these take some 2,000
-// instructions.
+// How many waiting processes are made ready at a time with interrupts masked: some 700 instructions.
 constexpr uint32_t kReadyAtOnce = 16;
 
 // Puts a process on the ready queue. One that is in a queue already stays where it is, and the null process waits

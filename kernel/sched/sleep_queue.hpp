@@ -38,11 +38,11 @@ public:
     // When `pid`, which is in the queue, is to be woken.
     uint32_t wake_time(ProcessId pid) const { return heap_[slot_[pid]].wake; }
 
-    // Adds `pid`, which must not be in the queue, to be woken once the time is `wake` or later. priority: 16 bits.
-    void insert(ProcessId pid, uint32_t wake, uint32_t priority = 0)
+    // Adds `pid`, which must not be in the queue, to be woken once the time is `wake` or later.
+    void insert(ProcessId pid, uint32_t wake, int16_t priority = 0)
     {
         KASSERT(pid != kNoProcess && pid < Capacity && !contains(pid));
-        ticket_[pid] = next_ticket_++ | uint64_t{0xFFFF - priority} << kTicketBits;
+        ticket_[pid] = next_ticket_++ - (static_cast<uint64_t>(priority) << kTicketBits);
         float_up(++size_, {wake, pid});
     }
 
@@ -75,7 +75,7 @@ private:
     {
         if (a.wake != b.wake)
             return static_cast<int32_t>(a.wake - b.wake) < 0;
-        return ticket_[a.pid] < ticket_[b.pid];
+        return static_cast<int64_t>(ticket_[a.pid]) < static_cast<int64_t>(ticket_[b.pid]);
     }
 
     void place(uint32_t slot, const Sleeper &sleeper)
@@ -129,7 +129,8 @@ private:
             float_up(sink_hole(slot), last);
     }
 
-    // Lower is earlier: the order of insertion, and above it the highest priority minus the process's own.
+    // A ticket is the number of the insertion, minus the priority in its highest 16 bits. Of two signed numbers the lower
+    // is earlier.
     static constexpr unsigned kTicketBits = 48;
 
     uint32_t size_ = 0;

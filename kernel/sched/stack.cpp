@@ -96,10 +96,8 @@ void give_stack(ProcessId pid, char *highest_word, uint32_t bytes)
                             bytes / uint32_t{sizeof(uint32_t)} - SAVED_WORDS};
 }
 
-void finish_stack(const char *highest_word, uint32_t bytes, bool enabled)
+void finish_large_stack(const char *highest_word, uint32_t bytes, bool enabled)
 {
-    if (bytes <= kStackBytesAtOnce) [[likely]]
-        return;
     const SwitchHold hold;
     map_rest_of_stack(highest_word, bytes, enabled);
 }

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "kernel/base/process_list.hpp"
+#include "kernel/memory/stack_memory.hpp"
 #include "kernel/unwind/frame_chain.hpp"
 
 #include <xinu/process.h>
@@ -38,7 +39,12 @@ void give_stack(ProcessId pid, char *highest_word, uint32_t bytes);
 
 // Maps what allocate_stack() did not map yet. bytes: the true size. `enabled`: interrupts may be taken meanwhile, as in
 // free_stack().
-void finish_stack(const char *highest_word, uint32_t bytes, bool enabled);
+void finish_large_stack(const char *highest_word, uint32_t bytes, bool enabled);
+inline void finish_stack(const char *highest_word, uint32_t bytes, bool enabled)
+{
+    if (bytes > kStackBytesAtOnce) [[unlikely]]
+        finish_large_stack(highest_word, bytes, enabled);
+}
 
 // Gives a stack back. False, and nothing changed, unless highest_word is that of an allocated stack of just this size
 // (as asked for or as rounded), on which no process runs.

@@ -22,6 +22,7 @@ namespace
 {
 
 constexpr uint32_t kPortMapBytes = 65536 / 8;
+constexpr uint32_t kPortMapPiece = 1024; // written at a time with interrupts masked
 
 std::byte *at(uint32_t physical)
 {
@@ -220,7 +221,10 @@ bool permit_ports(uint32_t first, uint32_t count, bool on)
         const uint32_t map = new_pages(current_id(), FrameKind::kPortMap, true, kPortMapBytes / kPageBytes);
         if (map == 0)
             return false;
-        std::memset(at(map), 0xFF, kPortMapBytes);
+        for (uint32_t offset = 0; offset < kPortMapBytes; offset += kPortMapPiece) {
+            std::memset(at(map + offset), 0xFF, kPortMapPiece);
+            let_interrupts_in(true);
+        }
         registers.ports = reinterpret_cast<uint8_t *>(at(map));
     }
     uint8_t *const map = registers.ports;

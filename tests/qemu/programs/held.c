@@ -147,7 +147,7 @@ static void check_sleepers(void)
     while ((int32)(clkcountermsec - due) < 0)
         ;
     CHECK(urgent_at == due && sleeping() >= SLEEPERS / 2);
-    while ((int32)(clkcountermsec - due) < 10)
+    while ((int32)(clkcountermsec - due) < 30)
         ;
     CHECK(sleeping() == 0 && woken == 0);
     sleepms(1);
