@@ -129,8 +129,8 @@ private:
             float_up(sink_hole(slot), last);
     }
 
-    // A ticket is the number of the insertion, minus the priority in its highest 16 bits. Of two signed numbers the lower
-    // is earlier.
+    // A ticket is the number of the insertion, minus the priority in its highest 16 bits. Of two, as signed numbers,
+    // the lower is earlier.
     static constexpr unsigned kTicketBits = 48;
 
     uint32_t size_ = 0;

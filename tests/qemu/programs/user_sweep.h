@@ -20,7 +20,7 @@
 #define PIT_LATCH 0x00    /* channel 0 */
 #define VECTOR_CLOCK 32
 
-#define SWEEP_ORDERED 8  /* periods until an ordered tick */
+#define SWEEP_ORDERED 8 /* periods until an ordered tick */
 /* Periods within which an interrupt reads the 8254, as main() checks, and some 40 by which the way through the kernel
  * before it may be shorter in the next run. */
 #define SWEEP_NOTICED 100
