@@ -17,6 +17,7 @@ void expect_whole(const std::string &console, const std::string &begin)
     const std::size_t end = console.find("end of the report", from);
     ASSERT_LT(last, end) << console;
     EXPECT_GT(console.find("beat", from), last) << "others ran during the report:\n" << console;
+    EXPECT_LT(console.find("beat", from), end) << "they had to wait for another tick:\n" << console;
     EXPECT_GT(console.find("alarm\n", from), last) << "a callback ran during the report:\n" << console;
 }
 
