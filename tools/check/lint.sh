@@ -38,7 +38,7 @@ mkdir -p build/lint
 # it is compiled.
 python3 - >build/lint/compile_commands.json <<'end'
 import json, re
-unknown = (r" -(mpreferred-stack-boundary=2|mincoming-stack-boundary=3|mno-accumulate-outgoing-args|fno-defer-pop"
+unknown = (r" -(mpreferred-stack-boundary=2|mincoming-stack-boundary=[34]|mno-accumulate-outgoing-args|fno-defer-pop"
            r"|fno-combine-stack-adjustments|fcallgraph-info=su|gno-inline-points|mgeneral-regs-only|Werror)(?= )")
 with open("compile_commands.json", encoding="utf-8") as file:
     commands = [command for command in json.load(file)
