@@ -16,8 +16,8 @@ constinit std::array<char, 256> buffer{};
 constinit unsigned first = 0;
 constinit unsigned count = 0;
 
-// Wakes more readers than one, each of which checks again: one that is woken may be ended before it takes its
-// character.
+// Wakes several readers, each of which checks again, and wakes more if there are characters left: one that is woken may
+// be ended before it takes its character.
 bool wake_readers()
 {
     uint32_t woken = 0;

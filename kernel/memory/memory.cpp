@@ -8,7 +8,7 @@ namespace detour
 namespace
 {
 
-// The work done at a time with interrupts masked, less than two thousand instructions. It suffices for most processes.
+// The work done at a time with interrupts masked, about two thousand instructions. It suffices for small processes.
 constexpr uint32_t kWorkAtOnce = 24;
 
 // Places the tables of both allocators in the pages [first_page, end_page), with an unmapped page on either side, so

@@ -33,7 +33,7 @@ inline uint32_t stack_pages(uint32_t bytes)
 constexpr uint32_t kStackBytesAtOnce = 128 * kPageBytes;
 char *allocate_stack(uint32_t &bytes, ProcessId owner);
 
-// bytes: the actual size. `enabled`: interrupts may be taken before each kStackBytesAtOnce.
+// bytes: the actual size. `enabled`: interrupts may be taken in between; the caller holds the switches.
 void map_rest_of_stack(const char *highest_word, uint32_t bytes, bool enabled);
 
 // The first page of the run that backs the allocated stack of exactly this size, as requested or as rounded. 0 if there
@@ -44,7 +44,7 @@ uint32_t find_stack(const char *highest_word, uint32_t bytes);
 void release_stack(uint32_t first_page, bool enabled);
 
 // Unmaps a stack for PageAllocator::release_some(), which then releases the run. A large stack shrinks instead, by its
-// lowest pages. Ignores runs that are not stacks.
+// lowest pages. Returns the work, or kLater for such a stack; 0 for a run that is no stack.
 uint32_t unmap_before_release(uint32_t first_page, const Frame &run);
 
 } // namespace detour

@@ -48,8 +48,8 @@ void free_semaphore(sid32 sem);
     return true;
 }
 
-// Makes as many waiting processes ready, the first first, or all if they are fewer, without a change of the count.
-// `enabled`: interrupts may be taken meanwhile. Returns true if there was any.
+// Makes up to `most` waiting processes ready, the first first; the caller has set the count. `enabled`: interrupts may
+// be taken meanwhile, but none of them runs before the end. Returns true if there was any.
 bool release_waiting(sid32 sem, uint32_t most, bool enabled);
 
 // Removes a waiting process from its semaphore's queue, as if it had never waited.
