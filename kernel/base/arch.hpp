@@ -133,7 +133,7 @@ struct UserRegisters {
 void load_user_process(UserRegisters &next, const char *highest_word);
 void leave_user_process();
 
-// Reloads the I/O permission bitmap of the current process after a change.
+// Makes the CPU use the new map of I/O ports of the current process. Later changes of the map need nothing.
 void load_user_ports(const UserRegisters &current);
 
 // Drops every reference to these registers: the process has ended.

@@ -131,6 +131,17 @@ StackArea stack_area()
     return {kStackArea, stack_bytes};
 }
 
+// Beyond the segment's limit every port faults.
+void map_ports(const PortMap *ports)
+{
+    main_task.state.io_map_base = ports != nullptr ? kPortsOffset : kMainTaskBytes;
+    for (uint32_t offset = 0; ports != nullptr && offset < sizeof(PortMap); offset += kPageBytes) {
+        const uint32_t address = address_of(&main_task.ports) + offset;
+        entry_of(address) = (address_of(ports) + offset) | kPresent;
+        forget_page(address);
+    }
+}
+
 // The CPU remembers nothing of a page that was not present (Intel SDM vol. 3, 4.10.2.3).
 void map_pages(uint32_t address, uint32_t physical, uint32_t pages)
 {

@@ -20,6 +20,10 @@ uint32_t paging_initialize(uint32_t top, uint32_t first_free);
 // The directory of all ring-0 processes: the kernel's memory and nothing else.
 uint32_t kernel_directory();
 
+// The ports that ring 3 may touch from now on; nullptr: none. The map, of whole pages, is used where it is. It may be
+// freed while it is the last one: no port is looked up then.
+void map_ports(const PortMap *ports);
+
 // Changes to another address space. The kernel's own part is in all of them. A double fault comes back by a task
 // switch, which takes CR3 from the task's state: that must know it, too.
 inline void load_directory(uint32_t directory)

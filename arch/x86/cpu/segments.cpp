@@ -1,6 +1,7 @@
 #include "arch/x86/cpu/segments.hpp"
 
 #include "arch/x86/cpu/cpu.hpp"
+#include "kernel/base/address.hpp"
 #include "kernel/base/page.h"
 
 #include <array>
@@ -39,9 +40,9 @@ constinit std::array<uint64_t, 7> gdt{0,
                                       0,
                                       0};
 
-template <typename Task> uint64_t task_descriptor(const Task &task)
+uint64_t task_descriptor(const TaskState &task, uint32_t bytes)
 {
-    return descriptor(reinterpret_cast<uint32_t>(&task), sizeof task - 1, kTaskAvailable, 0);
+    return descriptor(address_of(&task), bytes - 1, kTaskAvailable, 0);
 }
 
 void prepare_double_fault_task()
@@ -62,10 +63,10 @@ void segments_initialize()
 {
     prepare_double_fault_task();
     main_task.state.ss0 = SELECTOR_KERNEL_STACK;
-    main_task.state.io_map_base = kNoPorts;
+    main_task.state.io_map_base = kMainTaskBytes;
     main_task.end = 0xFF;
-    gdt[SELECTOR_MAIN_TASK / 8] = task_descriptor(main_task);
-    gdt[SELECTOR_DOUBLE_FAULT / 8] = task_descriptor(double_fault_task);
+    gdt[SELECTOR_MAIN_TASK / 8] = task_descriptor(main_task.state, kMainTaskBytes);
+    gdt[SELECTOR_DOUBLE_FAULT / 8] = task_descriptor(double_fault_task, sizeof double_fault_task);
 
     const TablePointer pointer{sizeof gdt - 1, gdt.data()};
     asm volatile("lgdt %[pointer]\n\t"

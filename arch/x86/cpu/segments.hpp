@@ -1,6 +1,8 @@
 // segments.hpp - GDT and task state segments
 #pragma once
 
+#include "kernel/base/page.h"
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -32,13 +34,19 @@ struct [[gnu::packed]] TablePointer {
 using PortMap = std::array<uint8_t, 65536 / 8>;
 
 // The task in which all processes run. The CPU takes from it the stack when it changes to ring 0, and asks its map for
-// every port that ring 3 touches; the byte behind the map must be all ones (Intel SDM vol. 1, 19.5.2).
-struct TaskWithPorts {
+// every port that ring 3 touches; the byte behind the map must be all ones (Intel SDM vol. 1, 19.5.2). The map begins on
+// a page: that of a process is mapped here, not copied.
+struct alignas(kPageBytes) TaskWithPorts {
+    std::array<uint8_t, kPageBytes - sizeof(TaskState)> unused;
     TaskState state;
     PortMap ports;
     uint8_t end;
 };
-constexpr uint16_t kNoPorts = sizeof(TaskWithPorts); // beyond the segment's limit: every port faults
+static_assert(offsetof(TaskWithPorts, ports) == kPageBytes);
+
+// Of the segment, which begins with the state.
+constexpr uint16_t kPortsOffset = sizeof(TaskState);
+constexpr uint16_t kMainTaskBytes = kPortsOffset + sizeof(PortMap) + 1;
 extern TaskWithPorts main_task;
 
 // Loads the GDT, flat segments and the task register.
@@ -46,14 +54,6 @@ void segments_initialize();
 
 // The directory under which the double fault's task runs: the kernel's.
 void segments_set_page_directory(uint32_t page_directory);
-
-// The ports that ring 3 may touch from now on; nullptr: none.
-inline void segments_set_ports(const PortMap *ports)
-{
-    if (ports != nullptr)
-        main_task.ports = *ports;
-    main_task.state.io_map_base = ports != nullptr ? offsetof(TaskWithPorts, ports) : kNoPorts;
-}
 
 // What the CPU saved of the code that was interrupted by the double fault; changed, it is where iret goes on.
 inline TaskState &interrupted_task()

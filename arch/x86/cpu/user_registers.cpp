@@ -33,8 +33,8 @@ void change_segments(UserRegisters &next)
     if (in_cpu != nullptr)
         asm volatile("movw %%fs, %0; movw %%gs, %1" : "=m"(in_cpu->fs), "=m"(in_cpu->gs));
     asm volatile("movw %0, %%fs; movw %1, %%gs" : : "m"(next.fs), "m"(next.gs));
-    if (next.ports != nullptr || in_cpu == nullptr || in_cpu->ports != nullptr) // the copy is long
-        segments_set_ports(reinterpret_cast<const PortMap *>(next.ports));
+    if (next.ports != nullptr || in_cpu == nullptr || in_cpu->ports != nullptr)
+        map_ports(reinterpret_cast<const PortMap *>(next.ports));
     in_cpu = &next;
 }
 
@@ -141,7 +141,7 @@ void load_user_process(UserRegisters &next, const char *highest_word)
 
 void load_user_ports(const UserRegisters &current)
 {
-    segments_set_ports(reinterpret_cast<const PortMap *>(current.ports));
+    map_ports(reinterpret_cast<const PortMap *>(current.ports));
 }
 
 void forget_user_process(UserRegisters &registers)
