@@ -23,6 +23,9 @@ void *user_pointer(uint32_t address)
 // Pages checked at a time with interrupts masked: more than any call but read() and write() needs.
 constexpr uint32_t kPagesAtOnce = 64;
 
+// Of a string, bytes copied and searched at a time.
+constexpr uint32_t kBytesAtOnce = 256;
+
 constexpr uint32_t bytes_to_page_end(uint32_t address)
 {
     return kPageBytes - address % kPageBytes;
@@ -66,18 +69,21 @@ bool copy_to_user(uint32_t to, std::span<const std::byte> from)
     return true;
 }
 
-// Copies a page at a time: the string may end just before memory that is not the process's.
+// Copies no further than to the end of a page at a time: the string may end just before memory that is not the
+// process's.
 std::optional<uint32_t> copy_string_from_user(std::span<char> to, uint32_t from)
 {
     uint32_t length = 0;
     while (length < to.size()) {
         const auto room = static_cast<uint32_t>(to.size()) - length;
-        const uint32_t bytes = std::min(room, bytes_to_page_end(from + length));
+        const uint32_t bytes = std::min({room, bytes_to_page_end(from + length), kBytesAtOnce});
         if (!copy_from_user(std::as_writable_bytes(to.subspan(length, bytes)), from + length))
             return std::nullopt;
         if (const void *nul = std::memchr(&to[length], '\0', bytes))
             return static_cast<uint32_t>(static_cast<const char *>(nul) - to.data());
         length += bytes;
+        if (length < to.size())
+            let_interrupts_in(true);
     }
     return length;
 }

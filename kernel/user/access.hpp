@@ -30,7 +30,7 @@ template <typename Object> bool write_user(uint32_t to, const Object &from)
 }
 
 // Copies a NUL-terminated string. Returns its length without the NUL; nothing if ring 3 cannot read all of it. A string
-// longer than the room is truncated, and the length returned is to.size().
+// longer than the room is truncated, and the length returned is to.size(). Interrupts are taken in a long string.
 std::optional<uint32_t> copy_string_from_user(std::span<char> to, uint32_t from);
 
 } // namespace detour

@@ -1,6 +1,7 @@
 #include "kernel/user/load.hpp"
 
 #include "kernel/base/arch.hpp"
+#include "kernel/base/interrupt_guard.hpp"
 #include "kernel/base/print.hpp"
 #include "kernel/process/process.hpp"
 #include "kernel/sched/process_table.hpp"
@@ -27,13 +28,14 @@ public:
     explicit StackPage(uint32_t physical) : physical_(physical) {}
 
     uint32_t top() const { return top_; }
+
+    // The bytes begin at a whole word, which makes their copy fast.
     void push(const void *bytes, uint32_t count)
     {
-        top_ -= count;
+        top_ = (top_ - count) & ~uint32_t{3};
         std::memcpy(reinterpret_cast<char *>(static_cast<uintptr_t>(physical_)) + top_ % kPageBytes, bytes, count);
     }
     void push(uint32_t word) { push(&word, sizeof word); }
-    void align() { top_ &= ~uint32_t{3}; }
 
 private:
     uint32_t physical_;
@@ -47,13 +49,9 @@ uint32_t place_arguments(StackPage stack, const Arguments &arguments)
 {
     stack.push(arguments.text, arguments.bytes);
     const uint32_t strings = stack.top();
-    stack.align();
     uint32_t pointers[Arguments::kMaxCount + 1] = {};
-    uint32_t offset = 0;
-    for (uint32_t i = 0; i < arguments.count; ++i) {
-        pointers[i] = strings + offset;
-        offset += static_cast<uint32_t>(std::strlen(arguments.text + offset)) + 1;
-    }
+    for (uint32_t i = 0; i < arguments.count; ++i)
+        pointers[i] = strings + arguments.offsets[i];
     stack.push(pointers, (arguments.count + 1) * sizeof pointers[0]);
     const uint32_t argv = stack.top();
     stack.push(argv);
@@ -79,8 +77,8 @@ bool Arguments::accept(uint32_t length)
 {
     if (count == kMaxCount || length >= room().size())
         return false;
+    offsets[count++] = static_cast<uint16_t>(bytes);
     bytes += length + 1;
-    ++count;
     return true;
 }
 
@@ -91,10 +89,12 @@ ProcessId begin_user_process(const NewUserProcess &wanted)
         print("%s: %s\n", wanted.program->name, wrong);
         return kNoProcess;
     }
+    let_interrupts_in(wanted.enabled);
     const ProcessId pid =
         prepare_process({kKernelStackBytes, wanted.priority, wanted.program->name, wanted.charging}, wanted.enabled);
     if (pid == kNoProcess)
         return kNoProcess;
+    let_interrupts_in(wanted.enabled);
     if (!enter_ring3(pid, wanted, executable)) {
         discard_process(pid);
         return kNoProcess;

@@ -7,6 +7,7 @@
 
 #include <xinu/types.h>
 
+#include <array>
 #include <cstdint>
 #include <span>
 
@@ -19,7 +20,8 @@ struct Arguments {
 
     uint32_t count = 0;
     uint32_t bytes = 0;
-    char text[2048] = {}; // the strings one after the other, each with its NUL
+    std::array<uint16_t, kMaxCount> offsets{}; // of the strings in the text
+    char text[2048] = {};                      // one after the other, each with its NUL
 
     // The room for the next string.
     std::span<char> room() { return std::span(text).subspan(bytes); }

@@ -22,11 +22,34 @@ namespace
 {
 
 constexpr uint32_t kPortMapBytes = 65536 / 8;
-constexpr uint32_t kPortMapPiece = 1024; // written at a time with interrupts masked
+constexpr uint32_t kPortsAtOnce = 64;
+
+// Written at a time with interrupts masked: a few instructions a byte if they are not aligned.
+constexpr uint32_t kBytesAtOnce = 256;
 
 std::byte *at(uint32_t physical)
 {
     return reinterpret_cast<std::byte *>(static_cast<uintptr_t>(physical));
+}
+
+// write(from, to): a piece of [0, bytes).
+template <typename Write> void in_pieces(uint32_t bytes, bool enabled, Write &&write)
+{
+    for (uint32_t from = 0; from < bytes; from += kBytesAtOnce) {
+        write(from, std::min(from + kBytesAtOnce, bytes));
+        let_interrupts_in(enabled);
+    }
+}
+
+void copy(uint32_t to, const std::byte *from, uint32_t bytes, bool enabled)
+{
+    in_pieces(bytes, enabled,
+              [&](uint32_t begin, uint32_t end) { std::memcpy(at(to + begin), from + begin, end - begin); });
+}
+
+void fill(uint32_t to, int value, uint32_t bytes, bool enabled)
+{
+    in_pieces(bytes, enabled, [&](uint32_t begin, uint32_t end) { std::memset(at(to + begin), value, end - begin); });
 }
 
 // Allocates contiguous pages for a process and charges them. Returns the physical address; 0 if either fails.
@@ -96,8 +119,8 @@ bool add_segment(ProcessId pid, std::span<const std::byte> file, const Segment &
         const uint32_t from = std::max(page, segment.address);
         const uint32_t to = std::min(page + kPageBytes, file_end);
         if (from < to)
-            std::memcpy(at(physical + from % kPageBytes), file.data() + segment.file_offset + (from - segment.address),
-                        to - from);
+            copy(physical + from % kPageBytes, file.data() + segment.file_offset + (from - segment.address), to - from,
+                 enabled);
     }
     return true;
 }
@@ -162,7 +185,7 @@ void shrink_heap(ProcessId pid, uint32_t new_end, uint32_t mapped_end)
     release_pages(pid, first_page, mapped_end);
     if (new_end < first_page) {
         const uint32_t page = arch::user_page(user_registers[pid].directory, new_end, true);
-        std::memset(at(page + new_end % kPageBytes), 0, first_page - new_end);
+        fill(page + new_end % kPageBytes, 0, first_page - new_end, true);
     }
 }
 
@@ -221,16 +244,16 @@ bool permit_ports(uint32_t first, uint32_t count, bool on)
         const uint32_t map = new_pages(current_id(), FrameKind::kPortMap, true, kPortMapBytes / kPageBytes);
         if (map == 0)
             return false;
-        for (uint32_t offset = 0; offset < kPortMapBytes; offset += kPortMapPiece) {
-            std::memset(at(map + offset), 0xFF, kPortMapPiece);
-            let_interrupts_in(true);
-        }
+        fill(map, 0xFF, kPortMapBytes, true);
         registers.ports = reinterpret_cast<uint8_t *>(at(map));
+        arch::load_user_ports(registers);
     }
     uint8_t *const map = registers.ports;
-    for (uint32_t port = first; port < first + count; ++port)
+    for (uint32_t port = first; port < first + count; ++port) {
         map[port / 8] = static_cast<uint8_t>(on ? map[port / 8] & ~(1U << port % 8) : map[port / 8] | 1U << port % 8);
-    arch::load_user_ports(registers);
+        if (port % kPortsAtOnce == 0)
+            let_interrupts_in(true);
+    }
     return true;
 }
 

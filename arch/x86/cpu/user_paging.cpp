@@ -20,6 +20,15 @@ uint32_t &directory_entry(uint32_t directory, uint32_t address)
     return reinterpret_cast<uint32_t *>(directory)[address / kTableSpan];
 }
 
+// Those of the kernel's directory for [begin, end).
+void copy_entries(uint32_t directory, uint32_t begin, uint32_t end)
+{
+    uint32_t *to = &directory_entry(directory, begin);
+    const uint32_t *from = &directory_entry(kernel_directory(), begin);
+    uint32_t count = (end - begin) / kTableSpan;
+    asm volatile("rep movsl" : "+D"(to), "+S"(from), "+c"(count) : : "memory");
+}
+
 uint32_t &table_entry(uint32_t directory, uint32_t address)
 {
     return entry_in_table(directory_entry(directory, address), address);
@@ -28,10 +37,11 @@ uint32_t &table_entry(uint32_t directory, uint32_t address)
 } // namespace
 
 // The kernel's own part, below and above ring 3's, is the same tables in all directories: what changes there later
-// (stacks) changes everywhere. Ring 3's part is empty in the kernel's.
+// (stacks) changes everywhere.
 void initialize_directory(uint32_t directory)
 {
-    std::memcpy(reinterpret_cast<void *>(directory), reinterpret_cast<const void *>(kernel_directory()), kPageBytes);
+    copy_entries(directory, 0, USER_BEGIN);
+    copy_entries(directory, USER_END, 0);
 }
 
 void clear_page(uint32_t page)
