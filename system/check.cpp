@@ -9,13 +9,29 @@
 
 using namespace detour;
 
+namespace
+{
+
+// How often the processes are checked while interrupts may change them. After that, interrupts are masked.
+constexpr int kAttempts = 4;
+
+const char *broken_process()
+{
+    for (int attempt = 0; !arch::interrupts_masked() && attempt < kAttempts; ++attempt)
+        if (broken_process_invariant() == nullptr)
+            return nullptr;
+    const InterruptGuard masked;
+    return broken_process_invariant();
+}
+
+} // namespace
+
 const char *kcheck()
 {
     const DeepSystemCallGuard guard;
-    if (const char *broken = broken_process_invariant())
-        return broken;
     const SwitchHold hold(guard.enabled_before());
-    return broken_memory_invariant();
+    const char *broken = broken_process();
+    return broken != nullptr ? broken : broken_memory_invariant();
 }
 
 uint32 freepages()
