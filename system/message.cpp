@@ -50,14 +50,14 @@ umsg32 recvclr()
 
 umsg32 recvtime(int32 maxwait)
 {
-    const SystemCallGuard guard;
+    const SleepGuard guard;
     if (maxwait < 0)
         return static_cast<umsg32>(SYSERR);
     if (current_process().prhasmsg == FALSE) {
         wake_after(current_id(), static_cast<uint32>(maxwait));
         block_current(PR_RECTIM);
         resched();
-        wake_more();
+        wake_more(guard.enabled_before());
     }
     return current_process().prhasmsg == FALSE ? static_cast<umsg32>(TIMEOUT) : take_message();
 }

@@ -20,7 +20,7 @@ constexpr int32 kMsecPerSecond = 1000;
 // resched() is called from here and not from a helper, because the two frames must be adjacent.
 [[gnu::section(".text.sleepms"), gnu::noinline]] syscall sleepms(int32 msec)
 {
-    const SystemCallGuard guard;
+    const SleepGuard guard;
     auto *const frame = static_cast<uint32 *>(__builtin_frame_address(0));
     syscall result = OK;
     if (msec < 0) {
@@ -32,7 +32,7 @@ constexpr int32 kMsecPerSecond = 1000;
         current_process().prdetour.sleeping = &frame[FRAME_RETURN];
         block_current(PR_SLEEP);
         resched();
-        wake_more();
+        wake_more(guard.enabled_before());
     }
     prepare_sleepms_return(&frame[FRAME_RETURN]);
     return result;

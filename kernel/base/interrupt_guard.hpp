@@ -54,6 +54,7 @@ private:
 // another process) or let interrupts in. tools/check/stack_depth.py computes what they really use.
 constexpr uint32_t kSystemCallRoom = 192;
 using SystemCallGuard = BasicSystemCallGuard<kSystemCallRoom>;
+using SleepGuard = BasicSystemCallGuard<480>; // sleepms(), recvtime(): interrupts may be taken before they return
 using DeepSystemCallGuard = BasicSystemCallGuard<672>;
 using LoaderGuard = BasicSystemCallGuard<1536>; // upcreate(): reads an ELF file, and may report an error
 using ReportGuard = BasicSystemCallGuard<1920>; // stackshow(): unwinds a stack and prints it, with interrupts taken

@@ -1,6 +1,7 @@
 // clock.hpp - the passage of time
 #pragma once
 
+#include "kernel/base/interrupt_guard.hpp"
 #include "kernel/base/process_list.hpp"
 #include "kernel/sched/scheduler.hpp"
 
@@ -29,11 +30,14 @@ void wake_after(ProcessId pid, uint32_t msec);
 extern bool sleepers_wait;
 bool wake_due();
 
-// Called by a sleeper that goes on. Switches only to a more urgent process: otherwise interrupts would stay masked from
-// one sleeper to the next.
-inline void wake_more()
+// Called by a sleeper that goes on. Switches only to a more urgent process. `enabled`: interrupts are taken first, and
+// so never masked from one sleeper to the next.
+inline void wake_more(bool enabled)
 {
-    if (sleepers_wait && wake_due() && ready_queue.highest_priority() > priority_of(current_id())) [[unlikely]]
+    if (!sleepers_wait) [[likely]]
+        return;
+    let_interrupts_in(enabled);
+    if (wake_due() && ready_queue.highest_priority() > priority_of(current_id()))
         resched();
 }
 
