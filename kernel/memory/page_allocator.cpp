@@ -166,15 +166,21 @@ uint32_t PageAllocator::largest_run()
     return largest;
 }
 
+// Makes a spare run of this length, of which there is one, an ordinary free run.
+void PageAllocator::merge_spare(uint32_t pages)
+{
+    const uint32_t first = take_spare(pages);
+    untag(first);
+    join_free(first, pages);
+}
+
 // Makes one spare run of a length other than `kept` an ordinary free run. Returns false if there is none.
 bool PageAllocator::merge_spare_unless(uint32_t kept)
 {
     for (uint32_t pages = 1; pages < kSpareLengths; ++pages) {
         if (pages == kept || spare_runs_[pages] == 0)
             continue;
-        const uint32_t first = take_spare(pages);
-        untag(first);
-        join_free(first, pages);
+        merge_spare(pages);
         return true;
     }
     return false;
@@ -182,8 +188,9 @@ bool PageAllocator::merge_spare_unless(uint32_t kept)
 
 void PageAllocator::merge_spares()
 {
-    while (spares_ != 0)
-        merge_spare_unless(0);
+    for (uint32_t pages = 1; spares_ != 0; ++pages)
+        while (spare_runs_[pages] != 0)
+            merge_spare(pages);
 }
 
 // Cuts `pages` pages from the shortest free run that is long enough, for allocate() to fill in.

@@ -130,12 +130,13 @@ private:
     static constexpr uint32_t kLongRun = BitmapIndex::kKeys - 1;
     static uint32_t bucket_of(uint32_t length) { return length < kLongRun ? length : kLongRun; }
 
-    // Runs shorter than this are set aside, at most so many: merging them all takes about two thousand instructions.
+    // Runs shorter than this are set aside, at most so many: merging them all takes 1,500 instructions.
     static constexpr uint32_t kSpareLengths = 32;
-    static constexpr uint32_t kMostSpares = 8;
+    static constexpr uint32_t kMostSpares = 6;
 
     uint32_t take_spare(uint32_t pages);
     bool put_spare(uint32_t first, uint32_t pages);
+    void merge_spare(uint32_t pages);
     bool merge_spare_unless(uint32_t kept);
     void merge_spares();
 

@@ -185,7 +185,8 @@ TEST_F(MemoryTest, ReleasesStacksAndBlocksOfOneOwnerOnly)
         EXPECT_NE(heap.getmem(24, 1), 0U);
         EXPECT_NE(heap.getmem(20000, 1), 0U);
     }
-    EXPECT_TRUE(release_some_memory_of(1));
+    while (!release_some_memory_of(1)) {
+    }
     EXPECT_EQ(page_allocator.free_pages(), with_kept);
     EXPECT_EQ(machine.mapped.size(), 3U);
     EXPECT_TRUE(free_stack(kept, bytes));
