@@ -8,8 +8,8 @@ namespace detour
 namespace
 {
 
-// The work done at a time with interrupts masked, about 1,500 instructions. It suffices for small processes.
-constexpr uint32_t kWorkAtOnce = 17;
+// The work done at a time with interrupts masked, about 1,200 instructions. It suffices for small processes.
+constexpr uint32_t kWorkAtOnce = 14;
 
 // Places the tables of both allocators in the pages [first_page, end_page), with an unmapped page on either side, so
 // that a write that overruns neighbouring memory faults before it reaches them. Returns the first page after them; 0 if

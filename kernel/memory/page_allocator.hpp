@@ -132,7 +132,7 @@ private:
 
     // Runs shorter than this are set aside, at most so many: merging them all takes 1,500 instructions.
     static constexpr uint32_t kSpareLengths = 32;
-    static constexpr uint32_t kMostSpares = 6;
+    static constexpr uint32_t kMostSpares = 5;
 
     uint32_t take_spare(uint32_t pages);
     bool put_spare(uint32_t first, uint32_t pages);

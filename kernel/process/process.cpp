@@ -126,12 +126,18 @@ void withdraw(ProcessId pid)
     leave_queues(pid);
 }
 
-// Releases what an ended process owns.
-void reap(ProcessId pid)
+// Nothing uses the state of an ended process any more.
+void forget(ProcessId pid)
 {
     if (is_user_process(pid))
         forget_address_space(pid);
     forget_float(pid);
+}
+
+// Releases what an ended process owns.
+void reap(ProcessId pid)
+{
+    forget(pid);
     leave_remains(pid);
 }
 
@@ -148,8 +154,11 @@ ProcessId finish_making(ProcessId maker)
 // A process that ends may have been making others.
 void reap_with_unfinished(ProcessId pid)
 {
-    while (making[pid] != kNoProcess)
-        reap(finish_making(pid));
+    while (making[pid] != kNoProcess) {
+        const ProcessId made = finish_making(pid);
+        forget(made);
+        leave_remains_for_later(made);
+    }
     reap(pid);
 }
 

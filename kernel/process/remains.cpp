@@ -45,6 +45,12 @@ void leave_remains(ProcessId pid)
         remains.push_back(process_links, pid);
 }
 
+void leave_remains_for_later(ProcessId pid)
+{
+    set_state(pid, PR_FREE);
+    remains.push_back(process_links, pid);
+}
+
 bool release_some_remains()
 {
     const ProcessId pid = remains.front();

@@ -17,6 +17,9 @@ namespace detour
 // piece at once.
 void leave_remains(ProcessId pid);
 
+// The same, without the first piece: for a process of which there may be more than one at a time.
+void leave_remains_for_later(ProcessId pid);
+
 // The same for a process that owns no memory.
 void leave_no_memory(ProcessId pid);
 

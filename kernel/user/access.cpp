@@ -21,7 +21,7 @@ void *user_pointer(uint32_t address)
 }
 
 // Pages checked at a time with interrupts masked: more than any call but read() and write() needs.
-constexpr uint32_t kPagesAtOnce = 64;
+constexpr uint32_t kPagesAtOnce = 32;
 
 // Of a string, bytes copied and searched at a time.
 constexpr uint32_t kBytesAtOnce = 256;

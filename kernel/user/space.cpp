@@ -198,6 +198,7 @@ bool build_user_space(ProcessId pid, const Program &program, const Executable &e
         return false;
     arch::initialize_directory(directory);
     user_registers[pid].directory = directory;
+    let_interrupts_in(enabled);
     const uint32_t heap = page_above(executable.end());
     user_spaces[pid] = {.program = &program, .heap_begin = heap, .heap_end = heap};
     return add_program(pid, program.file(), executable, enabled) && add_stack(pid, enabled) &&
