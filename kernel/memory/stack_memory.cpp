@@ -39,10 +39,10 @@ uint32_t lowest_address(const Frame &run)
     return end_of_places(run.bytes, place.length) - run.length * kPageBytes;
 }
 
-// Maps the `pages` pages of a run below those that are mapped, which are the highest.
-void map_next(uint32_t end, uint32_t run, uint32_t length, uint32_t mapped, uint32_t pages)
+// Maps the pages [begin, end) of a stack, numbered from its lowest.
+void map_part(uint32_t lowest_address, uint32_t first_page, uint32_t begin, uint32_t end)
 {
-    arch::map_pages(end - (mapped + pages) * kPageBytes, (run + length - mapped - pages) * kPageBytes, pages);
+    arch::map_pages(lowest_address + begin * kPageBytes, (first_page + begin) * kPageBytes, end - begin);
 }
 
 // Releases the lowest pages of a stack. Returns the first page of the rest.
@@ -87,18 +87,21 @@ char *allocate_stack(uint32_t &bytes, ProcessId owner)
     stack_places.find_run(place, FrameKind::kStack)->bytes = run;
     bytes = pages * kPageBytes;
     const uint32_t end = end_of_places(place, places_for(pages));
-    map_next(end, run, pages, 0, std::min(pages, kPagesAtOnce));
+    map_part(end - bytes, run, pages - std::min(pages, kPagesAtOnce), pages);
     return reinterpret_cast<char *>(static_cast<uintptr_t>(end - sizeof(uint32_t)));
 }
 
 void map_rest_of_stack(const char *highest_word, uint32_t bytes, bool enabled)
 {
+    DEBUG_ASSERT(bytes >= kStackBytesAtOnce && bytes % kPageBytes == 0);
     const uint32_t run = find_stack(highest_word, bytes);
-    const uint32_t length = stack_pages(bytes);
-    for (uint32_t mapped = kPagesAtOnce; mapped < length; mapped += kPagesAtOnce) {
+    const uint32_t lowest = address_of(highest_word) + sizeof(uint32_t) - bytes;
+    uint32_t end = bytes / kPageBytes - kPagesAtOnce;
+    while (end != 0) {
         let_interrupts_in(enabled);
-        map_next(address_of(highest_word) + sizeof(uint32_t), run, length, mapped,
-                 std::min(length - mapped, kPagesAtOnce));
+        const uint32_t begin = end - std::min(end, kPagesAtOnce);
+        map_part(lowest, run, begin, end);
+        end = begin;
     }
 }
 
