@@ -387,7 +387,8 @@ TEST_P(User, NobodyIsTakenForAnother)
     const std::string checks = std::to_string(has_sysenter ? 12 : 7);
     EXPECT_NE(run.console.find("checks: " + checks + " passed, 0 failed\n"), std::string::npos) << run.console;
     const std::string kept = "segments: FS and GS were others 0 times\n";
-    expect_output("turns -", run.console, kept + kept);
+    expect_output("turns segments", run.console, kept + kept);
+    expect_output("turns ports", run.console, "ports: 5 turns with 0x3ff\nports: 5 turns with 0x3fe\n");
     expect_output("orphan -", run.console,
                   "orphan: chprio of its child 1\nspin: for ever\norphan: chprio -1, kill -1\n");
     if (has_sysenter)

@@ -1,5 +1,5 @@
-/* ports.c - opens one port, the serial line's scratch register, and uses it; argv[1] says what it does then
- */
+/* ports.c - opens one port, the serial line's scratch register, and uses it; argv[1] says what it does then. With
+ * argv[2]: opens another port, and uses it again and again */
 #include <xinu.h>
 
 #define SCRATCH 0x3FF
@@ -16,8 +16,24 @@ static byte in(uint16 port)
     return value;
 }
 
+/* Beside another process, which opens another port. */
+static int take_turns(uint16 port)
+{
+    int turn;
+
+    ioperm(port, 1, 1);
+    for (turn = 0; turn < 5; turn++) {
+        in(port);
+        sleepms(1);
+    }
+    printf("ports: %d turns with %#x\n", turn, port);
+    return OK;
+}
+
 int main(int argc, char *argv[])
 {
+    if (argc == 3)
+        return take_turns(argv[2][0] == '1' ? SCRATCH - 1 : SCRATCH);
     printf("ports: ioperm %d\n", ioperm(SCRATCH, 1, 1));
     printf("ports: beyond %d %d %d\n", ioperm(0x10000, 1, 1), ioperm(0xFFFF, 2, 1), ioperm(0xFFFFFFFF, 2, 1));
     out(SCRATCH, 0x5A);

@@ -4,12 +4,12 @@
 #include <stdio.h>
 
 /* Two processes that sleep and wake together: each switch is from one to the other. */
-static void take_turns(void)
+static void take_turns(const char *program)
 {
-    pid32 one = upcreate("segments", USER_PRIORITY, 2, "segments", "one");
-    pid32 two = upcreate("segments", USER_PRIORITY, 2, "segments", "two");
+    pid32 one = upcreatecap(program, USER_PRIORITY, CAP_PORTS, 3, program, "turns", "0");
+    pid32 two = upcreatecap(program, USER_PRIORITY, CAP_PORTS, 3, program, "turns", "1");
 
-    kprintf("case turns - %d\n", one);
+    kprintf("case turns %s - %d\n", program, one);
     resume(one);
     resume(two);
     while (!isbadpid(one) || !isbadpid(two))
@@ -59,7 +59,8 @@ process main(void)
     pid32 heart = start_heartbeat();
     char sysenter = getc(CONSOLE); /* whether the CPU has it */
 
-    take_turns();
+    take_turns("segments");
+    take_turns("ports");
     inherit();
     if (sysenter == 'y')
         run_user("segments", "calls", 0);
