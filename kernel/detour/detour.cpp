@@ -173,7 +173,9 @@ bool detour_at_tick(const arch::InterruptFrame *frame, Claimed *claimed)
     procent &process = keep_address(current_process());
     const bool alarm = alarm_is_due(process);
     const bool message = message_is_due(process);
-    if ((!alarm && !message) || process.prdetour.slot != nullptr || switches_held)
+    if ((!alarm && !message) || process.prdetour.slot != nullptr) // sleepms() is going to return into its detour
+        return false;
+    if (switches_held) // a report or other long work of the kernel, which a callback could leave half done
         return false;
     if (process.prring != 0) // in write() or sbrk(), which let interrupts in: delivered on its way out (R24)
         return false;

@@ -15,6 +15,7 @@ void print_current_process()
 void print_ended(const char *reason, ...)
 {
     hold_switches_until_end();
+    take_interrupts();
     print_current_process();
     print(" ended: ");
     va_list arguments;

@@ -38,12 +38,11 @@ inline void release_switches()
     switches_held = switch_wanted = false;
 }
 
-// The current process is going to end, and reports why, on the exit stack or its own: takes interrupts from here on,
-// and no other process runs until its end, which releases the switches.
+// The current process is going to end, and reports why, on the exit stack or its own: no other process runs until its
+// end, which releases the switches. The caller takes interrupts from here on.
 inline void hold_switches_until_end()
 {
     switches_held = true;
-    take_interrupts();
 }
 
 // Holds the switches for a scope, which begins and ends with interrupts masked. `enabled`: takes interrupts throughout;

@@ -34,8 +34,8 @@ struct [[gnu::packed]] TablePointer {
 using PortMap = std::array<uint8_t, 65536 / 8>;
 
 // The task in which all processes run. The CPU takes from it the stack when it changes to ring 0, and asks its map for
-// every port that ring 3 touches; the byte behind the map must be all ones (Intel SDM vol. 1, 19.5.2). The map begins on
-// a page: that of a process is mapped here, not copied.
+// every port that ring 3 touches; the byte behind the map must be all ones (Intel SDM vol. 1, 19.5.2). The map begins
+// on a page: that of a process is mapped here, not copied.
 struct alignas(kPageBytes) TaskWithPorts {
     std::array<uint8_t, kPageBytes - sizeof(TaskState)> unused;
     TaskState state;

@@ -132,7 +132,7 @@ void print_cause(const ExceptionFrame &frame)
 
 [[noreturn]] void end_faulting_process(const ExceptionFrame &frame)
 {
-    switches_held = true; // until its end: as in hold_switches_until_end()
+    hold_switches_until_end();
     finish_interrupts_in_service();
     take_interrupts();
     print("\n");
