@@ -123,7 +123,7 @@ const char *funcname(uint32 address, uint32 *offset);
 
 /*
  * Prints every word of a process's stack from its ESP up: address, value, what it is. For a ring-3 process, prints both
- * stacks; for the caller itself, starts at the caller's own frame. Masks interrupts throughout.
+ * stacks; for the caller itself, starts at the caller's own frame. No other process runs meanwhile.
  */
 syscall stackshow(pid32 pid);
 

@@ -131,14 +131,14 @@ StackArea stack_area()
     return {kStackArea, stack_bytes};
 }
 
-// Beyond the segment's limit every port faults.
+// Beyond the segment's limit every port faults. The CPU remembers nothing of these pages: CR3 was loaded since a process
+// with ports ran.
 void map_ports(const PortMap *ports)
 {
     main_task.state.io_map_base = ports != nullptr ? kPortsOffset : kMainTaskBytes;
     for (uint32_t offset = 0; ports != nullptr && offset < sizeof(PortMap); offset += kPageBytes) {
         const uint32_t address = address_of(&main_task.ports) + offset;
         entry_of(address) = (address_of(ports) + offset) | kPresent;
-        forget_page(address);
     }
 }
 
