@@ -52,7 +52,7 @@ printf "   after it: EIP %08x, CS %02x, ESP %08x, SS %02x\n", $eip, $cs, $esp, $
 
 tbreak *system_call_handlers[10]
 continue
-tbreak *clkdisp_from_user if currpid == 2 && 'detour::ticks_left' == 1
+tbreak *clkdisp_from_user if currpid == 2 && preempt == 1
 continue
 printf "7. clkdisp_from_user in process %d at msec %u, ", currpid, clkcountermsec
 printf "alarm due at msec %u\n", proctab[2].pralarmtime

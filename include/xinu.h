@@ -5,8 +5,13 @@
 #include <xinu/config.h>
 #include <xinu/types.h>
 
+#include <xinu/bufpool.h>
+#include <xinu/clock.h>
 #include <xinu/device.h>
+#include <xinu/memory.h>
+#include <xinu/ports.h>
 #include <xinu/process.h>
+#include <xinu/resched.h>
 #include <xinu/saved_stack.h>
 #include <xinu/semaphore.h>
 #include <xinu/userspace.h>

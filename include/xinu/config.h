@@ -19,6 +19,7 @@
 #define QUANTUM 2          /* time slice in clock ticks (msec) */
 #define INITSTK 65536      /* stack of the first process, in bytes */
 #define INITPRIO 20        /* priority of the first process */
+#define MAXPRIO 32767      /* the highest priority */
 #define MINSTK 400         /* a smaller stack request is raised to this many bytes */
 #define PNMLEN 16          /* bytes of a process name, including the final NUL */
 #define MAXSECONDS 2147483 /* longest sleep(), in seconds: its msec still fit an int32 */

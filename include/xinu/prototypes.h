@@ -7,6 +7,7 @@
 #ifndef XINU_PROTOTYPES_H
 #define XINU_PROTOTYPES_H
 
+#include <xinu/clock.h>
 #include <xinu/process.h>
 #include <xinu/types.h>
 
@@ -63,9 +64,6 @@ syscall unsleep(pid32 pid);   /* removes a process from the sleep queue; it is t
 void wakeup(void);            /* makes the processes ready whose sleep is over */
 uint64 getticks(void);        /* the CPU's time stamp counter */
 
-extern volatile uint32 clkcountermsec; /* msec since boot; wraps after 49.7 days */
-extern volatile uint32 clktime;        /* seconds since boot */
-
 /* ---- semaphores (system/semaphore.cpp) ---- */
 
 sid32 semcreate(int32 count);             /* count >= 0; returns the id */
@@ -114,6 +112,10 @@ syscall kputc(byte c);
 syscall kgetc(void); /* blocks for a typed character; EOF (-2) for Ctrl-D */
 int putchar(int c);
 int getchar(void);
+
+/* ---- what Xinu has and this kernel has not (system/absent.cpp) ---- */
+
+syscall netstart(void); /* says that there is no network. SYSERR */
 
 /* ---- debugging (system/symbols.cpp, system/check.cpp) ---- */
 

@@ -16,6 +16,7 @@
 #define PR_SUSP 5   /* suspended */
 #define PR_WAIT 6   /* waiting on semaphore prsem */
 #define PR_RECTIM 7 /* waiting for a message, with a timeout */
+#define PR_DEFER 8  /* running, and its switches are deferred: resched_cntl() */
 
 #define NULLPROC 0 /* the process that runs when no other can */
 

@@ -16,6 +16,7 @@ extern "C" {
 void *memcpy(void *to, const void *from, size_t count) XINU_NOTHROW;
 void *memmove(void *to, const void *from, size_t count) XINU_NOTHROW;
 void *memset(void *to, int value, size_t count) XINU_NOTHROW;
+void bzero(void *to, size_t count) XINU_NOTHROW; /* memset() to 0 */
 int memcmp(const void *left, const void *right, size_t count) XINU_NOTHROW;
 void *memchr(const void *from, int value, size_t count) XINU_NOTHROW;
 

@@ -21,7 +21,8 @@ typedef int32 pid32;   /* process id: an index of proctab */
 typedef int32 sid32;   /* semaphore id: an index of semtab */
 typedef int16 pri16;   /* process priority: 1 to 32767, larger runs first */
 typedef uint32 umsg32; /* a message */
-typedef int16 qid16;
+typedef int16 qid16;   /* queue id */
+typedef int32 bpid32;  /* buffer pool id */
 typedef int32 did32;
 typedef uint32 intmask; /* what disable() returns: the caller's interrupt flag (EFLAGS bit 9) */
 
@@ -30,6 +31,13 @@ typedef int32 devcall;
 typedef int32 status;   /* OK or SYSERR */
 typedef void interrupt; /* result of an interrupt handler */
 typedef int32 process;  /* result of a process's first function */
+typedef int32 shellcmd; /* result of a shell command */
+
+/* As C libraries have them. */
+typedef unsigned char uchar;
+typedef unsigned short ushort;
+typedef unsigned int uint;
+typedef unsigned long ulong;
 
 #define TRUE 1
 #define FALSE 0

@@ -23,6 +23,11 @@ struct Counts {
     uint32_t waiting = 0;
 };
 
+bool is_running(const procent &entry)
+{
+    return entry.prstate == PR_CURR || entry.prstate == PR_DEFER;
+}
+
 bool has_place_of_its_state(ProcessId pid, const procent &entry)
 {
     const bool linked = is_linked(process_links, pid);
@@ -30,6 +35,7 @@ bool has_place_of_its_state(ProcessId pid, const procent &entry)
     const bool timed = sleep_queue.contains(pid);
     switch (entry.prstate) {
     case PR_CURR: // at the front of its list
+    case PR_DEFER:
     case PR_READY:
         return ready && linked && !timed;
     case PR_FREE:
@@ -53,7 +59,7 @@ bool detour_fields_agree(const procent &entry)
 void count(ProcessId pid, const procent &entry, Counts &counts)
 {
     ++counts.used;
-    counts.current += entry.prstate == PR_CURR ? 1 : 0;
+    counts.current += is_running(entry) ? 1 : 0;
     counts.ready += entry.prstate == PR_READY ? 1 : 0;
     counts.timed += sleep_queue.contains(pid) ? 1 : 0;
     counts.waiting += entry.prstate == PR_WAIT ? 1 : 0;
@@ -86,7 +92,8 @@ bool ready_queue_agrees(uint32_t expected)
     bool agrees = true;
     ready_queue.for_each(process_links, [&](ProcessId pid, uint32_t priority) {
         ++found;
-        agrees &= process_entry(pid).prstate == (pid == current_id() ? PR_CURR : PR_READY);
+        const procent &entry = process_entry(pid);
+        agrees &= pid == current_id() ? is_running(entry) : entry.prstate == PR_READY;
         agrees &= ready_queue.priority_of(pid) == priority;
     });
     return agrees && found == expected;
@@ -105,7 +112,7 @@ const char *broken_process_invariant()
     }
     if (counts.used != prcount)
         return "prcount is not the number of processes";
-    if (counts.current != 1 || current_process().prstate != PR_CURR)
+    if (counts.current != 1 || !is_running(current_process()))
         return "currpid is not the one current process";
     if (!ready_queue_agrees(counts.ready + counts.current - 1)) // the null process is one of these, and in no queue
         return "the ready queue does not hold the ready processes";

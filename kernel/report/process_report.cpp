@@ -18,8 +18,10 @@ constexpr int kMaxLines = 20;
 
 const char *state_name(uint16 state)
 {
-    static constexpr std::array<const char *, PR_RECTIM + 1> kNames{
-        "free", "current", "ready", "receiving", "sleeping", "suspended", "waiting", "receiving, timed"};
+    static constexpr std::array<const char *, PR_DEFER + 1> kNames{
+        "free",      "current",          "ready",
+        "receiving", "sleeping",         "suspended",
+        "waiting",   "receiving, timed", "current, deferred"};
     return state < kNames.size() ? kNames[state] : "?";
 }
 

@@ -65,14 +65,13 @@ void clkhandler()
 {
     using namespace detour;
     DEBUG_ASSERT(arch::interrupts_masked());
-    DEBUG_ASSERT(ticks_left > 0 && ticks_left <= QUANTUM);
     clkcountermsec = clkcountermsec + 1;
     const uint32_t now = ++uptime;
     bool switch_now = (now == next_check || now == sleep_queue.next_wake()) && check_clock(now);
     DEBUG_ASSERT(sleep_queue.empty() || static_cast<int32_t>(sleep_queue.next_wake() - uptime) > 0 ||
                  next_check == uptime + 1);
-    if (--ticks_left == 0) {
-        ticks_left = QUANTUM;
+    if (--preempt == 0) {
+        preempt = QUANTUM;
         switch_now = true;
     }
     if (switch_now && may_switch())

@@ -8,9 +8,6 @@
 #include <xinu/types.h>
 
 extern "C" {
-extern volatile uint32 clkcountermsec;
-extern volatile uint32 clktime;
-
 // The clock interrupt, once a millisecond, called by clkdisp with interrupts masked. May switch to other processes.
 void clkhandler();
 }

@@ -6,12 +6,16 @@
 #include "kernel/sched/switch_hold.hpp"
 #include "kernel/sched/window.hpp"
 
+#include <xinu/resched.h>
+
+constinit defer Defer{};
+constinit uint32 preempt = QUANTUM;
+
 namespace detour
 {
 
 constinit ReadyQueue ready_queue{};
 constinit SleepQueue sleep_queue{};
-constinit uint32_t ticks_left = QUANTUM;
 constinit bool switches_held = false;
 constinit bool switch_wanted = false;
 
@@ -27,14 +31,19 @@ namespace
     ready_queue.insert_first(process_links, pid, priority_of(pid));
 }
 
-// A program overwrote the state of the running process and called resched(): with PR_READY the process yields, with
-// anything else it waits, in no queue.
-[[gnu::cold, gnu::noinline]] void take_written_state(ProcessId pid, const procent &process)
+// The running process defers its switches, or a program overwrote its state and called resched(): with PR_READY the
+// process yields, with anything else it waits, in no queue. Returns false if there is to be no switch.
+[[gnu::cold, gnu::noinline]] bool take_written_state(ProcessId pid, const procent &process)
 {
+    if (process.prstate == PR_DEFER) {
+        Defer.attempt = TRUE;
+        return false;
+    }
     if (process.prstate == PR_READY)
         ready_queue.yield(process_links, pid);
     else
         ready_queue.remove(process_links, pid);
+    return true;
 }
 
 // The running process can go on, but others of its priority come first.
@@ -54,8 +63,8 @@ namespace
     procent &old = keep_address(process_entry(pid));
     if (old.prstate == PR_CURR) [[likely]]
         yield_to_equals(pid, old);
-    else if (ready_queue.contains(pid)) [[unlikely]]
-        take_written_state(pid, old);
+    else if (ready_queue.contains(pid) && !take_written_state(pid, old)) [[unlikely]]
+        return;
     static_assert(kNoProcess == kNullProcess); // it runs when the queue is empty
     const ProcessId next = ready_queue.front();
     procent &chosen = keep_address(process_entry(next));
@@ -66,7 +75,7 @@ namespace
     char **const stack = stack_to_switch_to(next, chosen);
     chosen.prstate = PR_CURR;
     currpid = static_cast<pid32>(next);
-    ticks_left = QUANTUM;
+    preempt = QUANTUM;
     load_address_space(next);
     ctxsw(&old.prstkptr, stack);
 }

@@ -9,6 +9,7 @@
 #include "kernel/sched/ready_queue.hpp"
 #include "kernel/sched/sleep_queue.hpp"
 
+#include <xinu/clock.h>
 #include <xinu/process.h>
 
 // Public under this name: course code calls it, and saved stacks show it. Its frame lies between ctxsw's and that of
@@ -20,9 +21,6 @@ namespace detour
 
 extern ReadyQueue ready_queue;
 extern SleepQueue sleep_queue;
-
-// The clock ticks that the running process may still use before others of its priority get their turn.
-extern uint32_t ticks_left;
 
 // prprio, which a program may overwrite, within the priorities of the ready queue; 0 for the null process.
 inline uint32_t priority_of(ProcessId pid)

@@ -106,6 +106,11 @@ void *memset(void *to, int value, size_t count) noexcept
     return to;
 }
 
+void bzero(void *to, size_t count) noexcept
+{
+    memset(to, 0, count);
+}
+
 int memcmp(const void *left, const void *right, size_t count) noexcept
 {
     const auto *a = static_cast<const Byte *>(left);

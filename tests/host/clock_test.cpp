@@ -76,7 +76,7 @@ TEST_F(ClockTest, AProcessWithoutEqualsKeepsTheProcessor)
     tick(5 * QUANTUM);
     EXPECT_EQ(currpid, pid);
     EXPECT_EQ(machine.switches.size(), 1U);
-    EXPECT_EQ(ticks_left, uint32_t{QUANTUM}) << "each of its quanta is a full one";
+    EXPECT_EQ(preempt, uint32_t{QUANTUM}) << "each of its quanta is a full one";
 }
 
 TEST_F(ClockTest, WakesOnTheTickInTheOrderOfGoingToSleep)

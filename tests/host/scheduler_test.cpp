@@ -70,13 +70,13 @@ TEST_F(SchedulerTest, TheNullProcessIsInNoQueueAndStaysWhenAlone)
 TEST_F(SchedulerTest, ASwitchStartsAQuantumAndAVainCallDoesNot)
 {
     create_current(20);
-    ticks_left = 1;
+    preempt = 1;
     create_ready(19);
     resched();
-    EXPECT_EQ(ticks_left, 1U);
+    EXPECT_EQ(preempt, 1U);
     create_ready(20);
     resched();
-    EXPECT_EQ(ticks_left, uint32_t{QUANTUM});
+    EXPECT_EQ(preempt, uint32_t{QUANTUM});
 }
 
 TEST_F(SchedulerTest, SwitchesWithInterruptsMaskedAndPutsTheFlagBack)

@@ -46,7 +46,6 @@ static volatile int disturbed;                  /* the disturbance has come */
 static uint32 sweep_phase, sweep_count;         /* of this run; count 0: undisturbed */
 static uint32 sweep_addresses[SWEEP_ADDRESSES]; /* where disturbances came: a hash table */
 
-extern uint32 ticks_left asm("_ZN6detour10ticks_leftE"); /* the kernel's: of the time slice */
 extern const char *
 broken_process_invariant(void) asm("_ZN6detour24broken_process_invariantEv"); /* kernel/report/invariants.hpp */
 extern void clkdisp(void);
@@ -74,7 +73,7 @@ static void remember_address(uint32 address)
 /* Called at every clock interrupt, before clkdisp. */
 __attribute__((used)) static void tick_taken(const struct interrupted *frame)
 {
-    ticks_left = 1;
+    preempt = 1;
     if (disturbance_is_armed) {
         disturbance_is_armed = FALSE;
         disturbed = TRUE;

@@ -37,7 +37,6 @@ static uint32 soonest = 0xFFFF;                 /* periods from the end of a cou
 static uint32 next_count;                       /* the first that may interrupt the next boundary */
 static uint32 sweep_addresses[SWEEP_ADDRESSES]; /* of ring 3, where disturbances came: a hash table */
 
-extern uint32 ticks_left asm("_ZN6detour10ticks_leftE"); /* the kernel's: of the time slice */
 extern const char *
 broken_process_invariant(void) asm("_ZN6detour24broken_process_invariantEv"); /* kernel/report/invariants.hpp */
 
@@ -98,7 +97,7 @@ static void take_disturbance(const struct interrupted *frame)
 /* Called at every clock interrupt, before clkdisp. Every tick ends a time slice. */
 __attribute__((used)) static void tick_taken(const struct interrupted *frame)
 {
-    ticks_left = 1;
+    preempt = 1;
     if (disturbance_is_armed)
         take_disturbance(frame);
     else if (++tick_number == sweep_phase && sweep_count != 0) {
