@@ -24,6 +24,7 @@ MARK = re.compile(r"^[ \t]*// \[lab (?P<lab>[a-z0-9]+) (?P<task>\d+)\n(?P<body>.
                   re.MULTILINE | re.DOTALL)
 HEADING = re.compile(r"^@@ (.+)\n", re.MULTILINE)
 SKIPPED = re.compile(r"""//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'""", re.DOTALL)
+FOLDERS = ("arch/", "kernel/", "system/")  # where marks may be
 COMMENT_HEADER = re.compile(r"\A(?:/\*.*?\*/\n|(?://[^\n]*\n)+)", re.DOTALL)
 
 
@@ -166,7 +167,7 @@ def cut_files(lab, tasks=None):
     """The Cut of each file in which something is cut for these tasks (default: all), by path."""
     tasks = {task.number for task in lab.tasks} if tasks is None else set(tasks)
     named = {path for task in lab.tasks for path, _ in task.cut} | set(lab.headers)
-    named |= {str(path.relative_to(lab.root)) for folder in ("arch", "kernel", "system")
+    named |= {str(path.relative_to(lab.root)) for folder in FOLDERS
               for path in (lab.root / folder).rglob("*.[chS]*")
               if f"// [lab {lab.name} " in path.read_text(encoding="utf-8")}
     cuts = {}

@@ -99,8 +99,8 @@ def starter_tree(lab, tasks=None):
         files[path] = each.text().encode()
     for path, headings in shared["sections"].items():
         files[path] = without_sections(files[path].decode(), headings, path).encode()
-    for path in lab.files:  # other labs' marks
-        if path in files:
+    for path in files:
+        if path.startswith(cut.FOLDERS):  # other labs' marks
             files[path] = cut.without_marks(files[path].decode()).encode()
     files["Makefile"] = with_verbs(files["Makefile"].decode(), shared["verbs"]).encode()
     files["README.md"] = page_of(lab).encode()
