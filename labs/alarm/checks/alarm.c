@@ -1,28 +1,6 @@
 /* alarm.c - see alarm.h */
 #include "alarm.h"
 
-static uint32 began;
-
-void begin(void)
-{
-    uint32 before = clkcountermsec;
-
-    while (clkcountermsec == before)
-        ;
-    began = clkcountermsec;
-}
-
-uint32 now(void)
-{
-    return clkcountermsec - began;
-}
-
-void spin_until(uint32 msec)
-{
-    while ((int32)(now() - msec) < 0)
-        ;
-}
-
 void report_fields(const char *when)
 {
     if (me->pralarmreg != 0)
@@ -30,40 +8,6 @@ void report_fields(const char *when)
     else
         report("%s pretype %u pralarmreg 0", when, me->pretype);
 }
-
-static void set_clock_mask(byte masked)
-{
-    byte mask;
-
-    asm volatile("inb $0x21, %0" : "=a"(mask));
-    asm volatile("outb %0, $0x21" : : "a"((byte)((mask & ~1) | masked)));
-}
-
-void hold_clock(void)
-{
-    set_clock_mask(1);
-}
-
-void release_clock(void)
-{
-    set_clock_mask(0);
-}
-
-pid32 start(void *function, pri16 priority, const char *name)
-{
-    pid32 pid = create(function, STACK, priority, name, 0);
-
-    resume(pid);
-    return pid;
-}
-
-void await_end(pid32 pid)
-{
-    while (!isbadpid(pid))
-        sleepms(1);
-}
-
-struct registers loaded, stored;
 
 asm(".pushsection .text\n"
     ".type interrupt_once, @function\n"
