@@ -76,6 +76,7 @@ void plant(procent &process, uint32_t *slot)
         process.prdetour.running |= CB_ALARM;
     }
     // lab]
+    // [lab message 5
     if (message) {
         claimed.message = process.prcbf2;
         process.prmsgreg = 0;
@@ -83,6 +84,7 @@ void plant(procent &process, uint32_t *slot)
         process.pretype &= ~CB_MESSAGE;
         process.prdetour.running |= CB_MESSAGE;
     }
+    // lab]
     if (process.prring != 0 || process.prfloat != 0) [[unlikely]] {
         publish_registrations(process);
         if (process.prfloat != 0)
