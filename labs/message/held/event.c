@@ -47,6 +47,7 @@ static process receiver(uint32 msec)
     cbsignal(CB_MESSAGE, on_message_again, 0);
     sleepms(msec);
     report("the receiver goes on at %u", now());
+    enable(); /* whether they are is of another check */
     spin_until(msec + 30);
     return OK;
 }

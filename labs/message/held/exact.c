@@ -142,16 +142,16 @@ void check_returning(void)
 }
 
 /* Sleeps with so many bytes of the stack free, and interrupts masked. */
-uint32 full_esp;
+uint32 full_esp, old_esp;
 void sleep_with_esp(void);
 asm(".pushsection .text\n"
     "sleep_with_esp:\n\t"
     "pushal\n\t"
-    "movl %esp, %ebx\n\t"
+    "movl %esp, old_esp\n\t"
     "movl full_esp, %esp\n\t"
     "pushl $5\n\t"
     "call sleepms\n\t"
-    "movl %ebx, %esp\n\t"
+    "movl old_esp, %esp\n\t"
     "popal\n\t"
     "ret\n"
     ".popsection");

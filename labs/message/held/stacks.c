@@ -79,6 +79,7 @@ static volatile int calls_at_end;
 static process sleeper_that_stays(const struct sleeper *how)
 {
     sleeper(how);
+    enable(); /* whether they are is of another check */
     spin_until(now() + 3);
     calls_at_end = calls;
     return OK;
