@@ -4,6 +4,7 @@
 #include "arch/x86/cpu/fpu.hpp"
 #include "arch/x86/cpu/paging.hpp"
 #include "arch/x86/cpu/segments.hpp"
+#include "arch/x86/entry/first_stack.hpp"
 #include "kernel/base/arch.hpp"
 
 #include <cstring>
@@ -109,16 +110,8 @@ char *prepare_user_stack(char *highest_word, uint32_t entry, uint32_t stack_poin
     frame.interrupted.eflags = EFLAGS_FIXED | EFLAGS_IF;
     frame.esp = stack_pointer;
     frame.ss = frame.ds = frame.es = SELECTOR_DATA;
-
-    auto *const saved = reinterpret_cast<uint32_t *>(&frame) - SAVED_WORDS;
-    for (uint32_t i = 0; i < SAVED_WORDS; ++i)
-        saved[i] = 0;
-    saved[SAVED_EBP] = reinterpret_cast<uint32_t>(&saved[SAVED_LINK]);
-    saved[SAVED_ESP] = reinterpret_cast<uint32_t>(&saved[SAVED_EFLAGS]);
-    saved[SAVED_EFLAGS] = EFLAGS_FIXED; // masked until the iret
-    saved[SAVED_LINK] = reinterpret_cast<uint32_t>(base);
-    saved[SAVED_RETURN] = reinterpret_cast<uint32_t>(&user_return);
-    return reinterpret_cast<char *>(saved);
+    return store_first_context(reinterpret_cast<uint32_t *>(&frame), reinterpret_cast<uint32_t>(&user_return), base,
+                               EFLAGS_FIXED); // masked until the iret
 }
 
 void leave_user_process()

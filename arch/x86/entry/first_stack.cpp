@@ -1,3 +1,4 @@
+#include "arch/x86/entry/first_stack.hpp"
 #include "arch/x86/entry/frames.h"
 #include "kernel/base/arch.hpp"
 
@@ -6,6 +7,19 @@
 
 namespace detour::arch
 {
+
+char *store_first_context(uint32_t *end, uint32_t entry, const uint32_t *base, uint32_t eflags)
+{
+    uint32_t *const saved = end - SAVED_WORDS;
+    for (uint32_t i = SAVED_EDI; i <= SAVED_EAX; ++i)
+        saved[i] = 0;
+    saved[SAVED_EBP] = reinterpret_cast<uint32_t>(&saved[SAVED_LINK]);   // as ctxsw's own frame has it
+    saved[SAVED_ESP] = reinterpret_cast<uint32_t>(&saved[SAVED_EFLAGS]); // as pushal would have it
+    saved[SAVED_EFLAGS] = eflags;
+    saved[SAVED_LINK] = reinterpret_cast<uint32_t>(base);
+    saved[SAVED_RETURN] = entry;
+    return reinterpret_cast<char *>(saved);
+}
 
 // The stack of a new process, as course work knows it (high addresses first; the rest is <xinu/saved_stack.h>):
 //
@@ -26,27 +40,17 @@ char *prepare_first_stack(char *highest_word, void *entry, void (*return_to)(), 
     for (uint32_t n = nargs; n > 0; --n)
         *--arguments_end = arguments[n - 1];
     *--arguments_end = reinterpret_cast<uint32_t>(return_to);
-
-    uint32_t *const saved = arguments_end - SAVED_WORDS;
-    saved[SAVED_RETURN] = reinterpret_cast<uint32_t>(entry);
-    saved[SAVED_LINK] = reinterpret_cast<uint32_t>(base);
-    saved[SAVED_EFLAGS] = EFLAGS_FIXED | EFLAGS_IF;
-    for (uint32_t i = SAVED_EDI; i <= SAVED_EAX; ++i)
-        saved[i] = 0;
-    saved[SAVED_EBP] = reinterpret_cast<uint32_t>(&saved[SAVED_LINK]);   // as ctxsw's own frame has it
-    saved[SAVED_ESP] = reinterpret_cast<uint32_t>(&saved[SAVED_EFLAGS]); // as pushal would have it
-    return reinterpret_cast<char *>(saved);
+    return store_first_context(arguments_end, reinterpret_cast<uint32_t>(entry), base, EFLAGS_FIXED | EFLAGS_IF);
 }
 
 // The picture above with one argument. abandon_stack() pushes nothing before it leaves this stack.
 char *prepare_last_stack(void (*next)())
 {
     static constinit std::array<uint32_t, SAVED_WORDS + 3> stack{};
-    const auto argument = reinterpret_cast<uint32_t>(next);
-    char *const saved = prepare_first_stack(reinterpret_cast<char *>(&stack.back()),
-                                            reinterpret_cast<void *>(&abandon_stack), nullptr, &argument, 1);
-    reinterpret_cast<uint32_t *>(saved)[SAVED_EFLAGS] = EFLAGS_FIXED;
-    return saved;
+    stack.back() = STACKMAGIC;
+    stack[SAVED_WORDS + 1] = reinterpret_cast<uint32_t>(next);
+    return store_first_context(&stack[SAVED_WORDS], reinterpret_cast<uint32_t>(&abandon_stack), &stack.back(),
+                               EFLAGS_FIXED);
 }
 
 } // namespace detour::arch
