@@ -5,8 +5,8 @@
 MAKEFLAGS += --no-print-directory
 .SILENT:
 .NOTPARALLEL:
-.PHONY: help run bochs test test-all check bench profile latency soak mutants docs debug record rewind lab grade handin \
-        autograder labs iso doctor format lint clean
+.PHONY: help run bochs test test-all check bench profile latency soak mutants docs debug record rewind lab grade questions \
+        handin autograder labs iso doctor format lint clean
 
 export APP OF RING BOOT MEM NPROC MAP_NULL MONITOR TIMEOUT LIMIT INPUT DETERMINISTIC SEED WERROR GDBFLAGS GDBPORT RECORDING \
        RECORD REAL TEST NAME OUT STUDENT COURSE FROM HELD KEY CHECK FOR JOBS ONE REPORT
@@ -99,6 +99,9 @@ lab: ## make the starter of the lab NAME, a git repository with one commit (OUT=
 grade: ## run a lab's checks (CHECK=name: only this one); of all hand-ins in a folder with NAME=lab FROM=folder
 	sh tools/build/setup.sh run
 	$(PYTHON) tools/labs/grade.py
+
+questions: ## print what the lab NAME asks about the kernel of this tree
+	$(PYTHON) tools/labs/ask.py
 
 handin: ## in a starter: pack what is handed in, after a look at it
 	sh tools/build/setup.sh run

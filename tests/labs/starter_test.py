@@ -36,7 +36,8 @@ class Starters(unittest.TestCase):
             changed = {path for path, content in tree.files.items() if not (ROOT / path).exists() or
                        cut.without_marks((ROOT / path).read_text(encoding="utf-8")).encode() != content}
             self.assertEqual(changed - set(tree.cuts),
-                             {"Makefile", "README.md", "docs/callbacks.md", "apps/tour/main.c"})
+                             {"Makefile", "README.md", "docs/callbacks.md", "apps/tour/main.c",
+                              *(["answers.toml"] if lab.asks else [])})
 
     def test_no_line_of_the_solution(self):
         for name in labs.names():
@@ -44,7 +45,7 @@ class Starters(unittest.TestCase):
             tree = starter.starter_tree(lab)
             self.assertEqual(leak.leaks(tree, lab.idioms), [])
             solution = leak.telling((line for each in tree.cuts.values() for line in each.solution()), lab.idioms)
-            self.assertGreater(len(solution), 30)
+            self.assertGreater(len(solution), 12)
             tree.files["docs/hint.md"] = f"    {max(solution)} // so\n".encode()
             self.assertEqual([path for path, _, _ in leak.leaks(tree, lab.idioms)], ["docs/hint.md"])
 

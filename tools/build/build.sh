@@ -146,7 +146,7 @@ configure_commands() {
 case ${1:-} in
 image) build_image; echo "$image" ;;
 iso) build_iso; echo "$iso" ;;
-lab) build_programs "labs/$2.elf"; echo "$kernel/labs/$2.elf" ;;
+lab) build_programs "labs/$2.elf" "labs/$2-public.elf"; echo "$kernel/labs/$2.elf" ;;
 tests) build_programs programs; build_tests all ;;
 programs) build_programs programs; sed "s|^|$kernel/|" "$kernel/programs/list" ;;
 host) build_tests all ;;

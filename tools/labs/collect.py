@@ -15,6 +15,7 @@ import zipfile
 MOST_BYTES = 256 * 1024  # of a file
 MOST_PACKED = 4 * 1024 * 1024  # of an archive
 ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz")
+ANSWERS = "answers.toml"  # of labs that ask questions
 STUDENT = re.compile(r"[\w.@+-]{1,64}")
 
 
@@ -148,6 +149,15 @@ def contents(lab, path):
         raise Refused(f"{name} cannot be read: {reason or type(error).__name__}") from None
 
 
+def add_answers(handin, content):
+    """The file of answers. That it is no text costs the answers, and not the kernel's points."""
+    try:
+        handin.files[ANSWERS] = text_of(content, ANSWERS)
+    except Refused as refused:
+        handin.files[ANSWERS] = ""
+        handin.notes.append(f"{refused}; so nothing is answered")
+
+
 def read(lab, path):
     """The hand-in at this path."""
     name = name_of(lab, path)
@@ -158,7 +168,9 @@ def read(lab, path):
         found = contents(lab, path)
         if not found:
             raise Refused(f"none of the lab's files is in it: {' '.join(lab.files)}")
-        handin.files = {name: text_of(content, name) for name, content in found.items()}
+        handin.files = {name: text_of(content, name) for name, content in found.items() if name != ANSWERS}
+        if ANSWERS in found:
+            add_answers(handin, found[ANSWERS])
     except Refused as refused:
         handin.refused = str(refused)
     missing = [name for name in lab.files if name not in handin.files and name not in lab.optional]

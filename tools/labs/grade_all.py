@@ -19,8 +19,10 @@ import re
 import secrets
 import sys
 
+import answers
 import collect
 import lab as labs
+import questions
 import report
 import result
 import sandbox
@@ -71,9 +73,17 @@ class Grader:
             return self.without_points(handin, build=output or "no image, and no message")
         identity = (self.key, self.course, handin.student)
         wrapper = tree.box.command(sandbox.EMULATOR)
-        verdicts = session.run_checks(self.lab, tree.image, identity, wrapper=wrapper, jobs=1)
+        subject = answers.subject_of(self.lab, tree.image, self.course, handin.student, wrapper=wrapper)
+        text = self.answers(handin, subject) if subject else ""
+        if text:
+            handin.notes.extend(answers.complaints(text, subject))
+        verdicts = session.run_checks(self.lab, tree.image, identity, wrapper=wrapper, jobs=1, asked=(subject, text))
         return self.result(handin, verdicts, build="ok", warnings=output, look=self.look(handin, tree),
                            stuck=[verdict.check.name for verdict in verdicts if verdict.stuck])
+
+    def answers(self, handin, _subject):
+        """The text of the hand-in's answers."""
+        return handin.files.get(questions.FILE, "")
 
     def without_points(self, handin, **why):
         found = self.result(handin, [], **why)

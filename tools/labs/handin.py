@@ -55,7 +55,11 @@ def graded(lab, course, student):
     image = grade.build(lab)
     if image is None:
         return None
-    verdicts = session.run_checks(lab, image, (parameters.PUBLIC_KEY, course, student), progress=grade.show_progress)
+    about, notes = grade.asked(lab, image, course, student)
+    for note in notes:
+        warn(note)
+    verdicts = session.run_checks(lab, image, (parameters.PUBLIC_KEY, course, student), progress=grade.show_progress,
+                                  asked=about)
     return result.of_handin(lab, student, verdicts, build="ok")
 
 

@@ -42,6 +42,7 @@ class Check:
     uses: int = 0  # the highest task without whose work it cannot pass; its own, if nothing else is said
     clock: str = "deterministic"  # how the machine runs: a key of tools/run/emulator.py: CLOCKS
     limit: int = 600  # msec of the machine's own time
+    answers: tuple = ()  # questions (tools/labs/questions.py) that decide, instead of a boot
 
     @property
     def function(self):
@@ -60,12 +61,18 @@ class Lab:
     left_out: tuple = ()  # what the starter does not have: paths, or patterns of them
     idioms: tuple = ()  # lines of the solution that may stand elsewhere, too
     suspicious: tuple = ()  # what student's files have no reason to name; regular expressions
+    starter_prints: str = "main goes on at msec 100"  # the starter's program, as the beginning of a line
     checks: tuple = ()
     models: dict = dataclasses.field(default_factory=dict)  # the modules model.py, by set
 
     @property
     def folder(self):
         return self.root / "labs" / self.name
+
+    @property
+    def asks(self):
+        """Whether it has questions: see tools/labs/questions.py."""
+        return (self.folder / "questions.toml").exists()
 
     def points(self, tiers=TIERS[:-1]):
         return sum(check.points for check in self.checks if check.tier in tiers)
@@ -123,7 +130,7 @@ def parse_task(table, where):
 def parse_check(table, where, module, tasks):
     where = f"{where}: check {table.get('name', '?')}"
     fields(table, where, {"name": str, "task": int, "points": int, "tier": str, "title": str},
-           {"needs": list, "uses": int, "clock": str, "limit": int})
+           {"needs": list, "uses": int, "clock": str, "limit": int, "answers": list})
     if not NAME.fullmatch(table["name"]):
         raise LabError(f"{where}: a name has up to 15 letters, digits and hyphens, and begins with a letter")
     if table["tier"] not in TIERS:
@@ -132,7 +139,8 @@ def parse_check(table, where, module, tasks):
         raise LabError(f"{where}: there is no task {table['task']}")
     if table["points"] < 1:
         raise LabError(f"{where}: points are 1 or more")
-    given = {**table, "needs": tuple(table.get("needs", ())), "uses": table.get("uses", table["task"])}
+    given = {**table, "needs": tuple(table.get("needs", ())), "uses": table.get("uses", table["task"]),
+             "answers": tuple(table.get("answers", ()))}
     return Check(held=module != "checks", module=module, **given)
 
 
@@ -191,10 +199,12 @@ def load(name, root=ROOT, private=None):
         raise LabError(f"NAME={name} is no lab; there are: {' '.join(names(root))}")
     table, where = read_toml(root / "labs" / name / "lab.toml", root)
     fields(table, where, {"title": str, "files": list, "task": list},
-           {"optional": list, "headers": list, "left_out": list, "idioms": list, "suspicious": list})
+           {"optional": list, "headers": list, "left_out": list, "idioms": list, "suspicious": list,
+            "starter_prints": str})
     lists = {key: tuple(table.get(key, ())) for key in
              ("files", "optional", "headers", "left_out", "idioms", "suspicious")}
-    lab = Lab(name=name, title=table["title"], root=root, **lists,
+    more = {key: table[key] for key in ("starter_prints",) if key in table}
+    lab = Lab(name=name, title=table["title"], root=root, **lists, **more,
               tasks=tuple(parse_task(task, where) for task in table["task"]))
     folders = {module: lab.folder / module for module in SETS if (lab.folder / module / "checks.toml").exists()}
     if private:

@@ -7,6 +7,7 @@ import re
 import subprocess
 
 import cut
+import questions
 from lab import LabError, read_toml
 
 PROGRAM = "apps/tour/main.c"  # what `make run` starts
@@ -99,9 +100,11 @@ def starter_tree(lab, tasks=None):
         files[path] = each.text().encode()
     for path, headings in shared["sections"].items():
         files[path] = without_sections(files[path].decode(), headings, path).encode()
-    for path in files:
-        if path.startswith(cut.FOLDERS):  # other labs' marks
-            files[path] = cut.without_marks(files[path].decode()).encode()
+    for path, content in files.items():  # other labs' marks
+        if path.startswith(cut.FOLDERS) and b"// [lab " in content:
+            files[path] = cut.without_marks(content.decode()).encode()
+    if lab.asks:
+        files[questions.FILE] = questions.form(lab, "").encode()
     files["Makefile"] = with_verbs(files["Makefile"].decode(), shared["verbs"]).encode()
     files["README.md"] = page_of(lab).encode()
     files[PROGRAM] = program_of(lab).encode()
@@ -164,6 +167,8 @@ def make(lab, folder, student="", course=""):
         raise LabError(f"OUT={folder} exists already and is not empty; remove it, or name another folder")
     tree = starter_tree(lab)
     tree.files[IDENTITY] = identity(lab, student, course).encode()
+    if lab.asks:
+        tree.files[questions.FILE] = questions.form(lab, student).encode()
     folder.mkdir(parents=True, exist_ok=True)
     write_tree(tree, folder)
     return commit(lab, folder)

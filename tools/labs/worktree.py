@@ -24,6 +24,7 @@ class Worktree:
     def __init__(self, lab, folder, job=0):
         self.lab, self.folder = lab, pathlib.Path(folder)
         self.image = self.folder / KERNEL / "labs" / f"{lab.name}.elf"
+        self.public = self.image.with_name(f"{lab.name}-public.elf")  # that of a starter, about which labs ask
         self.private = {}  # file of a teacher's own checks -> content
         self.job = job
         self.box = None
@@ -82,6 +83,8 @@ class Worktree:
         """Builds the kernel with a hand-in's files: (whether that succeeded, the compiler's messages)."""
         self.image.unlink(missing_ok=True)  # whatever happens, it is not that of the hand-in before
         self.image.with_suffix(".map").unlink(missing_ok=True)
+        self.public.unlink(missing_ok=True)
+        self.public.with_suffix(".map").unlink(missing_ok=True)
         self.lay_out(files)
         built, output = self.ninja("sealed/libdetour_kernel.a")
         if built:  # a teacher's own checks come into the tree only when the student's files are compiled
@@ -93,6 +96,9 @@ class Worktree:
                 starter.write_file(self.folder / path, b"")
             for path in (self.folder / KERNEL).glob(f"**/labs/{self.lab.name}/private/*.o*"):
                 path.unlink()
+        if built and self.lab.asks:
+            built, more = self.ninja(f"labs/{self.public.name}")
+            output += more
         return built and self.image.exists(), self.messages(output)
 
     def ninja(self, target):

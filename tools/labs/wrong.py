@@ -1,7 +1,8 @@
 """Wrong versions of a lab's solution, other solutions, cheats and accidents, as hand-ins, and what each comes to.
 
 labs/NAME/wrong.toml is the list; each is a patch that changes only files which are handed in. Patches of the solution
-are in tests/mutants or labs/NAME/wrong, those of the starter in labs/NAME/wrong only.
+are in tests/mutants or labs/NAME/wrong, those of the starter in labs/NAME/wrong only. Wrong answers need no patch: the
+list has what is handed in instead of the right ones.
 """
 
 import dataclasses
@@ -17,15 +18,17 @@ import lab as labs
 @dataclasses.dataclass(frozen=True)
 class Wrong:
     name: str
-    base: str  # what is patched: solution or starter
+    base: str  # what is patched: solution or starter; or answers, of the solution
     loses: tuple  # checks, no more and no fewer
     says: str = ""  # words of the result, as text
+    answers: dict = dataclasses.field(default_factory=dict)  # by question, instead of the right ones
+    text: str | None = None  # the whole file of answers
 
 
 def read(lab):
     """The list of the lab."""
     table, where = labs.read_toml(lab.folder / "wrong.toml", lab.root)
-    labs.fields(table, where, {"solution": dict, "starter": dict, "cheat": dict})
+    labs.fields(table, where, {"solution": dict, "starter": dict, "cheat": dict}, {"answers": dict})
     known = tuple(check.name for check in lab.checks)
     found = []
     for base in "solution", "starter":
@@ -34,6 +37,10 @@ def read(lab):
             if unknown:
                 raise labs.LabError(f"{where}: {name} loses {min(unknown)}, which is no check")
             found.append(Wrong(name, base, tuple(checks.split())))
+    for name, each in table.get("answers", {}).items():
+        labs.fields(each, f"{where}: {name}", {"loses": str}, {"says": str, "text": str, "set": dict})
+        found.append(Wrong(name, "answers", tuple(each["loses"].split()), each.get("says", ""), each.get("set", {}),
+                           each.get("text")))
     return found + [Wrong(name, "starter", known, says) for name, says in table["cheat"].items()]
 
 
@@ -63,6 +70,8 @@ def marked_solution(lab):
 
 def patched(lab, name, base):
     """The files of the solution, or of the starter, with this patch."""
+    if base == "answers":
+        return {path: cuts.without_marks(text) for path, text in marked_solution(lab).items()}
     patch = patch_of(lab, name)
     with tempfile.TemporaryDirectory() as folder:
         root = pathlib.Path(folder)
