@@ -65,15 +65,19 @@ void clkhandler()
 {
     using namespace detour;
     DEBUG_ASSERT(arch::interrupts_masked());
+    // [lab switch 3
     clkcountermsec = clkcountermsec + 1;
+    // lab]
     const uint32_t now = ++uptime;
     bool switch_now = (now == next_check || now == sleep_queue.next_wake()) && check_clock(now);
     DEBUG_ASSERT(sleep_queue.empty() || static_cast<int32_t>(sleep_queue.next_wake() - uptime) > 0 ||
                  next_check == uptime + 1);
+    // [lab switch 4
     if (--preempt == 0) {
         preempt = QUANTUM;
         switch_now = true;
     }
+    // lab]
     if (switch_now && may_switch())
         resched();
 }

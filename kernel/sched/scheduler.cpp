@@ -51,7 +51,9 @@ namespace
 {
     if (static_cast<uint16_t>(process.prprio) != ready_queue.priority_of(pid)) [[unlikely]]
         take_written_priority(pid);
+    // [lab switch 4
     ready_queue.yield(process_links, pid);
+    // lab]
     process.prstate = PR_READY;
 }
 

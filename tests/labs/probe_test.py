@@ -1,0 +1,64 @@
+"""A machine that is looked into: it stops where it is to, and what a kernel may do about it is one clear line."""
+
+import json
+import pathlib
+import subprocess
+import sys
+import unittest
+from unittest import mock
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tools" / "labs"))
+import answers  # noqa: E402
+import lab as labs  # noqa: E402
+import probe  # noqa: E402
+import result  # noqa: E402
+
+
+class Probe(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        lab = labs.load("switch")
+        done = subprocess.run(["sh", "tools/build/build.sh", "lab", lab.name], cwd=ROOT, stdin=subprocess.DEVNULL,
+                              stdout=subprocess.PIPE, text=True, check=True)
+        cls.subject = answers.subject_of(lab, ROOT / done.stdout.strip(), "", "s1")
+
+    def test_steps_registers_and_memory(self):
+        with self.subject.machine("cost-tick") as machine:
+            main, clkdisp = self.subject.symbol("main"), self.subject.symbol("clkdisp")
+            self.assertEqual(machine.run_to(main), main)
+            self.assertEqual(machine.word(self.subject.symbol("currpid")), 1)
+            machine.write(self.subject.symbol("clkcountermsec"), 0xFFFFFF00)
+            esp = machine.registers()["esp"]
+            machine.step()  # push %ebp
+            self.assertEqual(machine.registers()["esp"], esp - 4)
+            self.assertEqual(machine.run_to(main + 1, clkdisp), clkdisp)
+            self.assertEqual(machine.word(self.subject.symbol("clkcountermsec")), 0xFFFFFF00)
+            with self.assertRaisesRegex(probe.ProbeError, "there is no memory at 0xfffff000"):
+                machine.word(0xFFFFF000)
+
+    def test_what_never_comes(self):
+        with self.subject.machine("cost-tick") as machine, \
+                self.assertRaisesRegex(probe.ProbeError, "^the machine ended, or reached msec 600 of its time, before"):
+            machine.run_to(0x00100000)
+
+    def test_a_machine_that_would_stop_for_ever(self):
+        with self.subject.machine("cost-tick") as machine, mock.patch.object(probe, "MOST_STOPS", 500), \
+                self.assertRaisesRegex(probe.ProbeError, "did not come there within 500 stops and steps"):
+            for _ in machine.steps():
+                pass
+
+    def test_costs_are_those_that_the_kernel_measures_itself(self):
+        """Here they are counted step by step; the table is made with the CPU's counter (`make bench`)."""
+        lab = self.subject.lab
+        table = json.loads((ROOT / "tests" / "costs" / "costs.json").read_text(encoding="utf-8"))
+        if result.versions()["gcc"] != table["compiler"]:
+            self.skipTest("the table is of another compiler")
+        for name, row in (("cost-switch", "switch: yield, 2 processes ready"),
+                          ("cost-tick", "detour: clock interrupt that changes nothing")):
+            found = answers.compute(lab, lab.check(name), self.subject)
+            self.assertAlmostEqual(found[name], table["counts"]["100"][row], delta=1)
+
+
+if __name__ == "__main__":
+    unittest.main()
