@@ -5,6 +5,7 @@ in its model.py gets a Subject, the student's own image and what is asked, finds
 by question. Here the two are compared, whatever the student's way of writing is.
 """
 
+import bisect
 import contextlib
 import pathlib
 import re
@@ -20,7 +21,8 @@ import questions
 MOST_BYTES = 16 * 1024
 MOST = 2 ** 64
 PLACE = re.compile(r"<?([A-Za-z_.][\w.:~]*)\s*(?:\+\s*(\w+))?>?")
-CXX = re.compile(r"^(?:\w+::)*(?=\w+\()|\(.*\)(?: const)?$")
+BOUNDS = ("text", "etext", "data", "edata", "bss", "ebss", "end")
+TEMPLATE = re.compile(r"<[^<>]*>")
 
 
 class AnswerError(Exception):
@@ -68,6 +70,16 @@ def address(value, subject, _asked):
     return value
 
 
+def place(value, subject, _asked):
+    """A name and an offset, of which the name counts, too: it is to be the nearest before that address."""
+    found = PLACE.fullmatch(value.strip()) if isinstance(value, str) and len(value) < 200 else None
+    name, offset = (plain(found[1]), whole(found[2] or "0")) if found else ("", None)
+    if offset is None or name not in subject.plain:
+        raise AnswerError('is no place; write it like "name+0x1f", with a name of System.map')
+    places = [start + offset for start in subject.plain[name] if subject.nearest(start + offset)[0] == start]
+    return places or f"{name}+{offset:#x}"
+
+
 def whole_address(text):
     """In hex, with 0x or as eight digits; nothing else, since nobody writes an address in decimal."""
     text = text.strip()
@@ -92,7 +104,15 @@ def choice(value, _subject, asked):
     return found
 
 
-PARSERS = {"number": number, "address": address, "order": order, "choice": choice}
+PARSERS = {"number": number, "address": address, "place": place, "order": order, "choice": choice}
+
+
+def plain(name):
+    """The name of a C++ function without its namespace and its parameters."""
+    name = name.replace("(anonymous namespace)::", "").partition("(")[0]
+    while TEMPLATE.search(name):
+        name = TEMPLATE.sub("", name)
+    return name.rpartition("::")[2].rpartition(" ")[2]
 
 
 class Subject:
@@ -104,8 +124,10 @@ class Subject:
         self.symbols = parameters.symbols(image)
         self.plain = {}  # the same, by the names of C++ functions without namespace and parameters
         for name, addresses in self.symbols.items():
-            self.plain.setdefault(CXX.sub("", name), []).extend(addresses)
-        self.questions = {name: questions.ask(question, course, student)
+            self.plain.setdefault(plain(name), []).extend(addresses)
+        self.starts = sorted((address, name) for name, addresses in self.plain.items() for address in addresses
+                             if name not in BOUNDS and not name.startswith("kernel."))
+        self.questions = {name: questions.ask(question, course, student, self.symbol)
                           for name, question in questions.load(lab).items()}
 
     def symbol(self, name):
@@ -131,17 +153,21 @@ class Subject:
         if asked.question.kind == "order":
             letters = {step: letter for letter, step in asked.letters.items()}
             return " ".join(letters[step] for step in value)
-        if asked.question.kind == "address":
-            return self.place(value)
+        if asked.question.kind in ("address", "place") and not isinstance(value, str):
+            return self.place(*listed(value)[:1] or (value,))
         return str(value)
+
+    def nearest(self, address):
+        """(where it begins, its name) of the symbol before this address, or at it."""
+        at = bisect.bisect_right(self.starts, (address, "\uffff")) - 1
+        return self.starts[max(at, 0)]
 
     def place(self, address):
         """An address of code as name+offset; any other in hex."""
-        starts = [(start, name) for name, addresses in self.symbols.items() for start in addresses
-                  if start <= address and re.fullmatch(r"\w+", name)]
-        start, name = max(starts, default=(None, ""))
-        inside = starts and address < min(self.symbols.get("etext", self.symbols.get("kernel.etext", [0])))
-        return f"{name}+{address - start:#x}" if inside else f"{address:#010x}"
+        if not self.symbol("kernel.text") <= address < self.symbol("kernel.etext"):
+            return f"{address:#010x}"
+        start, name = self.nearest(address)
+        return f"{name}+{address - start:#x}"
 
 
 def subject_of(lab, image, course, student, *, wrapper=()):
@@ -201,6 +227,11 @@ def parsed(table, name, subject):
         raise AnswerError(f"{questions.FILE}: {name} = {quoted(value)} {error}") from None
 
 
+def listed(value):
+    """The places that an answer may mean: several functions may have one name."""
+    return value if isinstance(value, list) and value and isinstance(value[0], int) else ()
+
+
 def judge_check(lab, check, text, subject):
     """The verdict on one check with questions."""
     verdict = judge.Verdict(check, expected="answers to " + ", ".join(check.answers))
@@ -217,7 +248,7 @@ def judge_check(lab, check, text, subject):
         verdict.stuck = isinstance(error, probe.Stuck)
         return verdict
     for name in check.answers:
-        if answers[name] != right[name]:
+        if right[name] != answers[name] and right[name] not in listed(answers[name]):
             verdict.expected = f"{name}: {subject.shown(name, right[name])}"
             verdict.got = f"{name}: {subject.shown(name, answers[name])}"
             return verdict

@@ -63,6 +63,7 @@ class Lab:
     suspicious: tuple = ()  # what student's files have no reason to name; regular expressions
     starter_prints: str = "main goes on at msec 100"  # the starter's program, as the beginning of a line
     checks: tuple = ()
+    runs: tuple = ()  # what questions are about, and no points: checks without a model
     models: dict = dataclasses.field(default_factory=dict)  # the modules model.py, by set
 
     @property
@@ -78,9 +79,9 @@ class Lab:
         return sum(check.points for check in self.checks if check.tier in tiers)
 
     def check(self, name):
-        found = [check for check in self.checks if check.name == name]
+        found = [check for check in (*self.checks, *self.runs) if check.name == name]
         if not found:
-            names = " ".join(check.name for check in self.checks)
+            names = " ".join(check.name for check in (*self.checks, *self.runs))
             raise LabError(f"CHECK={name} is no check of the lab {self.name}; there are: {names}")
         return found[0]
 
@@ -213,4 +214,7 @@ def load(name, root=ROOT, private=None):
         checks, lab.models[module] = load_set(lab, folder, module)
         lab.checks += tuple(checks)
     verify(lab)
+    if lab.asks:
+        asked, _ = read_toml(lab.folder / "questions.toml", root)
+        lab.runs = tuple(Check(str(each), 0, 0, "handout", False, "checks", "") for each in asked.get("runs", ()))
     return lab

@@ -2,10 +2,11 @@
 
     [[question]]
     name = "cost-stack"             what the answer is called in answers.toml
-    kind = "number"                 or address, order, choice: see tools/labs/answers.py
+    kind = "number"                 or address, place, order, choice: see tools/labs/answers.py
     run = "arguments"               the check whose run it is about: `make debug CHECK=arguments`
     text = "... {count} ..."
-    values = {count = [0, 3]}       numbers drawn for this student, from the first to the last
+    values = {count = [0, 3]}       numbers drawn for this student, from the first to the last; of addresses, names of
+                                    the linker: ["text", "etext"]
     steps = {...}                   of an order: text by name; the student has letters for them, in an order of his own
     options = [...]                 of a choice
 
@@ -21,7 +22,7 @@ import lab as labs
 import parameters
 
 FILE = collect.ANSWERS  # at the root of a starter
-KINDS = ("number", "address", "order", "choice")
+KINDS = ("number", "address", "place", "order", "choice")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -45,7 +46,9 @@ class Asked:
 
     @property
     def text(self):
-        return " ".join(self.question.text.split()).format(**self.values)
+        addresses = {name for name, (first, _) in self.question.values.items() if isinstance(first, str)}
+        shown = {name: f"{value:#010x}" if name in addresses else value for name, value in self.values.items()}
+        return " ".join(self.question.text.split()).format(**shown)
 
 
 def parse(table, where):
@@ -70,7 +73,7 @@ def load(lab):
     if not path.exists():
         return {}
     table, where = labs.read_toml(path, lab.root)
-    labs.fields(table, where, {"question": list})
+    labs.fields(table, where, {"question": list}, {"runs": list})
     found = {}
     for each in table["question"]:
         question = parse(each, where)
@@ -84,10 +87,15 @@ def load(lab):
     return found
 
 
-def ask(question, course, student):
-    """The question as this student has it."""
+def ask(question, course, student, symbol=None):
+    """The question as this student has it. symbol(name): the address of a name in the student's image."""
     given = parameters.draw(parameters.PUBLIC_KEY, course, student, f"question {question.name}")
-    values = {name: given.between(i, *bounds) for i, (name, bounds) in enumerate(question.values.items())}
+    values = {}
+    for i, (name, (first, last)) in enumerate(question.values.items()):
+        if isinstance(first, str):
+            values[name] = given.between(i, symbol(first), symbol(last) - 1)
+        else:
+            values[name] = given.between(i, first, last)
     shuffled = sorted(question.steps, key=lambda name: given.number[list(question.steps).index(name)])
     return Asked(question, values, dict(zip(string.ascii_lowercase, shuffled)))
 
@@ -95,6 +103,7 @@ def ask(question, course, student):
 HOW = {
     "number": "a number: 34, or 0x22",
     "address": 'an address: 0x00101234, or "name+0x1f"',
+    "place": 'a name and how far from it: "name+0x1f"',
     "order": "letters: \"b c a\"",
     "choice": "one of: ",
 }
