@@ -46,8 +46,7 @@ INSTANTIATE_TEST_SUITE_P(Processes, SelfChecking,
                          testing::Values(Program{"process_create", 86}, Program{"process_cpp", 2},
                                          Program{"process_states", 109}, Program{"process_order", 41},
                                          Program{"large/process_many", 3}, Program{"semaphore", 41},
-                                         Program{"message", 17}, Program{"ports", 296}, Program{"defer", 15},
-                                         Program{"bufpool", 46, 16}, Program{"names_stock", 8}),
+                                         Program{"message", 17}),
                          name_of);
 // Not on Bochs.
 INSTANTIATE_TEST_SUITE_P(Clock, SelfChecking, testing::Values(Program{"clock_rate", 1}), name_of);

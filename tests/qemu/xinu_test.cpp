@@ -1,0 +1,40 @@
+// xinu_test.cpp - calls and names of Xinu that are layers over the kernel's own
+#include "tests/qemu/harness.hpp"
+
+#include <gtest/gtest.h>
+
+namespace detour::test
+{
+namespace
+{
+
+void expect_checks(const std::string &program, int passed, int memory = 128)
+{
+    const Outcome run = boot(program, {.memory = memory});
+    EXPECT_EQ(run.exit_code, kPoweredOff) << run.reason;
+    const std::string wanted = "checks: " + std::to_string(passed) + " passed, 0 failed\n";
+    EXPECT_NE(run.console.find(wanted), std::string::npos) << "wanted " << wanted << run.console;
+}
+
+TEST(Xinu, Ports)
+{
+    expect_checks("ports", 296);
+}
+
+TEST(Xinu, BufferPools)
+{
+    expect_checks("bufpool", 46, 16);
+}
+
+TEST(Xinu, DeferredSwitches)
+{
+    expect_checks("defer", 15);
+}
+
+TEST(Xinu, SmallNames)
+{
+    expect_checks("names_stock", 8);
+}
+
+} // namespace
+} // namespace detour::test
