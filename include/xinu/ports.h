@@ -41,7 +41,7 @@ extern int32 ptnextid;           /* where the search for a free entry begins */
  */
 syscall ptinit(int32 maxmsgs);
 
-/* A new port for at most count messages, 1 to 65535. Returns its id. SYSERR: count, no free port, semaphore or memory. */
+/* A new port for at most count messages, 1 to 65535. Returns its id. SYSERR: count; no free port, semaphore, memory. */
 syscall ptcreate(int32 count);
 
 /*

@@ -7,7 +7,7 @@
 #define DEFER_START 1
 #define DEFER_STOP 2
 
-/* The deferral of the running process. In Xinu it is the whole system's; here it ends when the process blocks or ends. */
+/* The deferral of the running process, which ends when that blocks or ends. In Xinu it is the whole system's. */
 struct defer {
     int32 ndefers; /* how often DEFER_START was called without DEFER_STOP */
     bool8 attempt; /* whether a switch was called for meanwhile */

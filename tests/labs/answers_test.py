@@ -17,7 +17,8 @@ import questions  # noqa: E402
 LETTERS = {"a": "two", "b": "one", "c": "three"}
 ASKED = {name: questions.Asked(questions.Question(name, kind, "run", "text", options=("user", "in a call")), {},
                                LETTERS if kind == "order" else {})
-         for name, kind in (("count", "number"), ("place", "address"), ("near", "place"), ("steps", "order"), ("mode", "choice"))}
+         for name, kind in (("count", "number"), ("place", "address"), ("near", "place"), ("steps", "order"),
+                            ("mode", "choice"))}
 MAP = """\
 00100000 T kernel.text
 00100ca0 T resched
@@ -94,7 +95,8 @@ class Answers(unittest.TestCase):
                 ('place = "nowhere+1"', "is no address"), ('place = "twice+1"', "is no address"),
                 ('place = "ctxsw+x"', "is no address"), ('place = "0x"', "is no address"),
                 ('near = "0x1068d3"', "is no place; write it like"), ("near = 1075388", "is no place"),
-                ('near = "nowhere+1"', "is no place"), ('steps = "a b"', "each of the letters a b c once"), ('steps = "a a b c"', "each of the letters"),
+                ('near = "nowhere+1"', "is no place"), ('steps = "a b"', "each of the letters a b c once"),
+                ('steps = "a a b c"', "each of the letters"),
                 ("steps = 3", "each of the letters"), ('mode = "kernel"', "is to be one of: user, in a call"),
                 ('count = ""', "count is not answered"), ("steps = []", "steps is not answered"), ("", "not answered"),
                 ("count = = 3", "answers.toml is not TOML: "), ("count = 1\ncount = 2", "is not TOML"),
@@ -151,14 +153,16 @@ class Questions(unittest.TestCase):
         for name in labs.names():
             for question in questions.load(labs.load(name)).values():
                 with self.subTest(question.name):
-                    asked = [questions.ask(question, "", student, {"text": 0, "etext": 9999}.get) for student in ("s1", "s2", "s3", "s4", "s1")]
+                    asked = [questions.ask(question, "", student, {"text": 0, "etext": 9999}.get)
+                             for student in ("s1", "s2", "s3", "s4", "s1")]
                     self.assertEqual(asked[0], asked[4])
                     if question.steps:
                         self.assertGreater(len({tuple(each.letters.values()) for each in asked}), 1)
 
     def test_mistakes_are_one_line(self):
         good = {"name": "a", "kind": "number", "run": "r", "text": "t"}
-        for table, message in (({**good, "kind": "word"}, "question a: kind is not one of number address place order choice"),
+        for table, message in (({**good, "kind": "word"},
+                                "question a: kind is not one of number address place order choice"),
                                ({**good, "steps": {}}, "question a: steps belong to the kind order"),
                                ({**good, "kind": "choice"}, "options belong to the kind choice"),
                                ({**good, "name": "A"}, "a name has up to 15"), ({"name": "a"}, "kind is missing"),

@@ -131,8 +131,8 @@ StackArea stack_area()
     return {kStackArea, stack_bytes};
 }
 
-// Beyond the segment's limit every port faults. The CPU remembers nothing of these pages: CR3 was loaded since a process
-// with ports ran.
+// Beyond the segment's limit every port faults. The CPU remembers nothing of these pages: CR3 was loaded since the last
+// look at a port.
 void map_ports(const PortMap *ports)
 {
     main_task.state.io_map_base = ports != nullptr ? kPortsOffset : kMainTaskBytes;

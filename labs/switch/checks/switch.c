@@ -3,7 +3,7 @@
 
 static uint32 room[512];
 char *own_stack, *other_stack;
-struct registers loaded, stored, stored_there;
+struct registers stored_there;
 
 void prepare_other(void (*function)(void), uint32 flags)
 {

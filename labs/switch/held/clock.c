@@ -82,7 +82,7 @@ void check_written(void)
 
 #define TURNS 40
 
-static volatile uint32 turns, running, began[TURNS], runner[TURNS]; /* began: in ticks of the TSC */
+static volatile uint32 turns, running, begins[TURNS], runner[TURNS]; /* begins: in ticks of the TSC */
 
 static void runs(uint32 number)
 {
@@ -92,7 +92,7 @@ static void runs(uint32 number)
         intmask mask = disable();
         if (turns < TURNS) {
             runner[turns] = number;
-            began[turns] = (uint32)getticks();
+            begins[turns] = (uint32)getticks();
             turns++;
         }
         running = number;
@@ -116,7 +116,7 @@ void check_fair(void)
     for (i = 1; i < TURNS; i++) {
         in_turn += runner[i] == runner[i - 1] % count + 1;
         if (i > 1)
-            whole += (began[i] - began[i - 1] + slice / 16) / (slice / 8) == 8;
+            whole += (begins[i] - begins[i - 1] + slice / 16) / (slice / 8) == 8;
     }
     report("of %d turns of %u processes, %u are the next one's, and %u last %d ticks", TURNS, count, in_turn, whole,
            QUANTUM);
