@@ -18,7 +18,7 @@ void expect_checks(const std::string &program, int passed, int memory = 128)
 
 TEST(Xinu, Ports)
 {
-    expect_checks("ports", 296);
+    expect_checks("ports", 298);
 }
 
 TEST(Xinu, BufferPools)

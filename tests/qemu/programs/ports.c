@@ -80,8 +80,13 @@ static void check_reset(void)
     start(receiver, 30, port, 1);
     start(receiver, 30, port, 1);
     CHECK(ptcount(port) == -2 && ptreset(port, NULL) == OK && refused == 3 && ptcount(port) == 0);
+    start(receiver, 10, port, 1); /* comes to run only when the port is in use again */
+    sleepms(1);
+    CHECK(ptcount(port) == -1 && ptreset(port, NULL) == OK && ptsend(port, 1) == OK && refused == 3);
+    sleepms(1);
+    CHECK(refused == 4 && ptcount(port) == 1 && ptrecv(port) == 1);
     start(receiver, 30, port, 1);
-    CHECK(ptdelete(port, dispose) == OK && refused == 4 && disposed == 2 * FIRST + 1);
+    CHECK(ptdelete(port, dispose) == OK && refused == 5 && disposed == 2 * FIRST + 1);
     CHECK(ptsend(port, 1) == SYSERR && ptrecv(port) == (uint32)SYSERR && ptcount(port) == SYSERR);
     CHECK(ptreset(port, NULL) == SYSERR && ptdelete(port, NULL) == SYSERR);
 }
