@@ -1,0 +1,64 @@
+/* stacks.c - task 5: stacks, and what lies below them */
+#include "pages.h"
+
+#define DEEP 1000
+#define NEIGHBOURS 8
+
+/* Calls itself until the stack is full. */
+static uint32 recurse(uint32 depth)
+{
+    volatile uint32 words[16];
+
+    words[depth % 16] = depth;
+    return depth == 0x7fffffff ? 0 : recurse(depth + 1) + words[depth % 16];
+}
+
+static process overflow(void)
+{
+    recurse(0);
+    return OK;
+}
+
+static volatile uint32 changed, checked;
+
+/* Keeps words on its stack, and looks later whether they are still there. */
+static process keep(uint32 number)
+{
+    uint32 words[DEEP], i;
+
+    for (i = 0; i < DEEP; i++)
+        words[i] = number + i;
+    suspend(currpid);
+    for (i = 0; i < DEEP; i++)
+        changed += words[i] != number + i;
+    checked++;
+    return OK;
+}
+
+void check_overflow(void)
+{
+    pid32 neighbour[NEIGHBOURS], victim;
+    uint32 i;
+
+    for (i = 0; i < NEIGHBOURS; i++) {
+        if (i == given(0, 1, NEIGHBOURS - 2))
+            victim = create(overflow, given(1, 1, 3) * PAGE, PRIORITY_ABOVE, "overflow", 0);
+        neighbour[i] = run(keep, lab_given.number[i]);
+    }
+    resume(victim);
+    report("the process is %s", isbadpid(victim) ? "ended" : "still there");
+    for (i = 0; i < NEIGHBOURS; i++)
+        resume(neighbour[i]);
+    report("%u neighbours looked; changed words on their stacks: %u", checked, changed);
+}
+
+void check_gap(void)
+{
+    uint32 pages = given(0, 2, 9), bytes = pages * PAGE - given(1, 0, 4000);
+    uint32 end = (uint32)getstk(bytes) + sizeof(uint32);
+
+    report("a stack of %u bytes: its highest word %s", bytes, writing(end - 4));
+    report("the lowest byte: %s", writing(end - pages * PAGE));
+    report("the byte below: %s", writing(end - pages * PAGE - 1));
+    report("reading there: %s", reading(end - pages * PAGE - 1));
+}
