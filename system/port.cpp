@@ -118,18 +118,23 @@ ptentry *begin_limbo(int32 id)
     return port;
 }
 
-// `dispose` is called as the caller of the system call is: interrupts are enabled, and others may run.
-void dispose_messages(ptentry &port, int32 (*dispose)(int32))
+uint32 take_message_masked(ptentry &port)
 {
-    while (port.pthead != nullptr) {
-        uint32 message;
-        {
-            const SystemCallGuard guard;
-            message = take_message(port);
-        }
+    const SystemCallGuard guard;
+    return take_message(port);
+}
+
+// Puts the port into limbo and disposes of its messages. `dispose` is called as the caller of the system call is:
+// interrupts are enabled, and others may run. Returns nullptr if there is no such port.
+ptentry *empty_port(int32 id, int32 (*dispose)(int32))
+{
+    ptentry *const port = begin_limbo(id);
+    while (port != nullptr && port->pthead != nullptr) {
+        const uint32 message = take_message_masked(*port);
         if (dispose != nullptr)
             dispose(static_cast<int32>(message));
     }
+    return port;
 }
 
 } // namespace
@@ -206,10 +211,9 @@ syscall ptcount(int32 port)
 
 syscall ptreset(int32 port, int32 (*dispose)(int32))
 {
-    ptentry *const entry = begin_limbo(port);
+    ptentry *const entry = empty_port(port, dispose);
     if (entry == nullptr)
         return SYSERR;
-    dispose_messages(*entry, dispose);
     const DeepSystemCallGuard guard;
     semreset(entry->ptssem, entry->ptmaxcnt);
     semreset(entry->ptrsem, 0);
@@ -219,10 +223,9 @@ syscall ptreset(int32 port, int32 (*dispose)(int32))
 
 syscall ptdelete(int32 port, int32 (*dispose)(int32))
 {
-    ptentry *const entry = begin_limbo(port);
+    ptentry *const entry = empty_port(port, dispose);
     if (entry == nullptr)
         return SYSERR;
-    dispose_messages(*entry, dispose);
     const DeepSystemCallGuard guard;
     semdelete(entry->ptssem);
     semdelete(entry->ptrsem);
