@@ -7,8 +7,9 @@ Nothing here trusts what it reads: the kernel may be damaged, which is when it i
 
 import gdb
 
-STATES = ("free", "current", "ready", "receiving", "sleeping", "suspended", "waiting", "receiving, timed")
-FREE, CURRENT, READY, RECEIVING, SLEEPING, SUSPENDED, WAITING, RECEIVING_TIMED = range(8)
+STATES = ("free", "current", "ready", "receiving", "sleeping", "suspended", "waiting", "receiving, timed",
+          "current, deferred")
+FREE, CURRENT, READY, RECEIVING, SLEEPING, SUSPENDED, WAITING, RECEIVING_TIMED, DEFERRED = range(9)
 ALARM, MESSAGE = 1, 2  # kinds of event: CB_ALARM, CB_MESSAGE
 
 USER_BEGIN, USER_END = 0x40000000, 0xC0000000  # <xinu/userspace.h>
