@@ -30,6 +30,7 @@ static process nothing(void)
 
 static process waiting(void)
 {
+    take(1); /* the stack is not all that it owns */
     suspend(currpid);
     return OK;
 }
