@@ -167,8 +167,9 @@ def cut_files(lab, tasks=None):
     """The Cut of each file in which something is cut for these tasks (default: all), by path."""
     tasks = {task.number for task in lab.tasks} if tasks is None else set(tasks)
     named = {path for task in lab.tasks for path, _ in task.cut} | set(lab.headers)
-    named |= {str(path.relative_to(lab.root)) for folder in FOLDERS
-              for path in (lab.root / folder).rglob("*.[chS]*")
+    paths = [path for folder in FOLDERS for path in (lab.root / folder).rglob("*.[chS]*")]
+    paths += [lab.root / file for file in lab.files if (lab.root / file).is_file()]
+    named |= {str(path.relative_to(lab.root)) for path in paths
               if f"// [lab {lab.name} " in path.read_text(encoding="utf-8")}
     cuts = {}
     for file in sorted(named):

@@ -103,7 +103,7 @@ class Proof:
         found["solution-again"] = found["solution"]
         for last in numbers[:-1]:
             later = [number for number in numbers if number > last]
-            lost = tuple(check.name for check in self.lab.checks if check.uses > last)
+            lost = tuple(check.name for check in self.lab.checks if check.uses > last or check.answers)
             found[f"up-to-task-{last}"] = (self.files_of(later), lost, "")
         for each in wrong.read(self.lab):
             found[each.name] = (wrong.patched(self.lab, each.name, each.base), each.loses, each.says)
