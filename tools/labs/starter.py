@@ -10,7 +10,7 @@ import cut
 import questions
 from lab import LabError, read_toml
 
-PROGRAM = "apps/tour/main.c"  # what `make run` starts
+TOUR = "apps/tour"  # what `make run` starts
 IDENTITY = "starter.toml"  # at the root of a starter: which lab, whose
 RULE = re.compile(r"^([a-z-]+):(?!=)[^\n]*\n(?:(?:\t[^\n]*)?\n)*", re.MULTILINE)
 
@@ -47,8 +47,14 @@ def matches(path, patterns):
     return any(fnmatch.fnmatchcase(path, pattern) for pattern in patterns)
 
 
+def app_of(lab):
+    """The folder of what `make run` starts: that of the program which students write, if this is such a lab."""
+    own = f"apps/{lab.name}"
+    return own if (lab.root / own).is_dir() else TOUR
+
+
 def is_in_starter(lab, path, shared):
-    if path in shared["kept"]:
+    if path in shared["kept"] or path.startswith(f"apps/{lab.name}/"):
         return True
     if path.startswith("labs/") and path.count("/") > 1 and not path.startswith(f"labs/{lab.name}/"):
         return False
@@ -107,7 +113,10 @@ def starter_tree(lab, tasks=None):
         files[questions.FILE] = questions.form(lab, "").encode()
     files["Makefile"] = with_verbs(files["Makefile"].decode(), shared["verbs"]).encode()
     files["README.md"] = page_of(lab).encode()
-    files[PROGRAM] = program_of(lab).encode()
+    files[f"{app_of(lab)}/main.c"] = program_of(lab).encode()
+    for path in files:
+        if app_of(lab) != TOUR and not path.startswith("apps/"):
+            files[path] = files[path].replace(TOUR.encode(), app_of(lab).encode())
     return Tree(files, modes, cuts)
 
 
