@@ -153,8 +153,10 @@ void prepare_sleepms_return(uint32_t *slot)
 {
     procent &process = current_process();
     if (process.prdetour.original == 0) {
+        // [lab hijack 4
         if (!anything_due(process) && process.prdetour.vacation == nullptr)
             return;
+        // lab]
         plant(process, slot);
     } else if (*slot != cbfreturn_address()) {
         // Planted by send(), and displaced since: other code has put its own address there and owns the word now. The
@@ -190,8 +192,10 @@ void detour_at_return(ReturnOfSleepms *frame)
 {
     procent &process = current_process();
     claim_due(process, frame->claimed.events);
+    // [lab hijack 4
     frame->claimed.vacation = process.prdetour.vacation;
     process.prdetour.vacation = nullptr;
+    // lab]
     // At each instruction a debugger finds the address here or there: it is stored before what leads to it goes.
     frame->eip = process.prdetour.original;
     __atomic_signal_fence(__ATOMIC_RELEASE);

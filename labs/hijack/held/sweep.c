@@ -1,0 +1,88 @@
+/*
+ * sweep.c - task 5: one clock interrupt at each instruction of a victim, from its wake-up to behind its sleep
+ *
+ * The emulator runs with an instruction taking 1024 ns, and the 8254 counts in periods of 838 ns: so a one-shot count
+ * selects any single instruction as the one before which the interrupt comes. Time stands still otherwise.
+ */
+#include <hijacked.h>
+
+#define RUNS 700 /* each with one period more: longer than the way of the victim */
+
+static sid32 done;
+static volatile int detours, diversions, returned, wrong;
+
+static void one_shot(uint32 periods)
+{
+    asm volatile("outb %0, $0x43" : : "a"((byte)0x30)); /* channel 0, mode 0: interrupt on terminal count */
+    asm volatile("outb %0, $0x40" : : "a"((byte)periods));
+    asm volatile("outb %0, $0x40" : : "a"((byte)(periods >> 8)));
+}
+
+static void on_detour(void)
+{
+    detours++;
+}
+
+static void behind_sleep(void)
+{
+    diversions++;
+}
+
+static process victim(void)
+{
+    uint32 begun = clkcountermsec;
+
+    sleep_with_registers(1);
+    while (clkcountermsec - begun < 2)
+        ;
+    returned += sleep_result;
+    wrong += stored.ebx != loaded.ebx || stored.esi != loaded.esi || stored.edi != loaded.edi ||
+             stored.esp != loaded.esp || stored.ebp != loaded.ebp;
+    signal(done);
+    return OK;
+}
+
+static void await_tick(uint32 periods)
+{
+    uint32 before = clkcountermsec;
+
+    one_shot(periods);
+    while (clkcountermsec == before)
+        ;
+}
+
+static void let_it_run(void)
+{
+    chprio(getpid(), PRIORITY_BELOW - 1);
+    chprio(getpid(), INITPRIO);
+}
+
+/* One run: the victim is awake, and waits for the CPU, when the count begins. */
+static void run(uint32 periods)
+{
+    pid32 pid = create(victim, STACK, PRIORITY_BELOW, "victim", 0);
+
+    resume(pid);
+    let_it_run(); /* until it sleeps */
+    divert(pid, behind_sleep);
+    detour(pid, on_detour);
+    await_tick(100);
+    one_shot(periods);
+    wait(done);
+    let_it_run(); /* to its end */
+    recvclr();
+}
+
+void check_sweep(void)
+{
+    const uint32 *number = lab_given.number;
+    uint32 i;
+
+    done = semcreate(0);
+    await_tick(100);
+    loaded = (struct registers){.edi = number[0], .esi = number[1], .ebx = number[2]};
+    for (i = 1; i <= RUNS; i++)
+        run(i);
+    report("detours %d, diversions %d, sleepms returned %d", detours, diversions, returned);
+    report("wrong registers: %d", wrong);
+}
