@@ -62,7 +62,7 @@ def text(_given):
 def overflow(_given):
     """Below each stack is a gap of addresses that are not mapped. So the first push too many is a page fault, before it
     can change anything."""
-    return ["the process is ended", "8 neighbours looked; changed words on their stacks: 0"]
+    return ["the process that overflows its stack is ended", "8 neighbours looked; changed words on their stacks: 0"]
 
 
 def gap(given):
