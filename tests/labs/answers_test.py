@@ -153,7 +153,7 @@ class Questions(unittest.TestCase):
         for name in labs.names():
             for question in questions.load(labs.load(name)).values():
                 with self.subTest(question.name):
-                    asked = [questions.ask(question, "", student, {"text": 0, "etext": 9999}.get)
+                    asked = [questions.ask(question, "", student, {"kernel.text": 0, "kernel.etext": 9999}.get)
                              for student in ("s1", "s2", "s3", "s4", "s1")]
                     self.assertEqual(asked[0], asked[4])
                     if question.steps:

@@ -6,6 +6,7 @@ Takes the Makefile's variable NAME from the environment where the tree is no sta
 
 exit code  meaning
         0  they are printed
+        1  the kernel does not build, and addresses in it are asked about
        64  a wrong argument, or a lab that asks nothing
 """
 
@@ -31,6 +32,16 @@ def show(asked):
     print()
 
 
+def ask(lab, course, student):
+    """The questions as this student has them; None, after the messages, if the image that they are about cannot be
+    built."""
+    every = questions.load(lab).values()
+    if not any(question.draws_addresses for question in every):
+        return [questions.ask(question, course, student) for question in every]
+    image = grade.build(lab)
+    return image and list(answers.subject_of(lab, image, course, student).questions.values())
+
+
 def main():
     try:
         name, course, student = grade.identity()
@@ -38,9 +49,12 @@ def main():
         if not lab.asks:
             raise labs.LabError(f"the lab {lab.name} asks no questions")
         student = student or answers.student_in(answers.text_in(labs.ROOT))
+        asked = ask(lab, course, student)
+        if asked is None:
+            return 1
         print(f'The questions for student "{student}"; the answers go to {questions.FILE}.\n')
-        for question in questions.load(lab).values():
-            show(questions.ask(question, course, student))
+        for each in asked:
+            show(each)
     except (labs.LabError, collect.Refused) as error:
         print(f"questions: {error}", file=sys.stderr)
         return 64

@@ -6,7 +6,7 @@
     run = "arguments"               the check whose run it is about: `make debug CHECK=arguments`
     text = "... {count} ..."
     values = {count = [0, 3]}       numbers drawn for this student, from the first to the last; of addresses, names of
-                                    the linker: ["text", "etext"]
+                                    the linker: ["kernel.text", "kernel.etext"]
     steps = {...}                   of an order: text by name; the student has letters for them, in an order of his own
     options = [...]                 of a choice
 
@@ -34,6 +34,11 @@ class Question:
     values: dict = dataclasses.field(default_factory=dict)
     steps: dict = dataclasses.field(default_factory=dict)
     options: tuple = ()
+
+    @property
+    def draws_addresses(self):
+        """Whether the student's image has to be there before it can be asked."""
+        return any(isinstance(bound, str) for bounds in self.values.values() for bound in bounds)
 
 
 @dataclasses.dataclass(frozen=True)
