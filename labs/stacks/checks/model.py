@@ -36,11 +36,12 @@ def callers(given):
 def order(given):
     """A semaphore with count 1 lets one process through; signal() lets the one through that has waited longest."""
     return [line for i in range(1, given.between(0, 3, 5) + 1)
-            for line in (f"worker {i} has it", f"worker {i} gives it back: 1")] + ["all have had it"]
+            for line in (f"worker {i} has it", f"worker {i} gives it back")] + \
+        [f"given back: {given.between(0, 3, 5)} times"]
 
 
 def owner(_given):
     """A lock knows its holder. SYSERR is -1, OK is 1; what is refused changes nothing."""
-    return ["of no lock: -1 -1 -1", "taken: 1", "taken again by its holder: -1", "given back: 1", "worker 1 has it",
-            "worker 1 gives it back: 1", "given back by one that has it not: -1", "users when it is removed: 0",
+    return ["of no lock: -1 -1 -1", "taken: 1", "taken again by its holder: -1", "worker 1 has it", "given back: 1",
+            "worker 1 gives it back", "given back by one that has it not: -1", "users when it is removed: 0",
             "afterwards: -1", "locks at a time: 8"]

@@ -26,8 +26,8 @@ def killed(given):
     """A holder may end without giving the lock back, and its id may be another process's by then (prbirth). Those that
     wait for a lock that is removed are let go, and told so."""
     count = given.between(0, 1, 4)
-    return ["taken from one that has ended: 1", f"users when it is removed: {count + 1}",
-            *(f"waiter {i}: -1" for i in range(1, count + 1)), "the new one is free: 1"]
+    return ["taken from one that has ended: 1", *(f"waiter {i}: -1" for i in range(1, count + 1)),
+            f"users when it is removed: {count + 1}", "the new one is free: 1"]
 
 
 def bounds(subject):
