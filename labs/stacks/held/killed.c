@@ -15,6 +15,18 @@ static void waiter(uint32 number)
     report("waiter %u: %d", number, lckwait(lock));
 }
 
+/* A new process with this id, which is free. */
+static pid32 of_this_id(pid32 wanted)
+{
+    pid32 pid = create(holder, STACK, INITPRIO, "another", 0);
+
+    while (pid != wanted) {
+        kill(pid);
+        pid = create(holder, STACK, INITPRIO, "another", 0);
+    }
+    return pid;
+}
+
 void check_killed(void)
 {
     uint32 count = given(0, 1, 4), i;
@@ -24,7 +36,7 @@ void check_killed(void)
     pid = create(holder, STACK, PRIORITY_ABOVE, "holder", 0);
     resume(pid);
     kill(pid);
-    pid = create(holder, STACK, INITPRIO, "another", 0); /* it may have the same id */
+    pid = of_this_id(pid);
     report("taken from one that has ended: %d", lckwait(lock));
     kill(pid);
     for (i = 1; i <= count; i++)
