@@ -161,7 +161,7 @@ class Page:
         blocks = re.findall(CODE.format(language), self.text, re.MULTILINE | re.DOTALL)
         if len(blocks) != 1:
             raise Fault(f"{self.name}: {name} is to be the page's one block of {language}, but it has {len(blocks)}")
-        path = WORK / self.path.stem / name
+        path = WORK / os.path.splitext(self.name)[0].replace(os.sep, "-") / name
         path.parent.mkdir(parents=True, exist_ok=True)
         if not path.exists() or path.read_text(encoding="utf-8") != blocks[0]:
             path.write_text(blocks[0], encoding="utf-8")
