@@ -20,7 +20,7 @@ MIB = 1024 * 1024
 # Of one process: CPU seconds, bytes of memory and of a file; of a user: processes.
 COMPILER = {"cpu": 60, "as": 1536 * MIB, "fsize": 64 * MIB, "nproc": 128, "core": 0}
 EMULATOR = {"cpu": 120, "as": 4096 * MIB, "fsize": MIB, "nproc": 128, "core": 0}
-SECONDS = 180  # for a build
+SECONDS = 180  # for the build of a hand-in
 MOST_OUTPUT = 20000  # characters of the compiler's messages that are kept
 
 
@@ -81,17 +81,18 @@ class Sandbox:
         found = ["no network", "own processes"] if isolation() else []
         return found + (["own user"] if self.user else []) + (["limits"] if limited({}) else [])
 
-    def compile(self, command):
-        """Runs the command in the tree: (whether it succeeded, its messages)."""
+    def compile(self, command, seconds=None):
+        """Runs the command in the tree, for SECONDS at most: (whether it succeeded, its messages)."""
+        seconds = seconds or SECONDS
         environment = {"PATH": os.environ["PATH"], "HOME": str(self.tree), "LANG": "C.UTF-8", "TERM": "dumb",
                        "TMPDIR": str(self.tree / "build" / "tmp")}
         with subprocess.Popen([*self.command(COMPILER), *command], cwd=self.tree, env=environment,
                               stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                               start_new_session=True) as process:
             try:
-                output = read_capped(process, SECONDS)
+                output = read_capped(process, seconds)
             except subprocess.TimeoutExpired:
-                output = f"the build did not end within {SECONDS} seconds\n"
+                output = f"the build did not end within {seconds} seconds\n"
             finally:
                 end_group(process)
         return process.returncode == 0, output
