@@ -31,19 +31,14 @@ namespace
     ready_queue.insert_first(process_links, pid, priority_of(pid));
 }
 
-// The running process defers its switches, or a program overwrote its state and called resched(): with PR_READY the
-// process yields, with anything else it waits, in no queue. Returns false if there is to be no switch.
-[[gnu::cold, gnu::noinline]] bool take_written_state(ProcessId pid, const procent &process)
+// A program overwrote the state of the running process and called resched(): with PR_READY the process yields, with
+// anything else it waits, in no queue.
+[[gnu::cold, gnu::noinline]] void take_written_state(ProcessId pid, const procent &process)
 {
-    if (process.prstate == PR_DEFER) {
-        Defer.attempt = TRUE;
-        return false;
-    }
     if (process.prstate == PR_READY)
         ready_queue.yield(process_links, pid);
     else
         ready_queue.remove(process_links, pid);
-    return true;
 }
 
 // The running process can go on, but others of its priority come first.
@@ -63,10 +58,15 @@ namespace
     const ProcessId pid = current_id();
     DEBUG_ASSERT(pid < NPROC);
     procent &old = keep_address(process_entry(pid));
-    if (old.prstate == PR_CURR) [[likely]]
+    if (old.prstate == PR_CURR) [[likely]] {
         yield_to_equals(pid, old);
-    else if (ready_queue.contains(pid) && !take_written_state(pid, old)) [[unlikely]]
-        return;
+    } else if (ready_queue.contains(pid)) [[unlikely]] {
+        if (old.prstate == PR_DEFER) {
+            Defer.attempt = TRUE; // resched_cntl() switches later
+            return;
+        }
+        take_written_state(pid, old);
+    }
     static_assert(kNoProcess == kNullProcess); // it runs when the queue is empty
     const ProcessId next = ready_queue.front();
     procent &chosen = keep_address(process_entry(next));
