@@ -2,6 +2,7 @@
 #include "kernel/base/address.hpp"
 #include "kernel/base/interrupt_guard.hpp"
 #include "kernel/memory/memory.hpp"
+#include "kernel/process/remains.hpp"
 #include "kernel/sched/process_table.hpp"
 
 #include <xinu.h>
@@ -16,11 +17,12 @@ constinit bpid32 nbpools = 0;
 namespace
 {
 
-// Where the buffers of each pool lie, each behind its word.
-struct Range {
-    uint32 begin, end;
+// The buffers of a pool, each behind its word. Those from `fresh` on were never in use, and are in no list: so it takes
+// no time to make many.
+struct Place {
+    uint32 begin, fresh;
 };
-constinit std::array<Range, NBPOOLS> places{};
+constinit std::array<Place, NBPOOLS> places{};
 
 // What is before each buffer: of a free one the first field of a bpentry, else the id of its pool.
 constexpr uint32 kWord = sizeof(bpid32);
@@ -30,33 +32,39 @@ bool is_pool(bpid32 pool)
     return pool >= 0 && pool < nbpools;
 }
 
-bpentry *free_buffer(uint32 address)
+// The word before a buffer.
+template <typename Word> Word &word_at(uint32 address)
 {
-    return reinterpret_cast<bpentry *>(static_cast<uintptr_t>(address));
+    return *reinterpret_cast<Word *>(static_cast<uintptr_t>(address));
 }
 
-// Links all buffers of a new pool, the lowest first.
-bpentry *link_buffers(const Range &place, uint32 step)
+uint32 step_of(bpid32 pool)
 {
-    bpentry *first = nullptr;
-    for (uint32 address = place.end - step; address >= place.begin; address -= step) {
-        free_buffer(address)->bpnext = first;
-        first = free_buffer(address);
-    }
-    return first;
+    return buftab[pool].bpsize + kWord;
 }
 
-// The pool of the buffer that begins at this address and is in use; SYSERR if there is none.
-bpid32 pool_of(uint32 buffer)
+// A buffer's word; the semaphore has counted that there is one.
+uint32 take_buffer(bpid32 pool)
+{
+    bpentry &entry = buftab[pool];
+    uint32 &fresh = places[static_cast<uint32>(pool)].fresh;
+    const uint32 taken = entry.bpnext != nullptr ? address_of(entry.bpnext) : fresh;
+    if (entry.bpnext != nullptr)
+        entry.bpnext = entry.bpnext->bpnext;
+    else
+        fresh += step_of(pool);
+    return taken;
+}
+
+// The pool with a buffer in use whose word is at this address; SYSERR if there is none.
+bpid32 pool_of(uint32 word)
 {
     for (bpid32 pool = 0; pool < nbpools; ++pool) {
-        const Range place = places[static_cast<uint32>(pool)];
-        const uint32 step = buftab[pool].bpsize + kWord;
-        if (buffer >= place.begin && buffer < place.end)
-            return (buffer - kWord - place.begin) % step == 0 &&
-                           *reinterpret_cast<bpid32 *>(static_cast<uintptr_t>(buffer - kWord)) == pool
-                       ? pool
-                       : SYSERR;
+        const Place &place = places[static_cast<uint32>(pool)];
+        if (word >= place.begin && word < place.fresh) {
+            const bool in_use = (word - place.begin) % step_of(pool) == 0 && word_at<bpid32>(word) == pool;
+            return in_use ? pool : SYSERR;
+        }
     }
     return SYSERR;
 }
@@ -68,23 +76,24 @@ status bufinit()
     return OK;
 }
 
-// Of the kernel's own memory: a pool outlives the process that makes it.
+// Of the kernel's own memory: a pool outlives the process that makes it. Looks for a free entry only when it has the
+// memory: to get it, it may let others run.
 bpid32 mkbufpool(int32 bufsiz, int32 numbufs)
 {
     const DeepSystemCallGuard guard;
-    if (bufsiz < BP_MINB || bufsiz > BP_MAXB || numbufs < 1 || numbufs > BP_MAXN || nbpools == NBPOOLS)
+    if (bufsiz < BP_MINB || bufsiz > BP_MAXB || numbufs < 1 || numbufs > BP_MAXN)
         return SYSERR;
     const uint32 size = (static_cast<uint32>(bufsiz) + 3) & ~3U;
     const uint32 bytes = (size + kWord) * static_cast<uint32>(numbufs);
-    const sid32 sem = semcreate(numbufs);
-    const uint32 block = sem == SYSERR ? 0 : heap.getmem(bytes, kNullProcess);
-    if (block == 0) {
-        semdelete(sem); // which may not exist
+    const uint32 block = attempt_with_remains(guard.enabled_before(), [&] { return heap.getmem(bytes, kNullProcess); });
+    const sid32 sem = block == 0 || nbpools == NBPOOLS ? SYSERR : semcreate(numbufs);
+    if (sem == SYSERR) {
+        heap.freemem(block, bytes); // which may not exist
         return SYSERR;
     }
     const bpid32 pool = nbpools++;
-    places[static_cast<uint32>(pool)] = {block, block + bytes};
-    buftab[pool] = {link_buffers({block, block + bytes}, size + kWord), sem, size};
+    places[static_cast<uint32>(pool)] = {block, block};
+    buftab[pool] = {nullptr, sem, size};
     return pool;
 }
 
@@ -93,22 +102,20 @@ char *getbuf(bpid32 pool)
     const DeepSystemCallGuard guard;
     if (!is_pool(pool) || wait(buftab[pool].bpsem) == SYSERR)
         return reinterpret_cast<char *>(SYSERR);
-    bpentry *const buffer = buftab[pool].bpnext;
-    buftab[pool].bpnext = buffer->bpnext;
-    const uint32 address = address_of(buffer);
-    *reinterpret_cast<bpid32 *>(static_cast<uintptr_t>(address)) = pool;
-    return reinterpret_cast<char *>(static_cast<uintptr_t>(address + kWord));
+    const uint32 word = take_buffer(pool);
+    word_at<bpid32>(word) = pool;
+    return reinterpret_cast<char *>(static_cast<uintptr_t>(word + kWord));
 }
 
 syscall freebuf(char *buffer)
 {
     const DeepSystemCallGuard guard;
-    const bpid32 pool = pool_of(address_of(buffer));
+    const uint32 word = address_of(buffer) - kWord;
+    const bpid32 pool = pool_of(word);
     if (pool == SYSERR)
         return SYSERR;
-    bpentry *const freed = free_buffer(address_of(buffer) - kWord);
-    freed->bpnext = buftab[pool].bpnext;
-    buftab[pool].bpnext = freed;
+    word_at<bpentry *>(word) = buftab[pool].bpnext;
+    buftab[pool].bpnext = reinterpret_cast<bpentry *>(static_cast<uintptr_t>(word));
     signal(buftab[pool].bpsem);
     return OK;
 }

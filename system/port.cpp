@@ -2,6 +2,7 @@
 #include "kernel/base/address.hpp"
 #include "kernel/base/interrupt_guard.hpp"
 #include "kernel/memory/memory.hpp"
+#include "kernel/process/remains.hpp"
 #include "kernel/sched/process_table.hpp"
 
 #include <xinu.h>
@@ -20,12 +21,20 @@ namespace
 
 constexpr int32 kMostMessages = std::numeric_limits<uint16>::max();
 
-constinit ptnode *nodes = nullptr; // all of them, one block of the kernel's own memory
+// All nodes: one block of the kernel's own memory, since ports outlive the process that first uses one. Those from
+// nodes_used on were never in use, and are in no list: so it takes no time to make many.
+constinit ptnode *nodes = nullptr;
 constinit int32 node_count = 0;
+constinit int32 nodes_used = 0;
 
 bool is_in_range(int32 messages)
 {
     return messages >= 1 && messages <= kMostMessages;
+}
+
+uint32 bytes_of_nodes(int32 count)
+{
+    return static_cast<uint32>(count) * sizeof(ptnode);
 }
 
 // The port with this id, or nullptr.
@@ -39,17 +48,15 @@ bool any_port_in_use()
     return std::any_of(porttab, porttab + NPORTS, [](const ptentry &port) { return port.ptstate > PT_FREE; });
 }
 
-// Of the kernel's own memory: ports outlive the process that first uses one.
-bool allocate_nodes(int32 count)
+// A node for a message; nullptr if all are in use.
+ptnode *take_node()
 {
-    const uint32 block = heap.getmem(static_cast<uint32>(count) * sizeof(ptnode), kNullProcess);
-    if (block == 0)
-        return false;
-    if (nodes != nullptr)
-        heap.freemem(address_of(nodes), static_cast<uint32>(node_count) * sizeof(ptnode));
-    nodes = reinterpret_cast<ptnode *>(static_cast<uintptr_t>(block));
-    node_count = count;
-    return true;
+    ptnode *const node = ptfree;
+    if (node != nullptr)
+        ptfree = node->ptnext;
+    else if (nodes_used < node_count)
+        return &nodes[nodes_used++];
+    return node;
 }
 
 void append(ptentry &port, ptnode *node)
@@ -139,14 +146,25 @@ ptentry *empty_port(int32 id, int32 (*dispose)(int32))
 
 } // namespace
 
+// Looks for a port in use only when it has the memory: to get it, it may let others run.
 syscall ptinit(int32 maxmsgs)
 {
     const DeepSystemCallGuard guard;
-    if (!is_in_range(maxmsgs) || any_port_in_use() || !allocate_nodes(maxmsgs))
+    if (!is_in_range(maxmsgs))
         return SYSERR;
+    const uint32 block = attempt_with_remains(guard.enabled_before(),
+                                              [&] { return heap.getmem(bytes_of_nodes(maxmsgs), kNullProcess); });
+    if (block == 0)
+        return SYSERR;
+    if (any_port_in_use()) {
+        heap.freemem(block, bytes_of_nodes(maxmsgs));
+        return SYSERR;
+    }
+    heap.freemem(address_of(nodes), bytes_of_nodes(node_count)); // which may not exist
+    nodes = reinterpret_cast<ptnode *>(static_cast<uintptr_t>(block));
+    node_count = maxmsgs;
+    nodes_used = 0;
     ptfree = nullptr;
-    for (int32 i = node_count; i-- > 0;)
-        free_node(&nodes[i]);
     for (ptentry &port : porttab)
         port.ptstate = PT_FREE;
     ptnextid = 0;
@@ -155,10 +173,10 @@ syscall ptinit(int32 maxmsgs)
 
 syscall ptcreate(int32 count)
 {
+    if (nodes == nullptr)
+        ptinit(PT_MSGS); // fails if another process has just done it
     const DeepSystemCallGuard guard;
-    if (!is_in_range(count) || (nodes == nullptr && ptinit(PT_MSGS) == SYSERR))
-        return SYSERR;
-    const int32 id = take_entry();
+    const int32 id = nodes == nullptr || !is_in_range(count) ? SYSERR : take_entry();
     if (id == SYSERR)
         return SYSERR;
     ptentry &port = porttab[id];
@@ -179,12 +197,11 @@ syscall ptsend(int32 port, umsg32 msg)
     ptentry *const entry = find_port(port);
     if (entry == nullptr || !wait_at(*entry, entry->ptssem))
         return SYSERR;
-    if (ptfree == nullptr) {
+    ptnode *const node = take_node();
+    if (node == nullptr) {
         signal(entry->ptssem); // the room stays free
         return SYSERR;
     }
-    ptnode *const node = ptfree;
-    ptfree = node->ptnext;
     node->ptmsg = msg;
     append(*entry, node);
     signal(entry->ptrsem);
@@ -214,7 +231,6 @@ syscall ptreset(int32 port, int32 (*dispose)(int32))
     ptentry *const entry = empty_port(port, dispose);
     if (entry == nullptr)
         return SYSERR;
-    const DeepSystemCallGuard guard;
     semreset(entry->ptssem, entry->ptmaxcnt);
     semreset(entry->ptrsem, 0);
     entry->ptstate = PT_ALLOC; // only now: those that waited have to be out of both queues
@@ -226,7 +242,6 @@ syscall ptdelete(int32 port, int32 (*dispose)(int32))
     ptentry *const entry = empty_port(port, dispose);
     if (entry == nullptr)
         return SYSERR;
-    const DeepSystemCallGuard guard;
     semdelete(entry->ptssem);
     semdelete(entry->ptrsem);
     entry->ptstate = PT_FREE;

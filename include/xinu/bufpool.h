@@ -14,7 +14,7 @@
  * next free one.
  */
 struct bpentry {
-    struct bpentry *bpnext; /* the first free buffer, its word before */
+    struct bpentry *bpnext; /* the word before the first free buffer; those that were never in use are not listed */
     sid32 bpsem;            /* counts the free buffers */
     uint32 bpsize;          /* bytes of a buffer, a multiple of 4 */
 };

@@ -31,7 +31,7 @@ struct ptentry {
 extern "C" {
 #endif
 
-extern struct ptnode *ptfree;    /* free nodes */
+extern struct ptnode *ptfree;    /* nodes that were in use and are free */
 extern struct ptentry porttab[]; /* NPORTS entries */
 extern int32 ptnextid;           /* where the search for a free entry begins */
 
