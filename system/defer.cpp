@@ -10,12 +10,15 @@ using namespace detour;
 namespace
 {
 
+constinit uint32 deferring = 0; // the process that Defer is about: its prbirth
+
 // What an earlier process left, which blocked or ended before DEFER_STOP, counts no longer.
 status start_deferring()
 {
     procent &process = current_process();
     if (process.prstate != PR_DEFER)
         Defer = {};
+    deferring = process.prbirth;
     process.prstate = PR_DEFER;
     ++Defer.ndefers;
     return OK;
@@ -23,7 +26,7 @@ status start_deferring()
 
 status stop_deferring()
 {
-    if (Defer.ndefers <= 0)
+    if (Defer.ndefers <= 0 || deferring != current_process().prbirth)
         return SYSERR;
     if (--Defer.ndefers > 0)
         return OK;

@@ -28,7 +28,7 @@ TEST(Xinu, BufferPools)
 
 TEST(Xinu, DeferredSwitches)
 {
-    expect_checks("defer", 15);
+    expect_checks("defer", 16);
 }
 
 TEST(Xinu, SmallNames)

@@ -57,6 +57,13 @@ static void check_clock(void)
     CHECK(resched_cntl(DEFER_STOP) == OK && Defer.attempt == FALSE); /* nothing to do */
 }
 
+/* The one that blocked has its deferral still to stop; another one has none. */
+static process stops_another_s(void)
+{
+    CHECK(Defer.ndefers == 1 && resched_cntl(DEFER_STOP) == SYSERR && Defer.ndefers == 1);
+    return OK;
+}
+
 static process defers_and_ends(void)
 {
     resched_cntl(DEFER_START);
@@ -68,6 +75,7 @@ static process defers_and_ends(void)
 static void check_end(void)
 {
     resched_cntl(DEFER_START);
+    resume(create(stops_another_s, 4096, 11, "stops", 0));
     start(10, 'a');
     CHECK(sleepms(2) == OK && order_is("a") && proctab[currpid].prstate == PR_CURR);
     CHECK(resched_cntl(DEFER_STOP) == OK);
