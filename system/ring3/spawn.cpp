@@ -63,7 +63,7 @@ uint32 begin(const spawnrequest &request, const char *name, const Arguments &arg
     if (program == nullptr || request.priority < 1 || request.priority > highest)
         return as_result(SYSERR);
     const uint32 capabilities = request.capabilities & user_spaces[currpid].capabilities;
-    let_interrupts_in(true); // the search takes longer with more programs
+    let_interrupts_in(true); // find_program() takes longer with more programs
     const Share share{request.pages, request.processes};
     const bool own = share.pages != 0 || share.processes != 0;
     const Charging charging{account_of(current_id()), own ? &share : nullptr};
@@ -92,7 +92,7 @@ uint32 handle_spawn(UserFrame &frame)
     auto *const arguments = new_arguments();
     if (arguments == nullptr)
         return as_result(SYSERR);
-    let_interrupts_in(true);
+    let_interrupts_in(true); // new_arguments() has cleared two KiB
     const bool collected = collect(frame, *arguments, reinterpret_cast<uint32>(request.argv), request.argc);
     const uint32 pid = collected ? begin(request, name.data(), *arguments) : as_result(SYSERR);
     free_arguments(arguments);

@@ -135,11 +135,12 @@ StackArea stack_area()
 // look at a port.
 void map_ports(const PortMap *ports)
 {
-    main_task.state.io_map_base = ports != nullptr ? kPortsOffset : kMainTaskBytes;
-    for (uint32_t offset = 0; ports != nullptr && offset < sizeof(PortMap); offset += kPageBytes) {
-        const uint32_t address = address_of(&main_task.ports) + offset;
-        entry_of(address) = (address_of(ports) + offset) | kPresent;
-    }
+    main_task.state.io_map_base = kMainTaskBytes;
+    if (ports == nullptr)
+        return;
+    main_task.state.io_map_base = kPortsOffset;
+    for (uint32_t offset = 0; offset < sizeof(PortMap); offset += kPageBytes)
+        entry_of(address_of(&main_task.ports) + offset) = (address_of(ports) + offset) | kPresent;
 }
 
 // The CPU remembers nothing of a page that was not present (Intel SDM vol. 3, 4.10.2.3).

@@ -34,7 +34,7 @@ void change_segments(UserRegisters &next)
     if (in_cpu != nullptr)
         asm volatile("movw %%fs, %0; movw %%gs, %1" : "=m"(in_cpu->fs), "=m"(in_cpu->gs));
     asm volatile("movw %0, %%fs; movw %1, %%gs" : : "m"(next.fs), "m"(next.gs));
-    if (next.ports != nullptr || in_cpu == nullptr || in_cpu->ports != nullptr)
+    if (next.ports != nullptr || in_cpu == nullptr || in_cpu->ports != nullptr) // most have none, as the one before
         map_ports(reinterpret_cast<const PortMap *>(next.ports));
     in_cpu = &next;
 }
