@@ -2,7 +2,6 @@
 #include "timing.h"
 
 uint32 began;
-struct registers loaded, stored;
 
 void begin(void)
 {
@@ -40,6 +39,22 @@ void hold_clock(void)
 void release_clock(void)
 {
     set_clock_mask(0);
+}
+
+void one_shot(uint32 periods)
+{
+    asm volatile("outb %0, $0x43" : : "a"((byte)0x30)); /* channel 0, mode 0: interrupt on terminal count */
+    asm volatile("outb %0, $0x40" : : "a"((byte)periods));
+    asm volatile("outb %0, $0x40" : : "a"((byte)(periods >> 8)));
+}
+
+void await_tick(uint32 periods)
+{
+    uint32 before = clkcountermsec;
+
+    one_shot(periods);
+    while (clkcountermsec == before)
+        ;
 }
 
 pid32 start(void *function, pri16 priority, const char *name)

@@ -1,20 +1,15 @@
 /*
- * timing.h - for checks: time, clock interrupts at a chosen place, processes to try, and their registers
+ * timing.h - for checks: time, clock interrupts at a chosen place, and processes to try
  */
 #ifndef TIMING_H
 #define TIMING_H
 
-#include <observe.h>
+#include "registers.h"
 
 #define me (&proctab[currpid])
 #define STACK 8192
 #define PRIORITY_ABOVE (INITPRIO + 10)
 #define PRIORITY_BELOW (INITPRIO - 10)
-
-#define FLAGS_ARITHMETIC 0x8d5 /* CF PF AF ZF SF OF */
-#define FLAGS_IF 0x200
-#define FLAGS_DF 0x400
-#define FLAGS_FIXED 2
 
 /* Lets msec 0 begin, directly behind a clock interrupt. */
 void begin(void);
@@ -36,16 +31,18 @@ static inline void tick(void)
 void hold_clock(void);
 void release_clock(void);
 
+/*
+ * For the clock "sweep", in which an instruction takes 1024 ns: one clock interrupt after so many periods of the 8254,
+ * of 838 ns each. So the count selects any single instruction as the one before which the interrupt comes. There is no
+ * other one until the next call. await_tick() also waits for it.
+ */
+void one_shot(uint32 periods);
+void await_tick(uint32 periods);
+
 /* Creates a process and starts it; it has no arguments. Returns its id. */
 pid32 start(void *function, pri16 priority, const char *name);
 
 /* Sleeps until this process has ended. */
 void await_end(pid32 pid);
-
-/* The registers as pushal stores them, lowest address first, and EFLAGS. */
-struct registers {
-    uint32 edi, esi, ebp, esp, ebx, edx, ecx, eax, flags;
-};
-extern struct registers loaded, stored;
 
 #endif

@@ -29,13 +29,7 @@ void check_registers(void)
     load_numbers();
     through(on_alarm);
     report("callbacks: %d", calls);
-    report("edi %08x", stored.edi);
-    report("esi %08x", stored.esi);
-    report("ebp %08x", stored.ebp);
-    report("ebx %08x", stored.ebx);
-    report("edx %08x", stored.edx);
-    report("ecx %08x", stored.ecx);
-    report("eax %08x", stored.eax);
+    report_stored();
     report("esp is %d bytes off", (int)(stored.esp - loaded.esp));
 }
 

@@ -79,15 +79,6 @@ asm(".pushsection .text\n"
     "ret\n"
     ".popsection");
 
-/* A callback that needs no stack of its own. */
-volatile int full_calls;
-void count_call(void);
-asm(".pushsection .text\n"
-    "count_call:\n\t"
-    "incl full_calls\n\t"
-    "ret\n"
-    ".popsection");
-
 static process with_full_stack(uint32 room)
 {
     full_esp = (uint32)me->prstkbase + 4 - me->prstklen + room;
@@ -101,11 +92,11 @@ static void with_room(uint32 room)
 {
     pid32 pid = create(with_full_stack, STACK, PRIORITY_ABOVE, "full", 1, room);
 
-    full_calls = calls = 0;
+    counted_calls = calls = 0;
     hold_clock();
     resume(pid);
     release_clock();
-    report("with %u bytes free: callbacks %d, the process %s", room, full_calls, calls ? "goes on" : "has ended");
+    report("with %u bytes free: callbacks %d, the process %s", room, counted_calls, calls ? "goes on" : "has ended");
 }
 
 void check_full(void)

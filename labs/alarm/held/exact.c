@@ -3,16 +3,6 @@
 
 extern void clkhandler(void);
 
-/* Notes EFLAGS at its first instruction. */
-uint32 first_flags;
-void note_flags(void);
-asm(".pushsection .text\n"
-    "note_flags:\n\t"
-    "pushfl\n\t"
-    "popl first_flags\n\t"
-    "ret\n"
-    ".popsection");
-
 void check_start(void)
 {
     const uint32 *number = lab_given.number;

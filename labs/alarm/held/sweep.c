@@ -1,8 +1,6 @@
 /*
- * sweep.c - task 6: one clock interrupt at each instruction, before, in and behind a callback
- *
- * The emulator runs with an instruction taking 1024 ns, and the 8254 counts in periods of 838 ns: so a one-shot count
- * selects any single instruction as the one before which the interrupt comes. Time stands still otherwise.
+ * sweep.c - task 6: one clock interrupt at each instruction, before, in and behind a callback (see one_shot() of
+ * timing.h)
  */
 #include <alarm.h>
 
@@ -12,13 +10,6 @@
 static volatile int calls, depth, deepest;
 static volatile uint32 behind; /* periods from the callback to the second interrupt; 0: there is none */
 static uint32 results;
-
-static void one_shot(uint32 periods)
-{
-    asm volatile("outb %0, $0x43" : : "a"((byte)0x30)); /* channel 0, mode 0: interrupt on terminal count */
-    asm volatile("outb %0, $0x40" : : "a"((byte)periods));
-    asm volatile("outb %0, $0x40" : : "a"((byte)(periods >> 8)));
-}
 
 /* Computes with registers, carry, a compare and its jump, the stack, and a string instruction that runs backwards. */
 uint32 sweep_work(void);
@@ -68,15 +59,6 @@ static void on_alarm(void)
         sweep_work();
     }
     depth--;
-}
-
-static void await_tick(uint32 count)
-{
-    uint32 begun = clkcountermsec;
-
-    one_shot(count);
-    while (clkcountermsec == begun)
-        ;
 }
 
 /* One run: an alarm, and the interrupt so many periods later, somewhere in work() or behind it. */

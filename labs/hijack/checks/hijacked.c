@@ -48,21 +48,10 @@ pid32 new_victim(void)
 void landing(void);
 asm(".pushsection .text\n"
     ".type landing, @function\n"
-    "landing:\n\t"
-    "movl %esp, stored+12\n\t"
-    "pushfl\n\t"
-    "popl stored+32\n\t"
-    "movl %edi, stored+0\n\t"
-    "movl %esi, stored+4\n\t"
-    "movl %ebp, stored+8\n\t"
-    "movl %ebx, stored+16\n\t"
-    "movl %edx, stored+20\n\t"
-    "movl %ecx, stored+24\n\t"
-    "movl %eax, stored+28\n\t"
-    "cld\n\t"
-    "ret\n"
-    ".size landing, . - landing\n"
-    ".popsection");
+    "landing:\n\t" STORE_ALL("stored") "cld\n\t"
+                                       "ret\n"
+                                       ".size landing, . - landing\n"
+                                       ".popsection");
 
 void report_landing(callback function)
 {

@@ -37,15 +37,7 @@ void wild_function(void);
 int wild_calls;
 asm(".pushsection .text\n"
     "wild_function:\n\t"
-    "incl wild_calls\n\t"
-    "movl $0xdead0001, %eax\n\t"
-    "movl $0xdead0002, %ecx\n\t"
-    "movl $0xdead0003, %edx\n\t"
-    "movl $0xdead0004, %ebx\n\t"
-    "movl $0xdead0005, %esi\n\t"
-    "movl $0xdead0006, %edi\n\t"
-    "movl $0xdead0007, %ebp\n\t"
-    "std\n\t"
+    "incl wild_calls\n\t" WRECK_REGISTERS "std\n\t"
     "ret\n"
     ".popsection");
 

@@ -5,21 +5,12 @@ static volatile int calls;
 
 /* Notes EFLAGS at its first instruction; leaves every register but ESP changed, DF set, and NT. */
 void on_wild_message(void);
-uint32 first_flags;
 int wild_calls;
 asm(".pushsection .text\n"
     "on_wild_message:\n\t"
     "pushfl\n\t"
     "popl first_flags\n\t"
-    "incl wild_calls\n\t"
-    "movl $0xdead0001, %eax\n\t"
-    "movl $0xdead0002, %ecx\n\t"
-    "movl $0xdead0003, %edx\n\t"
-    "movl $0xdead0004, %ebx\n\t"
-    "movl $0xdead0005, %esi\n\t"
-    "movl $0xdead0006, %edi\n\t"
-    "movl $0xdead0007, %ebp\n\t"
-    "pushl $0x4602\n\t" /* NT DF IF */
+    "incl wild_calls\n\t" WRECK_REGISTERS "pushl $0x4602\n\t" /* NT DF IF */
     "popfl\n\t"
     "ret\n"
     ".popsection");
@@ -47,15 +38,6 @@ void check_wild(void)
     report("ebp %d and esp %d bytes off, DF %s", (int)(stored.ebp - loaded.ebp), (int)(stored.esp - loaded.esp),
            stored.flags & FLAGS_DF ? "set" : "clear");
 }
-
-/* Notes EFLAGS at its first instruction. */
-void note_flags(void);
-asm(".pushsection .text\n"
-    "note_flags:\n\t"
-    "pushfl\n\t"
-    "popl first_flags\n\t"
-    "ret\n"
-    ".popsection");
 
 static process masked_sleeper(const struct sleeper *how)
 {
@@ -156,15 +138,6 @@ asm(".pushsection .text\n"
     "ret\n"
     ".popsection");
 
-/* A callback that needs no stack of its own. */
-volatile int full_calls;
-void count_call(void);
-asm(".pushsection .text\n"
-    "count_call:\n\t"
-    "incl full_calls\n\t"
-    "ret\n"
-    ".popsection");
-
 static process with_full_stack(uint32 room)
 {
     disable();
@@ -179,11 +152,11 @@ static void with_room(uint32 room)
 {
     pid32 pid = create(with_full_stack, STACK, PRIORITY_ABOVE, "full", 1, room);
 
-    full_calls = calls = 0;
+    counted_calls = calls = 0;
     resume(pid);
     send(pid, 1);
     await_end(pid);
-    report("with %u bytes free: callbacks %d, the process %s", room, full_calls, calls ? "goes on" : "has ended");
+    report("with %u bytes free: callbacks %d, the process %s", room, counted_calls, calls ? "goes on" : "has ended");
 }
 
 void check_full(void)

@@ -1,8 +1,6 @@
 /*
  * sweep.c - task 7: one clock interrupt at each instruction of a receiver, from its wake-up to behind its callback
- *
- * The emulator runs with an instruction taking 1024 ns, and the 8254 counts in periods of 838 ns: so a one-shot count
- * selects any single instruction as the one before which the interrupt comes. Time stands still otherwise.
+ * (see one_shot() of timing.h)
  */
 #include <message.h>
 
@@ -10,13 +8,6 @@
 
 static sid32 done;
 static volatile int messages, alarms, returned, wrong, depth, deepest;
-
-static void one_shot(uint32 periods)
-{
-    asm volatile("outb %0, $0x43" : : "a"((byte)0x30)); /* channel 0, mode 0: interrupt on terminal count */
-    asm volatile("outb %0, $0x40" : : "a"((byte)periods));
-    asm volatile("outb %0, $0x40" : : "a"((byte)(periods >> 8)));
-}
 
 static void enter(void)
 {
@@ -55,15 +46,6 @@ static process receiver(void)
              above[1] != lab_given.number[4];
     signal(done);
     return OK;
-}
-
-static void await_tick(uint32 periods)
-{
-    uint32 before = clkcountermsec;
-
-    one_shot(periods);
-    while (clkcountermsec == before)
-        ;
 }
 
 /* One run: the receiver is awake, and waits for the CPU, when the count begins. */

@@ -38,13 +38,7 @@ void check_registers(void)
     load_numbers(FLAGS_FIXED);
     prepare_other(there, FLAGS_FIXED);
     across();
-    report("edi %08x", stored.edi);
-    report("esi %08x", stored.esi);
-    report("ebp %08x", stored.ebp);
-    report("ebx %08x", stored.ebx);
-    report("edx %08x", stored.edx);
-    report("ecx %08x", stored.ecx);
-    report("eax %08x", stored.eax);
+    report_stored();
 }
 
 void check_esp(void)

@@ -26,26 +26,13 @@ void check_layout(void)
     report("prstkbase has %s", *base == STACKMAGIC ? "STACKMAGIC" : "something else");
 }
 
-/* EFLAGS before anything changes them. */
-static uint32 first_flags;
-void begins(void);
-asm(".pushsection .text\n"
-    ".type begins, @function\n"
-    "begins:\n\t"
-    "pushfl\n\t"
-    "popl first_flags\n\t"
-    "ret\n"
-    ".size begins, . - begins\n"
-    ".popsection");
-
 void check_enabled(void)
 {
     intmask mask = disable();
 
-    resume(create(begins, STACK, PRIORITY_ABOVE, "begins", 0));
+    resume(create(note_flags, STACK, PRIORITY_ABOVE, "begins", 0));
     report("created and started with interrupts masked, it begins with EFLAGS %08x", first_flags);
     restore(mask);
-    asm volatile("" : "+m"(first_flags));
 }
 
 static uint32 left_there[SAVED_WORDS];
