@@ -120,78 +120,103 @@ TEST_F(DetourTest, R12_OneEventForEachRegistration)
 
 // A long random life, against the rules in their shortest form: nothing is lost, nothing comes twice or too early, no
 // kind inside itself.
-TEST_F(DetourTest, ARandomLifeKeepsEveryRule)
+class RandomLifeTest : public DetourTest
 {
-    create_current();
-    std::mt19937 random(5);
-    struct {
+protected:
+    struct Event {
         bool registered = false;
-        bool occurred = false; // messages
-        uint32_t due = 0;      // alarms
+        bool occurred = false; // a message
+        uint32_t due = 0;      // an alarm
         bool running = false;
-    } alarm, message;
+    };
+
+    void register_an_alarm(uint32_t msec)
+    {
+        ASSERT_EQ(register_alarm(self(), on_alarm, msec), !alarm.registered);
+        if (alarm.registered)
+            return;
+        alarm.registered = true;
+        alarm.due = clkcountermsec + msec;
+        ++registrations;
+    }
+    void register_a_message()
+    {
+        ASSERT_EQ(register_message(self(), on_message), !message.registered);
+        if (message.registered)
+            return;
+        message.registered = true;
+        message.occurred = self().prhasmsg != FALSE;
+        ++registrations;
+    }
+    void receive_a_message()
+    {
+        deliver(current());
+        message.occurred |= message.registered;
+    }
+    void tick()
+    {
+        clkcountermsec = clkcountermsec + 1;
+        const bool alarm_now = alarm.registered && !alarm.running && clkcountermsec - alarm.due < 0x80000000;
+        const bool message_now = message.registered && message.occurred && !message.running;
+        const Claimed claimed = leave_clkdisp();
+        ASSERT_EQ(claimed.alarm, alarm_now ? &on_alarm : nullptr);
+        ASSERT_EQ(claimed.message, message_now ? &on_message : nullptr);
+        std::vector<uint32_t> kinds; // the next is the last
+        if (message_now) {
+            message = {.running = true};
+            kinds.push_back(CB_MESSAGE);
+        }
+        if (alarm_now) {
+            alarm = {.running = true};
+            kinds.push_back(CB_ALARM);
+        }
+        delivered += static_cast<int>(kinds.size());
+        if (!kinds.empty())
+            detours.push_back(kinds);
+        deepest = std::max(deepest, detours.size());
+    }
+    void finish_a_callback()
+    {
+        if (detours.empty())
+            return;
+        detour_finished(detours.back().back());
+        (detours.back().back() == CB_ALARM ? alarm.running : message.running) = false;
+        detours.back().pop_back();
+        if (detours.back().empty())
+            detours.pop_back();
+    }
+
+    Event alarm, message;
     std::vector<std::vector<uint32_t>> detours; // the kinds that each still has to run
     size_t deepest = 0;
     int delivered = 0;
     int registrations = 0;
+};
+
+TEST_F(RandomLifeTest, KeepsEveryRule)
+{
+    create_current();
+    std::mt19937 random(5);
     clkcountermsec = 0xFFFFFF00;
-    for (int step = 0; step < 200000; ++step) {
+    for (int step = 0; step < 200000 && !HasFatalFailure(); ++step) {
         switch (random() % 6) {
-        case 0: {
-            const uint32_t msec = random() % 4;
-            ASSERT_EQ(register_alarm(self(), on_alarm, msec), !alarm.registered);
-            if (!alarm.registered) {
-                alarm.registered = true;
-                alarm.due = clkcountermsec + msec;
-                ++registrations;
-            }
+        case 0:
+            register_an_alarm(random() % 4);
             break;
-        }
         case 1:
-            ASSERT_EQ(register_message(self(), on_message), !message.registered);
-            if (!message.registered) {
-                message.registered = true;
-                message.occurred = self().prhasmsg != FALSE;
-                ++registrations;
-            }
+            register_a_message();
             break;
         case 2:
-            deliver(current());
-            message.occurred |= message.registered;
+            receive_a_message();
             break;
         case 3:
             self().prhasmsg = FALSE;
             break;
-        case 4: {
-            clkcountermsec = clkcountermsec + 1;
-            const bool alarm_now = alarm.registered && !alarm.running && clkcountermsec - alarm.due < 0x80000000;
-            const bool message_now = message.registered && message.occurred && !message.running;
-            const Claimed claimed = leave_clkdisp();
-            ASSERT_EQ(claimed.alarm, alarm_now ? &on_alarm : nullptr);
-            ASSERT_EQ(claimed.message, message_now ? &on_message : nullptr);
-            std::vector<uint32_t> kinds; // the next is the last
-            if (message_now) {
-                message = {false, false, 0, true};
-                kinds.push_back(CB_MESSAGE);
-            }
-            if (alarm_now) {
-                alarm = {false, false, 0, true};
-                kinds.push_back(CB_ALARM);
-            }
-            delivered += static_cast<int>(kinds.size());
-            if (!kinds.empty())
-                detours.push_back(kinds);
-            deepest = std::max(deepest, detours.size());
+        case 4:
+            tick();
             break;
-        }
         default:
-            if (detours.empty())
-                break;
-            detour_finished(detours.back().back());
-            (detours.back().back() == CB_ALARM ? alarm.running : message.running) = false;
-            detours.back().pop_back();
-            if (detours.back().empty())
-                detours.pop_back();
+            finish_a_callback();
         }
         expect_fields(self(), alarm.registered ? 1 : 0, message.registered ? 1 : 0);
     }
