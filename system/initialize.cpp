@@ -27,11 +27,17 @@ namespace
     detour::arch::power_off(detour::arch::Ending::kRefused);
 }
 
-void start_program()
+void start(void *function, const char *name)
 {
-    const pid32 pid = create(reinterpret_cast<void *>(&main), INITSTK, INITPRIO, "Main process", 0);
-    if (resume(pid) == SYSERR)
+    if (resume(create(function, INITSTK, INITPRIO, name, 0)) == SYSERR)
         refuse_for_lack_of_memory();
+}
+
+// The first process: what is left of the initialization, where it may block. It ends before main() begins, which has the
+// id 2 that course programs expect, as in Xinu.
+void startup()
+{
+    start(reinterpret_cast<void *>(&main), "Main process");
 }
 
 void clean_up()
@@ -57,7 +63,7 @@ void nulluser(uint32 loader_signature, uint32 loader_information)
     publish_sysenter(arch::has_sysenter());
     kprintf("Detour: %u KiB of memory are free; at most %d processes.\n", freepages() * 4, NPROC);
     arch::start_clock();
-    start_program();
+    start(reinterpret_cast<void *>(&startup), "Startup process");
     for (;;) {
         clean_up();
         wakeup(); // the rest of many sleepers that were due on one tick

@@ -76,7 +76,7 @@ class Sessions(unittest.TestCase):
         text = self.session("deadlock")
         place = re.escape(line_of("deadlock", "wait(to->lock)"))
         self.assert_shown(text, r"^0 +-1 +3 \(bob to alice\)$", r"^1 +-1 +2 \(alice to bob\)$",
-                          rf"^\+bt 2\n(.*\n)+? .* transfer\+.*{place}", rf"^\+bt 3\n(.*\n)+? .* transfer\+.*{place}",
+                          rf"^\+bt 3\n(.*\n)+? .* transfer\+.*{place}", rf"^\+bt 4\n(.*\n)+? .* transfer\+.*{place}",
                           r"^\$1 = 0$", r"^\$2 = 1$")
         self.assertIn("All processes wait, and nothing will wake them", text)
 
@@ -95,7 +95,7 @@ class Sessions(unittest.TestCase):
         place = line_of("corrupted_frame", "of_sleepms[0] = ").split(":")
         self.assert_shown(self.session("corrupted_frame_watch", "corrupted_frame"),
                           r"EBP of worker, saved by sleepms ->",
-                          "^New value = .* <hook>$", rf"^plant \(pid=2\) at .*{place[0]}:{int(place[1]) + 1}$",
+                          "^New value = .* <hook>$", rf"^plant \(pid=3\) at .*{place[0]}:{int(place[1]) + 1}$",
                           "EBP of worker, saved by sleepms", "cannot be followed")
 
     def test_starvation(self):

@@ -37,7 +37,7 @@ class Damage(unittest.TestCase):
     IN_ALARM = ("break *on_alarm", "continue", "delete")
 
     def damage(self, *commands, afterwards=()):
-        session = debug(program("gdb_explain"), [*self.IN_ALARM, *commands, "detour", "kstack", "bt 1", *afterwards])
+        session = debug(program("gdb_explain"), [*self.IN_ALARM, *commands, "detour", "kstack", "bt 2", *afterwards])
         self.assertNotIn("Traceback", session.output)
         self.assertNotIn("verdict: all is kept", session["detour"])
         return session
@@ -66,21 +66,21 @@ class Damage(unittest.TestCase):
                          rf"verdict: wrong: the return address of on_alarm, at \w{{8}}, is \w{{8}} {moved}: "
                                             r"no call ends there")
         self.assertRegex(session["kstack"], rf"return address of on_alarm: {moved}, no call ends there\n")
-        self.assertRegex(session["bt 1"], rf"{moved}, no call ends there\n.* spin\+")
+        self.assertRegex(session["bt 2"], rf"{moved}, no call ends there\n.* spin\+")
 
     def test_a_kept_address_that_was_moved(self):
         session = debug(program("gdb_explain"),
-                        ["break planted", "continue", "set var proctab[2].prdetour.original += 1", "detour 2",
-                                                 "kstack 2", "bt 2"])
+                        ["break planted", "continue", "set var proctab[3].prdetour.original += 1", "detour 3",
+                                                 "kstack 3", "bt 3"])
         moved = r"receiver\+0x\w+ \(tests/qemu/programs/gdb_explain.c:\d+\)"
-        self.assertRegex(session["detour 2"],
+        self.assertRegex(session["detour 3"],
                          rf"verdict: wrong: the return address of sleepms, .* {moved}: no call ends there")
-        self.assertRegex(session["kstack 2"], rf"prdetour.original keeps {moved}, no call ends there\n")
-        self.assertRegex(session["bt 2"], rf"{moved}, no call ends there\n")
+        self.assertRegex(session["kstack 3"], rf"prdetour.original keeps {moved}, no call ends there\n")
+        self.assertRegex(session["bt 3"], rf"{moved}, no call ends there\n")
 
     def test_an_address_that_is_lost(self):
         session = debug(program("gdb_explain"),
-                        ["break *cbfreturn", "continue", "set var proctab[2].prdetour.original = 0", "detour"])
+                        ["break *cbfreturn", "continue", "set var proctab[3].prdetour.original = 0", "detour"])
         self.assertIn("verdict: wrong: the address to which sleepms() was to return is lost", session["detour"])
 
     def test_masked_interrupts_before_sleepms_are_no_damage(self):

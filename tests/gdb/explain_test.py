@@ -43,9 +43,9 @@ class Where(unittest.TestCase):
                    "nobody has interrupted or called it", "main")
 
     def test_a_system_call(self):
-        self.check(self.stop("break planted", "continue", "break resched if currpid == 1", "continue"),
+        self.check(self.stop("break planted", "continue", "break resched if currpid == 2", "continue"),
                    "is an interrupt handler: clkdisp", 0, "the kernel:", "clkdisp has interrupted spin", "main")
-        self.check(self.stop("break sleepms if currpid == 1", "continue", "tbreak ctxsw", "continue"),
+        self.check(self.stop("break sleepms if currpid == 2", "continue", "tbreak ctxsw", "continue"),
                    "is a system call: sleepms", 0, "the kernel:", "has called sleepms", "main")
 
     def test_an_interrupt_handler(self):
@@ -57,7 +57,7 @@ class Where(unittest.TestCase):
                    "entry code", "clkdisp has interrupted spin", "main")
 
     def test_library_code(self):
-        self.check(self.stop("break kprintf if currpid == 1", "continue"), "is shared library code", 0,
+        self.check(self.stop("break kprintf if currpid == 2", "continue"), "is shared library code", 0,
                    "library functions", "called by main",
                    "main")
 
@@ -104,7 +104,7 @@ class Detour(unittest.TestCase):
         self.assertEqual(self.detour(*self.PLANTED).splitlines()[-1], "verdict: no detour is pending or running")
 
     def test_a_planted_return_address(self):
-        answer = self.detour(*self.PLANTED, ask="detour 2")
+        answer = self.detour(*self.PLANTED, ask="detour 3")
         self.assertRegex(answer, r"registered: on_message\+0x0 \(.*gdb_explain.c:\d+\), for a message\n"
                                  r"due: a message has arrived")
         self.assertRegex(answer, r"pending: the return address of sleepms\(\), at \w{8}, was rewritten; it is \w{8} "
@@ -114,9 +114,9 @@ class Detour(unittest.TestCase):
         self.assertTrue(answer.endswith("verdict: all is kept; the process will go on exactly where it was"))
 
     def test_a_planted_return_address_that_was_overwritten(self):
-        answer = self.detour(*self.PLANTED, "set var *proctab[2].prdetour.slot = 0x41414141", ask="detour 2")
+        answer = self.detour(*self.PLANTED, "set var *proctab[3].prdetour.slot = 0x41414141", ask="detour 3")
         self.assertRegex(answer, r"verdict: wrong: the word at \w{8} is not cbfreturn: .*41414141")
-        answer = self.detour(*self.PLANTED, "set var proctab[2].prdetour.original = 7", ask="detour 2")
+        answer = self.detour(*self.PLANTED, "set var proctab[3].prdetour.original = 7", ask="detour 3")
         self.assertIn("verdict: wrong: the kept address 00000007 is no code", answer)
 
     def registers(self, answer):
@@ -170,11 +170,11 @@ class Detour(unittest.TestCase):
 
     def test_help_and_arguments(self):
         session = debug(program("gdb_explain"),
-                        ["help where", "help detour", "where", *self.PLANTED, "detour 1 2", "detour 77"])
+                        ["help where", "help detour", "where", *self.PLANTED, "detour 2 2", "detour 77"])
         for command in ("where", "detour"):
             self.assertGreater(len(session[f"help {command}"].splitlines()), 4)
         self.assertRegex(session["where"], r"^the kernel has not booted yet")
-        self.assertIn("takes one process id", session["detour 1 2"])
+        self.assertIn("takes one process id", session["detour 2 2"])
         self.assertIn("there is no process 77", session["detour 77"])
 
 

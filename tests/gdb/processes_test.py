@@ -21,35 +21,35 @@ class EveryState(unittest.TestCase):
 
     def test_the_ready_queue_in_the_order_of_scheduling(self):
         self.assertEqual(rows(self.session["ready"]),
-                         ["current: 1 (Main process), priority 20", "pid name prio", "1. 11 mid a 15", "2. 13 mid b 15",
-                          "3. 10 low a 10", "4. 12 low b 10", "5. 14 low c 10"])
+                         ["current: 2 (Main process), priority 20", "pid name prio", "1. 12 mid a 15", "2. 14 mid b 15",
+                          "3. 11 low a 10", "4. 13 low b 10", "5. 15 low c 10"])
 
     def test_the_sleepers_in_the_order_of_waking(self):
         lines = rows(self.session["sleeping"])
         now = int(re.match(r"msec (\d+)", self.session["sleeping"])[1])
         self.assertEqual([line.split(" msec")[0] for line in lines[2:]],
-                         ["1. 3 early sleeping", "2. 4 as early sleeping", "3. 5 timed receiving, timed",
-                          "4. 2 late sleeping"])
+                         ["1. 4 early sleeping", "2. 5 as early sleeping", "3. 6 timed receiving, timed",
+                          "4. 3 late sleeping"])
         for wake, left in re.findall(r"msec (\d+), in (\d+)", self.session["sleeping"]):
             self.assertEqual(int(wake) - int(left), now)
 
     def test_the_semaphores_with_those_who_wait(self):
         self.assertEqual(rows(self.session["semaphores"]),
-                         ["semaphore count waiting", "0 -2 7 (first), 8 (second)", "1 3", "120 (input) -1 9 (typist)"])
+                         ["semaphore count waiting", "0 -2 8 (first), 9 (second)", "1 3", "120 (input) -1 10 (typist)"])
 
     def test_all_processes(self):
         lines = rows(self.session["ps"])[1:]
         self.assertEqual(lines[0], "pid name state prio ring parent waits for; events")
         self.assertEqual(lines[1], "0 prnull ready 0 0 -")
-        self.assertRegex(lines[2], r"^\* 1 Main process current 20 0 0 alarm on_alarm at msec \d+, in (199|200); "
+        self.assertRegex(lines[2], r"^\* 2 Main process current 20 0 - alarm on_alarm at msec \d+, in (199|200); "
                                    "message callback on_message$")
-        self.assertRegex(lines[3], r"^2 late sleeping 30 0 1 msec \d+, in \d+$")
-        self.assertRegex(lines[6], r"^5 timed receiving, timed 30 0 1 a message, or msec \d+, in \d+$")
-        self.assertEqual(lines[7], "6 receiver receiving 30 0 1 a message")
-        self.assertEqual(lines[8], "7 first waiting 30 0 1 semaphore 0, count -2")
-        self.assertEqual(lines[9], "8 second waiting 40 0 1 semaphore 0, count -2")
-        self.assertEqual(lines[10], "9 typist waiting 30 0 1 typed input, semaphore 120, count -1")
-        self.assertEqual(lines[16:], ["15 suspended suspended 25 0 1"])
+        self.assertRegex(lines[3], r"^3 late sleeping 30 0 2 msec \d+, in \d+$")
+        self.assertRegex(lines[6], r"^6 timed receiving, timed 30 0 2 a message, or msec \d+, in \d+$")
+        self.assertEqual(lines[7], "7 receiver receiving 30 0 2 a message")
+        self.assertEqual(lines[8], "8 first waiting 30 0 2 semaphore 0, count -2")
+        self.assertEqual(lines[9], "9 second waiting 40 0 2 semaphore 0, count -2")
+        self.assertEqual(lines[10], "10 typist waiting 30 0 2 typed input, semaphore 120, count -1")
+        self.assertEqual(lines[16:], ["16 suspended suspended 25 0 2"])
 
     def test_an_intact_kernel_is_not_called_damaged(self):
         self.assertNotIn("damaged", self.session.output)
@@ -81,7 +81,7 @@ class NotTheCurrentProcess(unittest.TestCase):
         session = debug(program("gdb_queues"),
                         ["break main", "continue", "break ctxsw", "continue", "ps", "up", "finish"])
         self.assertRegex(session["ps"].splitlines()[-1],
-                         r"^currpid is 2 \(late\), but the CPU is at ctxsw(\+\d+)?, on the stack of 1 \(Main "
+                         r"^currpid is 3 \(late\), but the CPU is at ctxsw(\+\d+)?, on the stack of 2 \(Main "
                          r"process\): a switch")
 
     def test_on_the_exit_stack(self):
@@ -103,31 +103,31 @@ class Damage(unittest.TestCase):
     LINK = "set var (short)((short*)&detour::process_links)[{}] = {}"
 
     def test_a_circle_in_the_ready_queue(self):
-        self.assertIn("behind process 12 it comes to 12 again", self.damaged([self.LINK.format(2 * 12, 12)], "ready"))
-        self.assertIn("ends with process 12, but", self.damaged([self.LINK.format(2 * 12, 10)], "ready"))
-        self.assertIn("12 is behind 10, but links back to 14",
-                      self.damaged([self.LINK.format(2 * 12 + 1, 14)], "ready"))
-        change = [self.LINK.format(2 * 14, 12), self.LINK.format(2 * 12 + 1, 10)]
-        self.assertIn("in a circle: behind process 14 it comes to 12 again", self.damaged(change, "ready"))
+        self.assertIn("behind process 13 it comes to 13 again", self.damaged([self.LINK.format(2 * 13, 13)], "ready"))
+        self.assertIn("ends with process 13, but", self.damaged([self.LINK.format(2 * 13, 11)], "ready"))
+        self.assertIn("13 is behind 11, but links back to 15",
+                      self.damaged([self.LINK.format(2 * 13 + 1, 15)], "ready"))
+        change = [self.LINK.format(2 * 15, 13), self.LINK.format(2 * 13 + 1, 11)]
+        self.assertIn("in a circle: behind process 15 it comes to 13 again", self.damaged(change, "ready"))
 
     def test_garbage_in_the_ready_queue(self):
-        self.assertIn("process 65535, which cannot be", self.damaged([self.LINK.format(2 * 12, -1)], "ready"))
+        self.assertIn("process 65535, which cannot be", self.damaged([self.LINK.format(2 * 13, -1)], "ready"))
         self.assertIn("not marked in the bitmap",
                       self.damaged(["set var detour::ready_queue.priorities_.root_ = 0"], "ready"))
-        self.assertIn("its state is `sleeping`", self.damaged(["set var proctab[12].prstate = 4"], "ready"))
+        self.assertIn("its state is `sleeping`", self.damaged(["set var proctab[13].prstate = 4"], "ready"))
 
     def test_garbage_in_the_sleep_queue(self):
         queue = "set var detour::sleep_queue."
         self.assertIn("claims to hold 4294967295", self.damaged([queue + "size_ = -1"], "sleeping"))
         cannot_be = [queue + "heap_._M_elems[2].pid = 60000"]
         self.assertIn("process 60000, which cannot be", self.damaged(cannot_be, "sleeping"))
-        self.assertIn("noted in slot", self.damaged([queue + "heap_._M_elems[2].pid = 3"], "sleeping"))
+        self.assertIn("noted in slot", self.damaged([queue + "heap_._M_elems[2].pid = 4"], "sleeping"))
         self.assertIn("out of order", self.damaged([queue + "heap_._M_elems[1].wake = 0x7fffffff"], "sleeping"))
 
     def test_garbage_in_the_semaphores(self):
         self.assertIn("has count -7, but 2 processes wait",
                       self.damaged(["set var semtab[0].scount = -7"], "semaphores"))
-        self.assertIn("which cannot be", self.damaged([self.LINK.format(2 * 7, 30000)], "semaphores"))
+        self.assertIn("which cannot be", self.damaged([self.LINK.format(2 * 8, 30000)], "semaphores"))
 
     def test_a_process_table_full_of_ones(self):
         ones = "python\ninferior = gdb.selected_inferior()\nat = int(gdb.parse_and_eval('(unsigned)&proctab'))\n" \

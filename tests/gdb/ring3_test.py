@@ -4,7 +4,7 @@ import unittest
 
 from session import debug, program
 
-COMMANDS = ["ps", "ready", "sleeping", "semaphores", "kstack 3", "bt 3", "detour 3", "kstack 3 4"]
+COMMANDS = ["ps", "ready", "sleeping", "semaphores", "kstack 4", "bt 4", "detour 4", "kstack 4 4"]
 
 
 class SwitchedOut(unittest.TestCase):
@@ -20,7 +20,7 @@ class SwitchedOut(unittest.TestCase):
 
     def test_both_stacks_word_by_word(self):
         """The words of ctxsw, the frame of the system call, and the user stack, in this order."""
-        self.assertRegex(self.session["kstack 3"], r"(?s)^process 3 \(explained\), sleeping, switched out\n"
+        self.assertRegex(self.session["kstack 4"], r"(?s)^process 4 \(explained\), sleeping, switched out\n"
                          r".*EDI of \S+, saved by ctxsw\n.*return address of ctxsw: resched\+0x"
                          r".*EAX of sleepms, pushed by pushal\n.*EIP, pushed by (the CPU|sysenter_entry): sleepms\+0x"
                          r".*CS of sleepms, .*: ring 3\n.*ESP of sleepms, .*STACKMAGIC, at prstkbase\n  in ring 3:\n"
@@ -29,16 +29,16 @@ class SwitchedOut(unittest.TestCase):
                          r"  \w{8}  00000005  argument 1 of sleepms\n.*return address of main: _start\+0x")
 
     def test_no_more_words_than_wanted(self):
-        self.assertRegex(self.session["kstack 3 4"], r"(?s)^process 3.*\(\d+ more\)")
-        self.assertLess(len(self.session["kstack 3 4"].splitlines()), 16)
+        self.assertRegex(self.session["kstack 4 4"], r"(?s)^process 4.*\(\d+ more\)")
+        self.assertLess(len(self.session["kstack 4 4"].splitlines()), 16)
 
     def test_the_functions_through_both_rings(self):
-        self.assertRegex(self.session["bt 3"], r"(?s)ctxsw\+0x.* resched\+0x.* (system_call_entry|sysenter_entry)\+0x"
+        self.assertRegex(self.session["bt 4"], r"(?s)ctxsw\+0x.* resched\+0x.* (system_call_entry|sysenter_entry)\+0x"
                          r".* sleepms\+0x.*user/lib/stubs\.S:\d+\)\n.* main\+0x\w+ \(tests/user/explained\.c:\d+\)\n"
                          r".* _start\+0x\w+ \(user/lib/start\.S:\d+\)$")
 
     def test_no_detour(self):
-        self.assertRegex(self.session["detour 3"], r"verdict: no detour is pending or running$")
+        self.assertRegex(self.session["detour 4"], r"verdict: no detour is pending or running$")
 
 
 if __name__ == "__main__":

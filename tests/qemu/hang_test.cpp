@@ -27,7 +27,7 @@ void expect_place(const std::string &console, const std::string &state, const st
 void expect_report(const Outcome &run)
 {
     const std::string &console = run.console;
-    expect_match(console, "\nnon-maskable interrupt in process 1 \\(Main process\\)\n.*\n.*\n.*\nbacktrace:\n" +
+    expect_match(console, "\nnon-maskable interrupt in process 2 \\(Main process\\)\n.*\n.*\n.*\nbacktrace:\n" +
                               called("hang_masked") + called("main") + called("userret"));
     expect_place(console, "\\(waits\\) is waiting on semaphore 0", "wait", "waits");
     expect_place(console, "\\(reads\\) is waiting for the console's input", "kgetc", "reads");

@@ -27,7 +27,7 @@ TEST(Held, LosesNoTickAndLetsNoOtherProcessRun)
     EXPECT_EQ(run.exit_code, kPoweredOff) << run.reason << run.console;
     EXPECT_NE(run.console.find("checks: 23 passed, 0 failed\n"), std::string::npos) << run.console;
     expect_whole(run.console, "(faulty) ended by page fault");
-    expect_whole(run.console, "stack of process 1");
+    expect_whole(run.console, "stack of process 2");
 }
 
 } // namespace
