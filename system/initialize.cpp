@@ -27,9 +27,9 @@ namespace
     detour::arch::power_off(detour::arch::Ending::kRefused);
 }
 
-void start(void *function, const char *name)
+void start(void *function, pri16 priority, const char *name)
 {
-    if (resume(create(function, INITSTK, INITPRIO, name, 0)) == SYSERR)
+    if (resume(create(function, INITSTK, priority, name, 0)) == SYSERR)
         refuse_for_lack_of_memory();
 }
 
@@ -37,7 +37,7 @@ void start(void *function, const char *name)
 // id 2 that course programs expect, as in Xinu.
 void startup()
 {
-    start(reinterpret_cast<void *>(&main), "Main process");
+    start(reinterpret_cast<void *>(&main), INITPRIO, "Main process");
 }
 
 void clean_up()
@@ -63,7 +63,7 @@ void nulluser(uint32 loader_signature, uint32 loader_information)
     publish_sysenter(arch::has_sysenter());
     kprintf("Detour: %u KiB of memory are free; at most %d processes.\n", freepages() * 4, NPROC);
     arch::start_clock();
-    start(reinterpret_cast<void *>(&startup), "Startup process");
+    start(reinterpret_cast<void *>(&startup), INITPRIO + 1, "Startup process");
     for (;;) {
         clean_up();
         wakeup(); // the rest of many sleepers that were due on one tick
