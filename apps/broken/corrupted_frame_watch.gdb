@@ -3,10 +3,10 @@ set disassemble-next-line off
 set trace-commands on
 tbreak clkhandler if clkcountermsec == 55
 continue
-pipe kstack 2 | tail -n 7
-set $of_resched = ((unsigned **) proctab[2].prstkptr)[9]
+pipe kstack 3 | tail -n 7
+set $of_resched = ((unsigned **) proctab[3].prstkptr)[9]
 set $of_sleepms = (unsigned *) $of_resched[0]
 watch -l *(void **) $of_sleepms
 continue
 backtrace 1
-pipe kstack 2 | tail -n 8
+pipe kstack 3 | tail -n 8

@@ -4,7 +4,7 @@ set trace-commands on
 tbreak clkhandler if clkcountermsec == 300
 continue
 semaphores
-bt 2
 bt 3
+bt 4
 print alice.lock
 print bob.lock

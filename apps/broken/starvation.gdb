@@ -4,4 +4,4 @@ set trace-commands on
 tbreak clkhandler if clkcountermsec == 300
 continue
 ready
-pipe bt 3 | tail -n 2
+pipe bt 4 | tail -n 2

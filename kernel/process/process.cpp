@@ -111,7 +111,9 @@ void notify_parent(ProcessId pid)
 {
     const procent &process = process_entry(pid);
     procent *parent = find_process(process.prparent);
-    if (parent != nullptr && parent->prbirth == process.prparentbirth && parent->prhasmsg == FALSE)
+    if (parent == nullptr || process.prparent == kNullProcess) // which receives nothing
+        return;
+    if (parent->prbirth == process.prparentbirth && parent->prhasmsg == FALSE)
         deliver_message(static_cast<ProcessId>(process.prparent), pid);
 }
 

@@ -93,7 +93,7 @@ class Damage(unittest.TestCase):
     def test_a_word_in_ring_3(self):
         record = "python from detours import DetourOf; import gdb\n" \
                  "python gdb.set_convenience_variable('record', " \
-                 "next(f.esp for f in DetourOf(3).functions if f.name == 'cbfmanager'))"
+                 "next(f.esp for f in DetourOf(4).functions if f.name == 'cbfmanager'))"
         session = debug(program("gdb_explain"),
                         ["break ring3_sleeps", "continue", "program explained", "break explained.c:on_alarm",
                          "continue", record, "set var ((unsigned *)$record)[1] = 1", "detour", "kstack"])

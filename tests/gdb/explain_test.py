@@ -110,7 +110,7 @@ class Detour(unittest.TestCase):
         self.assertRegex(answer, r"pending: the return address of sleepms\(\), at \w{8}, was rewritten; it is \w{8} "
                                  r"cbfreturn\+0x0 ")
         self.assertRegex(answer, r"original: \w{8} receiver\+0x\w+ \(.*gdb_explain.c:\d+\), kept in "
-                                 r"proctab\[2\].prdetour.original")
+                                 r"proctab\[3\].prdetour.original")
         self.assertTrue(answer.endswith("verdict: all is kept; the process will go on exactly where it was"))
 
     def test_a_planted_return_address_that_was_overwritten(self):
@@ -148,7 +148,7 @@ class Detour(unittest.TestCase):
         ):
             with self.subTest(change=change):
                 kept = "python from detours import DetourOf; import gdb\n" \
-                       "python gdb.set_convenience_variable('kept', next(f.cfa - 44 for f in DetourOf(1).functions " \
+                       "python gdb.set_convenience_variable('kept', next(f.cfa - 44 for f in DetourOf(2).functions " \
                        "if f.name == 'cbfmanager'))"
                 answer = self.detour("break on_alarm", "continue", kept, change)
                 self.assertIn("verdict: wrong: ", answer)

@@ -34,7 +34,7 @@ class OwnProgram(unittest.TestCase):
         self.assertIn("cbsignal(CB_ALARM", session["next"])
         self.assertIn("Breakpoint 2, on_alarm ()", second)
         self.assertEqual(session["print rounds"], "$1 = 0")
-        self.assertRegex(session["ps"], r"\* +2 +ring3_program +current +20 +3 ")
+        self.assertRegex(session["ps"], r"\* +3 +ring3_program +current +20 +3 ")
         self.assertIn("rounds: 1", session.console)
 
     def test_callbacks_of_ring_3_have_names_in_ps(self):

@@ -13,8 +13,8 @@ class SwitchedOut(unittest.TestCase):
         cls.session = debug(program("gdb_explain"), ["break ring3_sleeps", "continue", *COMMANDS])
 
     def test_the_tables(self):
-        self.assertRegex(self.session["ps"], r"\n +3 +explained +sleeping +21 +3 +1 +msec \d+, in \d")
-        self.assertRegex(self.session["sleeping"], r"\n1\. +3 +explained +sleeping +msec \d+, in \d")
+        self.assertRegex(self.session["ps"], r"\n +4 +explained +sleeping +21 +3 +2 +msec \d+, in \d")
+        self.assertRegex(self.session["sleeping"], r"\n1\. +4 +explained +sleeping +msec \d+, in \d")
         self.assertNotIn("explained", self.session["ready"])
         self.assertEqual(self.session["semaphores"], "no semaphore is in use")
 

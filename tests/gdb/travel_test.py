@@ -127,7 +127,7 @@ class Travel(unittest.TestCase):
         first, ps, kstack, backtrace, where, end = re.split(r"^\(gdb\) .*\n", text, flags=re.MULTILINE)
         self.assertIn("The run ended so: powered off. Its last process is about to end here.", first)
         self.assertNotIn("damaged", ps)
-        self.assertRegex(ps, r"(?m)^\* +1 .* current")
+        self.assertRegex(ps, r"(?m)^\* +2 .* current")
         self.assertRegex(kstack, r"STACKMAGIC, at prstkbase\n$")
         self.assertNotIn("no stack", kstack)
         self.assertRegex(backtrace, r"end_current_process.*\n(.*\n)*.* userret ")
