@@ -3,7 +3,7 @@
 
 static volatile int calls;
 
-static void on_alarm(void)
+static void on_delivery(void)
 {
     calls++;
     report("callback %d at %u", calls, now());
@@ -14,7 +14,7 @@ void check_deliver(void)
     uint32 delay = given(0, 11, 90);
 
     begin();
-    cbsignal(CB_ALARM, on_alarm, delay);
+    cbsignal(CB_ALARM, on_delivery, delay);
     spin_until(delay + 3);
     report("the process goes on; callbacks: %d", calls);
 }
@@ -100,7 +100,7 @@ void check_wrap(void)
     begin();
     clkcountermsec = 0u - given(1, 10, 20);
     begin();
-    cbsignal(CB_ALARM, on_alarm, delay);
+    cbsignal(CB_ALARM, on_delivery, delay);
     spin_until(delay + 3);
     report("callbacks: %d", calls);
 }

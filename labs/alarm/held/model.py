@@ -1,4 +1,5 @@
-"""What the held-back checks of the alarm lab report on a right kernel; see ../checks/model.py."""
+"""What the held-back checks of the alarm lab report on a right kernel; see ../checks/model.py. Those with questions
+compute the answers from the student's own kernel instead: see tools/labs/answers.py."""
 
 MASK = 0xFFFFFFFF
 
@@ -77,3 +78,34 @@ def sweep(given):
     result = work(given.number)
     return [f"before the callback: results {300 * result & MASK:08x}, callbacks 300",
             f"in the callback and behind it: results {600 * result & MASK:08x}, callbacks 1200, at most 1 at a time"]
+
+
+def run_to_callback(subject, machine):
+    """Runs to on_delivery(). Returns which clock interrupt it was that led there, and ESP at the beginning of it."""
+    clkdisp, callback = subject.symbol("clkdisp"), subject.symbol("on_delivery")
+    interrupts, esp = 0, None
+    while machine.run_to(clkdisp, callback) == clkdisp:
+        interrupts, esp = interrupts + 1, machine.registers()["esp"]
+    return interrupts, esp
+
+
+def words(subject):
+    """In gdb: `break on_delivery`, continue, `kstack`. The CPU has pushed EFLAGS, CS and EIP, in this order, at what was
+    ESP then; `reverse-continue` to clkdisp shows them before anything else was pushed."""
+    with subject.machine("flags-word") as machine:
+        _, pushed = run_to_callback(subject, machine)
+        esp = machine.registers()["esp"]
+        return {"flags-word": pushed + 8, "goes-on": machine.word(pushed), "returns-to": machine.word(esp),
+                "depth": pushed + 12 - esp}
+
+
+def way(subject):
+    """`break on_delivery`, continue, then `reverse-continue` to clkdisp, and count `stepi`s. clkhandler() is in it."""
+    with subject.machine("way") as machine:
+        interrupts, _ = run_to_callback(subject, machine)
+    with subject.machine("way") as machine:
+        for _ in range(interrupts):
+            machine.run_to(subject.symbol("clkdisp"))
+        callback = subject.symbol("on_delivery")
+        steps = (registers["eip"] for registers in machine.steps())
+        return {"way": next(number for number, eip in enumerate(steps) if eip == callback)}
