@@ -7,10 +7,12 @@
 
 #include <xinu/bufpool.h>
 #include <xinu/clock.h>
+#include <xinu/date.h>
 #include <xinu/device.h>
 #include <xinu/memory.h>
 #include <xinu/ports.h>
 #include <xinu/process.h>
+#include <xinu/queue.h>
 #include <xinu/resched.h>
 #include <xinu/saved_stack.h>
 #include <xinu/semaphore.h>

@@ -56,6 +56,8 @@ void nulluser(uint32 loader_signature, uint32 loader_information)
     const auto memory = arch::start(loader_signature, loader_information);
     if (!initialize_memory(memory))
         refuse_for_lack_of_memory();
+    minheap = reinterpret_cast<void *>(memory.front().base);
+    maxheap = reinterpret_cast<void *>(memory.back().base + memory.back().bytes - 1);
     const arch::Stack stack = arch::null_stack();
     *reinterpret_cast<uint32 *>(stack.highest_word) = STACKMAGIC;
     initialize_process_table();

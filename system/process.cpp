@@ -90,12 +90,10 @@ pri16 chprio(pid32 pid, pri16 newprio)
 {
     const SystemCallGuard guard;
     const procent *process = find_ordinary_process(pid);
-    if (process == nullptr || newprio < 1)
+    if (process == nullptr || newprio < 0)
         return SYSERR;
     const pri16 old = process->prprio;
     set_priority(static_cast<ProcessId>(pid), newprio);
-    if (ready_queue.highest_priority() > priority_of(current_id()))
-        resched();
     return old;
 }
 

@@ -51,7 +51,13 @@ void exit(); /* the same; Xinu's programs call exit(), others exit(0) */
 void userret(void);                     /* return address of a process's first function: ends the process */
 pid32 getpid(void);                     /* the caller's id */
 syscall getprio(pid32 pid);             /* a process's priority */
-pri16 chprio(pid32 pid, pri16 newprio); /* sets it (1 to 32767); returns the old one */
+
+/*
+ * Sets it, 0 to 32767; returns the old one. As in Xinu, no process is moved in the ready queue: it takes effect when
+ * the process becomes ready the next time; for the caller, at its next resched(), or at the end of its time slice.
+ */
+pri16 chprio(pid32 pid, pri16 newprio);
+
 syscall yield(void);                    /* lets processes of the same priority run */
 void resched(void);                     /* switches to the first process of the highest priority */
 status ready(pid32 pid); /* makes a process that is in no queue ready (PR_SUSP, PR_RECV, after unsleep) */

@@ -56,6 +56,16 @@ std::span<const MemoryRange> start(uint32_t loader_signature, uint32_t loader_in
 // earlier would be lost.
 void start_clock();
 
+// The time of day, in UTC.
+struct DateAndTime {
+    int year; // 2000 to 2099
+    unsigned month, day, hour, minute, second;
+    bool operator==(const DateAndTime &) const = default;
+};
+
+// Reads the real-time clock. Returns false if there is none.
+bool read_date(DateAndTime &now);
+
 // A stack by the address of its highest word and its size in bytes. null_stack() is the one that start() runs on; it
 // becomes the null process's.
 struct Stack {

@@ -89,13 +89,6 @@ void set_priority(ProcessId pid, pri16 priority)
     KASSERT(arch::interrupts_masked());
     process_entry(pid).prprio = priority;
     publish_priority(pid, priority);
-    if (!ready_queue.contains(pid))
-        return;
-    ready_queue.remove(process_links, pid);
-    if (pid == current_id())
-        ready_queue.insert_first(process_links, pid, priority_of(pid));
-    else
-        ready_queue.insert(process_links, pid, priority_of(pid));
 }
 
 } // namespace detour

@@ -64,8 +64,8 @@ constexpr uint32_t kReadyAtOnce = 16;
     set_state(pid, state);
 }
 
-// Sets a process's priority and moves it to its new place in the ready queue; the running process stays the first of
-// its priority.
+// Sets a process's priority. It takes effect when the process becomes ready the next time; for the running process, at
+// its next resched().
 void set_priority(ProcessId pid, pri16 priority);
 
 } // namespace detour

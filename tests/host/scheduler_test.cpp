@@ -89,7 +89,7 @@ TEST_F(SchedulerTest, SwitchesWithInterruptsMaskedAndPutsTheFlagBack)
     EXPECT_TRUE(arch::interrupts_masked());
 }
 
-TEST_F(SchedulerTest, AReadyProcessMovesToItsNewPriority)
+TEST_F(SchedulerTest, AChangedPriorityTakesEffectAtTheNextInsertion)
 {
     create_current(25);
     const ProcessId a = create_ready(20);
@@ -100,26 +100,25 @@ TEST_F(SchedulerTest, AReadyProcessMovesToItsNewPriority)
     set_priority(suspended, 32767);
     EXPECT_EQ(process_entry(suspended).prstate, PR_SUSP);
     const ProcessId running = current();
-    const auto order = [] {
-        std::vector<ProcessId> pids;
-        ready_queue.for_each(process_links, [&](ProcessId pid, uint32_t) { pids.push_back(pid); });
-        return pids;
-    };
-    EXPECT_EQ(order(), (std::vector<ProcessId>{running, b, a}));
-    set_priority(b, 20); // now after a
-    EXPECT_EQ(order(), (std::vector<ProcessId>{running, a, b}));
-    set_priority(running, 20); // still the first
-    EXPECT_EQ(order(), (std::vector<ProcessId>{running, a, b}));
-    set_priority(a, 1);
-    EXPECT_EQ(order(), (std::vector<ProcessId>{running, b, a}));
-    set_priority(b, 32767);
-    set_priority(current(), 19);
-    EXPECT_EQ(process_entry(current()).prprio, 19);
+    std::vector<ProcessId> order;
+    ready_queue.for_each(process_links, [&](ProcessId pid, uint32_t) { order.push_back(pid); });
+    EXPECT_EQ(order, (std::vector<ProcessId>{running, a, b}));
+    set_priority(running, 19);
+    EXPECT_EQ(current(), running);
+    resched();
+    EXPECT_EQ(currpid, a);
+    make_ready(suspended);
+    resched();
+    EXPECT_EQ(currpid, suspended);
+    block_current(PR_SUSP);
+    resched();
+    EXPECT_EQ(currpid, a);
+    block_current(PR_SUSP);
     resched();
     EXPECT_EQ(currpid, b);
     block_current(PR_SUSP);
     resched();
-    EXPECT_EQ(process_entry(current()).prprio, 19);
+    EXPECT_EQ(currpid, running);
 }
 
 // Whatever a program wrote over prstate.

@@ -36,5 +36,10 @@ TEST(Xinu, SmallNames)
     expect_checks("names_stock", 8);
 }
 
+TEST(Xinu, QueuesViewsAndTheDate)
+{
+    expect_checks("queues", 0, 16);
+}
+
 } // namespace
 } // namespace detour::test

@@ -36,6 +36,7 @@ static process victim(void)
 static void let_it_run(void)
 {
     chprio(getpid(), PRIORITY_BELOW - 1);
+    resched();
     chprio(getpid(), INITPRIO);
 }
 

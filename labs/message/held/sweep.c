@@ -55,13 +55,15 @@ static void run(uint32 periods)
 
     resume(pid);
     chprio(getpid(), PRIORITY_BELOW - 1);
-    chprio(getpid(), INITPRIO); /* it runs until it sleeps */
+    resched(); /* it runs until it sleeps */
+    chprio(getpid(), INITPRIO);
     send(pid, 1);
     await_tick(100);
     one_shot(periods);
     wait(done);
     chprio(getpid(), PRIORITY_BELOW - 1);
-    chprio(getpid(), INITPRIO); /* it runs to its end */
+    resched(); /* it runs to its end */
+    chprio(getpid(), INITPRIO);
     recvclr();
 }
 

@@ -38,6 +38,7 @@ void check_slice(void)
     resume(create(anna, STACK, PRIORITY_ABOVE, "anna", 1, end));
     resume(create(berta, STACK, PRIORITY_ABOVE, "berta", 1, end));
     chprio(getpid(), INITPRIO);
+    resched();
     report("anna has counted: %s", anna_counts > 0 ? "yes" : "no");
     report("berta has counted: %s", berta_counts > 0 ? "yes" : "no");
 }
@@ -64,6 +65,7 @@ void check_yields(void)
     for (i = 1; i <= count; i++)
         resume(create(yielder, STACK, PRIORITY_ABOVE, "yielder", 1, i));
     chprio(getpid(), INITPRIO);
+    resched();
     for (i = 0; i < steps; i += count) {
         uint32 k;
         char line[REPORT_LENGTH] = "";

@@ -30,6 +30,7 @@ void check_turns(void)
     resume(one);
     resume(two);
     chprio(getpid(), INITPRIO);
+    resched();
     report("both have ended");
 }
 

@@ -78,6 +78,7 @@ void check_written(void)
         report("round %u: the other has run %s", i, others > before ? "meanwhile" : "not at all");
     }
     chprio(getpid(), INITPRIO);
+    resched();
 }
 
 #define TURNS 40
@@ -113,6 +114,7 @@ void check_fair(void)
     for (i = 1; i <= count; i++)
         resume(create(runs, STACK, PRIORITY_ABOVE, "runs", 1, i));
     chprio(getpid(), INITPRIO);
+    resched();
     for (i = 1; i < TURNS; i++) {
         in_turn += runner[i] == runner[i - 1] % count + 1;
         if (i > 1)

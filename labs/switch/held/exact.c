@@ -52,6 +52,7 @@ void check_many(void)
     resume(create(one_of_two, STACK, PRIORITY_ABOVE, "one", 2, 1, lab_given.number[0]));
     resume(create(one_of_two, STACK, PRIORITY_ABOVE, "two", 2, 2, lab_given.number[1]));
     chprio(getpid(), INITPRIO);
+    resched();
     report("%s switches", changes >= 9000 ? "9000 or more" : "fewer than 9000");
     report("results %08x %08x, stack pointers %s", sum[1], sum[2], drift == 0 ? "steady" : "drift");
 }

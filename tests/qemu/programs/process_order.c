@@ -51,17 +51,22 @@ static void check_chprio(void)
 {
     pid32 a = start(5, 'a'), b = start(6, 'b'), c = start(7, 'c');
     CHECK(chprio(a, 8) == 5 && chprio(c, 4) == 7 && chprio(b, 6) == 6);
-    CHECK(notes_are(""));
     sleepms(1);
-    CHECK(notes_are("abc"));
+    CHECK(notes_are("cba")); /* they were ready already */
     a = start(5, 'a');
-    CHECK(chprio(a, 21) == 5 && notes_are("a")); /* now above us */
+    CHECK(chprio(a, 21) == 5 && getprio(a) == 21 && yield() == OK && notes_are(""));
+    CHECK(suspend(a) == 21 && resume(a) == 21 && notes_are("a")); /* ready anew, and above us */
     b = start(10, 'b');
     c = start(12, 'c');
-    CHECK(chprio(getpid(), 11) == INITPRIO && notes_are("c")); /* now it is above us, the other not */
+    CHECK(chprio(getpid(), 11) == INITPRIO && notes_are(""));
+    CHECK(yield() == OK && notes_are("c")); /* now it is above us, the other not */
     CHECK(chprio(getpid(), INITPRIO) == 11 && notes_are(""));
     sleepms(1);
     CHECK(notes_are("b"));
+    CHECK(chprio(getpid(), 4) == INITPRIO && getpid() == currpid);
+    a = start(5, 'a');
+    CHECK(notes_are("a")); /* create() and resume() go by it at once */
+    CHECK(chprio(getpid(), INITPRIO) == 4);
 }
 
 static process polite(char c)

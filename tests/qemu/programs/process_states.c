@@ -179,8 +179,8 @@ process main(void)
     check_orphan();
 
     CHECK(proctab[getpid()].prstate == PR_CURR && resume(getpid()) == SYSERR && ready(getpid()) == SYSERR);
-    CHECK(getprio(getpid()) == INITPRIO && chprio(getpid(), 0) == SYSERR && chprio(getpid(), -1) == SYSERR);
-    CHECK(chprio(getpid(), 32767) == INITPRIO && chprio(getpid(), 1) == 32767 && chprio(getpid(), INITPRIO) == 1);
+    CHECK(getprio(getpid()) == INITPRIO && chprio(getpid(), -1) == SYSERR);
+    CHECK(chprio(getpid(), 32767) == INITPRIO && chprio(getpid(), 0) == 32767 && chprio(getpid(), INITPRIO) == 0);
     CHECK(getprio(NULLPROC) == 0 && kill(NULLPROC) == SYSERR && suspend(NULLPROC) == SYSERR);
     CHECK(resume(NULLPROC) == SYSERR && chprio(NULLPROC, 5) == SYSERR && ready(NULLPROC) == SYSERR);
     pid32 free = start(bump);
