@@ -7,6 +7,7 @@
 
 #include <xinu/bufpool.h>
 #include <xinu/clock.h>
+#include <xinu/conf.h>
 #include <xinu/date.h>
 #include <xinu/device.h>
 #include <xinu/memory.h>

@@ -12,7 +12,25 @@ using namespace detour;
 namespace
 {
 
+// A sink for format() that writes to a device.
+void put_to_device(void *device, char c)
+{
+    putc(*static_cast<did32 *>(device), c);
+}
+
+int format_to_device(did32 device, const char *fmt, va_list arguments)
+{
+    if (device == CONSOLE)
+        return format(console_sink, fmt, arguments);
+    return isbaddev(device) ? SYSERR : format({put_to_device, &device}, fmt, arguments);
+}
+
 } // namespace
+
+signed char *xinu_descriptors()
+{
+    return proctab[currpid].prdesc;
+}
 
 int kprintf(const char *fmt, ...)
 {
@@ -23,7 +41,23 @@ int kprintf(const char *fmt, ...)
     return written;
 }
 
-extern "C" [[gnu::alias("kprintf")]] int printf(const char *fmt, ...);
+int printf(const char *fmt, ...)
+{
+    va_list arguments;
+    va_start(arguments, fmt);
+    const int written = format_to_device(xinu_descriptors()[1], fmt, arguments);
+    va_end(arguments);
+    return written;
+}
+
+int fprintf(did32 device, const char *fmt, ...)
+{
+    va_list arguments;
+    va_start(arguments, fmt);
+    const int written = format_to_device(device, fmt, arguments);
+    va_end(arguments);
+    return written;
+}
 
 syscall kputc(byte c)
 {
@@ -46,11 +80,10 @@ syscall kgetc()
 
 int putchar(int c)
 {
-    kputc(static_cast<byte>(c));
-    return c;
+    return fputc(c, xinu_descriptors()[1]);
 }
 
 int getchar()
 {
-    return kgetc();
+    return getc(xinu_descriptors()[0]);
 }

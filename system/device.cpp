@@ -1,6 +1,4 @@
-// device.cpp - Xinu's device calls, for the only device, the console
-#include "kernel/base/print.hpp"
-
+// device.cpp - Xinu's device calls: one bounds check, and one call through the device's row of the switch
 #include <xinu.h>
 
 #include <limits>
@@ -10,45 +8,69 @@ namespace
 
 constexpr uint32 kMaxCount = std::numeric_limits<devcall>::max(); // the largest count that read() can return
 
+static_assert(NDEVS <= std::numeric_limits<int8>::max(), "a descriptor of a process is an int8");
+
 } // namespace
 
-devcall putc(did32 device, char c)
+devcall ionull()
 {
-    return device == CONSOLE ? kputc(static_cast<byte>(c)) : SYSERR;
+    return OK;
+}
+
+devcall ioerr()
+{
+    return SYSERR;
+}
+
+devcall init(did32 device)
+{
+    return isbaddev(device) ? SYSERR : devtab[device].dvinit(&devtab[device]);
+}
+
+devcall open(did32 device, const char *name, const char *mode)
+{
+    return isbaddev(device) ? SYSERR : devtab[device].dvopen(&devtab[device], name, mode);
+}
+
+devcall close(did32 device)
+{
+    return isbaddev(device) ? SYSERR : devtab[device].dvclose(&devtab[device]);
 }
 
 devcall read(did32 device, char *buffer, uint32 count)
 {
-    if (device != CONSOLE || count > kMaxCount)
-        return SYSERR;
-    uint32 length = 0;
-    while (length < count && (length == 0 || buffer[length - 1] != '\n')) {
-        const syscall c = kgetc();
-        if (c == EOF && length == 0)
-            return EOF;
-        if (c == EOF)
-            break;
-        buffer[length++] = static_cast<char>(c);
-    }
-    return static_cast<devcall>(length);
+    return isbaddev(device) || count > kMaxCount ? SYSERR : devtab[device].dvread(&devtab[device], buffer, count);
 }
 
 devcall write(did32 device, const char *buffer, uint32 count)
 {
-    if (device != CONSOLE || count > kMaxCount)
-        return SYSERR;
-    for (; count > 0; --count)
-        kputc(static_cast<byte>(*buffer++));
-    return OK;
+    return isbaddev(device) || count > kMaxCount ? SYSERR : devtab[device].dvwrite(&devtab[device], buffer, count);
 }
 
-int fprintf(did32 device, const char *fmt, ...)
+devcall seek(did32 device, int32 position)
 {
-    if (device != CONSOLE)
-        return SYSERR;
-    va_list arguments;
-    va_start(arguments, fmt);
-    const int written = detour::format(detour::console_sink, fmt, arguments);
-    va_end(arguments);
-    return written;
+    return isbaddev(device) ? SYSERR : devtab[device].dvseek(&devtab[device], position);
+}
+
+devcall getc(did32 device)
+{
+    return isbaddev(device) ? SYSERR : devtab[device].dvgetc(&devtab[device]);
+}
+
+devcall putc(did32 device, char c)
+{
+    return isbaddev(device) ? SYSERR : devtab[device].dvputc(&devtab[device], c);
+}
+
+devcall control(did32 device, int32 function, int32 first, int32 second)
+{
+    return isbaddev(device) ? SYSERR : devtab[device].dvcntl(&devtab[device], function, first, second);
+}
+
+did32 getdev(const char *name)
+{
+    for (const dentry &device : devtab)
+        if (strcmp(name, device.dvname) == 0)
+            return device.dvnum;
+    return SYSERR;
 }

@@ -1,5 +1,6 @@
 // initialize.cpp - system initialization, in order, and the null process
 #include "kernel/base/arch.hpp"
+#include "kernel/base/assert.hpp"
 #include "kernel/base/interrupt_guard.hpp"
 #include "kernel/base/print.hpp"
 #include "kernel/memory/memory.hpp"
@@ -33,10 +34,20 @@ void start(void *function, pri16 priority, const char *name)
         refuse_for_lack_of_memory();
 }
 
+// The rows of the switch must be in the order of their numbers, and none missing.
+void initialize_devices()
+{
+    for (did32 device = 0; device < NDEVS; ++device) {
+        KASSERT(devtab[device].dvnum == device);
+        init(device);
+    }
+}
+
 // The first process: what is left of the initialization, where it may block. It ends before main() begins, which has the
 // id 2 that course programs expect, as in Xinu.
 void startup()
 {
+    initialize_devices();
     start(reinterpret_cast<void *>(&main), INITPRIO, "Main process");
 }
 

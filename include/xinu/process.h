@@ -6,6 +6,7 @@
 #include <xinu/states.h>
 #include <xinu/types.h>
 
+#define NDESC 5                         /* descriptors of a process */
 #define INITRET userret                 /* a process's first function returns here */
 #define STACKMAGIC ((uint32)0x0A0AAAA9) /* stored at prstkbase, the highest word of a stack */
 
@@ -50,6 +51,7 @@ struct procent {
     struct detourstate prdetour;
     uint32 prbirth;       /* serial number of this process: table entries are reused */
     uint32 prparentbirth; /* prbirth of the parent: tells whether prparent is still the same process */
+    int8 prdesc[NDESC];   /* devices: stdin, stdout, stderr, and others; at first those of the parent */
 } __attribute__((aligned(128)));
 
 #ifdef __cplusplus

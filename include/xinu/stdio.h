@@ -1,8 +1,7 @@
 /*
  * stdio.h - the part of <stdio.h> in which Xinu has a device number where C has a FILE (system/device.cpp)
  *
- * There is one device, CONSOLE. For any other, calls return SYSERR, and fgets NULL. As with kgetc(), typed characters
- * are not echoed.
+ * If no device has this number, calls return SYSERR, and fgets NULL. In ring 3 there is one device, CONSOLE.
  */
 #ifndef XINU_STDIO_H
 #define XINU_STDIO_H
@@ -11,17 +10,26 @@
 typedef __INT32_TYPE__ did32;
 typedef __INT32_TYPE__ devcall;
 
+#ifndef CONSOLE /* <xinu/conf.h> has it, too */
 #define CONSOLE 0
+#endif
 
 /* The toolchain's <cstdio> declares C's functions of the same names, which take a FILE. These overload
  * them. */
 #ifdef __cplusplus
 #define XINU_DEVICE_CALL(name) __asm__(#name)
+extern "C" {
 #else
 #define XINU_DEVICE_CALL(name)
-#define stdin CONSOLE
-#define stdout CONSOLE
-#define stderr CONSOLE
+#define stdin (xinu_descriptors()[0])
+#define stdout (xinu_descriptors()[1])
+#define stderr (xinu_descriptors()[2])
+#endif
+
+signed char *xinu_descriptors(void); /* of the calling process, which may assign them: its prdesc */
+
+#ifdef __cplusplus
+}
 #endif
 
 devcall getc(did32 device) XINU_DEVICE_CALL(getc);                     /* blocks for a character; EOF (-2) for Ctrl-D */

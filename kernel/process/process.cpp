@@ -15,6 +15,7 @@
 #include "kernel/sched/switch_hold.hpp"
 #include "kernel/sched/window.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace detour
@@ -84,6 +85,7 @@ ProcessId new_child(const NewProcess &wanted, bool enabled)
     copy_name(process.prname, wanted.name);
     process.prparent = currpid;
     process.prparentbirth = current_process().prbirth;
+    std::ranges::copy(current_process().prdesc, process.prdesc);
     return pid;
 }
 

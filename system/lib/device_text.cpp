@@ -1,11 +1,6 @@
 // device_text.cpp - characters and lines on top of the device calls; compiled for ring 0 and for ring 3
 #include <xinu.h>
 
-devcall getc(did32 device)
-{
-    return device == CONSOLE ? kgetc() : SYSERR;
-}
-
 devcall fgetc(did32 device)
 {
     return getc(device);

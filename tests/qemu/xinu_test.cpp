@@ -41,5 +41,10 @@ TEST(Xinu, QueuesViewsAndTheDate)
     expect_checks("queues", 0, 16);
 }
 
+TEST(Xinu, DeviceSwitchAndDescriptors)
+{
+    expect_checks("devices", 19);
+}
+
 } // namespace
 } // namespace detour::test

@@ -41,7 +41,7 @@ static void check_input(void)
 process main(void)
 {
     check_output();
-    check_no_device(1);
+    check_no_device(NDEVS);
     check_no_device(-1);
     check_input();
     checks_done();
