@@ -29,7 +29,8 @@ file(GLOB DETOUR_KERNEL_SOURCES CONFIGURE_DEPENDS
 # The library: functions that work on their caller's data and change no state of the kernel. A fault in one of them is
 # its caller's, and a program may define its own under the same name.
 file(GLOB DETOUR_LIBRARY_SOURCES CONFIGURE_DEPENDS
-     ${CMAKE_SOURCE_DIR}/kernel/text/*.cpp ${CMAKE_SOURCE_DIR}/system/lib/*.cpp ${CMAKE_SOURCE_DIR}/system/devices/*.cpp)
+     ${CMAKE_SOURCE_DIR}/kernel/text/*.cpp ${CMAKE_SOURCE_DIR}/system/lib/*.cpp
+     ${CMAKE_SOURCE_DIR}/system/devices/*.cpp)
 foreach(file kernel/base/print.cpp arch/x86/device/uart.cpp system/console.cpp system/debug.cpp system/device.cpp)
   list(APPEND DETOUR_LIBRARY_SOURCES ${CMAKE_SOURCE_DIR}/${file})
 endforeach()
