@@ -19,6 +19,7 @@
 #include <xinu/semaphore.h>
 #include <xinu/userspace.h>
 
+#include <xinu/courses/names.h>
 #include <xinu/prototypes.h>
 #include <xinu/string.h>
 

@@ -26,7 +26,7 @@ struct detourstate {
 
 /* Its size is a power of two: an id becomes an address by a shift. */
 struct procent {
-    uint16 prstate;      /* PR_FREE ... PR_DEFER */
+    uint16 prstate;      /* PR_FREE ... PR_CHILD */
     pri16 prprio;        /* priority, 1 to 32767; chprio() changes it. A value written here takes effect the next
                         time that the process is made ready; less than 1 counts as 1 */
     char *prstkptr;      /* saved stack pointer while switched out: see the frozen layout in saved_stack.h */
@@ -52,6 +52,8 @@ struct procent {
     uint32 prbirth;       /* serial number of this process: table entries are reused */
     uint32 prparentbirth; /* prbirth of the parent: tells whether prparent is still the same process */
     int8 prdesc[NDESC];   /* devices: stdin, stdout, stderr, and others; at first those of the parent */
+    uint32 prcputime[1];  /* CPU time in msec, if the program uses prcpuused, prgrosscpu or procgrosscpu():
+                             <xinu/courses/names.h> */
 } __attribute__((aligned(128)));
 
 #ifdef __cplusplus

@@ -17,6 +17,8 @@
 #define PR_WAIT 6   /* waiting on semaphore prsem */
 #define PR_RECTIM 7 /* waiting for a message, with a timeout */
 #define PR_DEFER 8  /* running, and its switches are deferred: resched_cntl() */
+#define PR_SEND 9   /* waiting to send: sendb() of <xinu/courses.h>, with or without a timeout */
+#define PR_CHILD 10 /* waiting for the end of a child: childwait() of <xinu/courses.h> */
 
 #define NULLPROC 0 /* the process that runs when no other can */
 

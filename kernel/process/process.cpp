@@ -1,6 +1,7 @@
 #include "kernel/process/process.hpp"
 
 #include "kernel/base/arch.hpp"
+#include "kernel/base/hooks.hpp"
 #include "kernel/base/ways_out.hpp"
 #include "kernel/memory/stack_memory.hpp"
 #include "kernel/process/message.hpp"
@@ -126,6 +127,7 @@ void withdraw(ProcessId pid)
     --prcount;
     if (prcount <= 1)
         all_processes_completed();
+    run_hooks(end_hooks, end_hooks_end, pid);
     notify_parent(pid); // before leave_queues(): if prparent was overwritten, this may make pid itself ready
     leave_queues(pid);
 }

@@ -43,6 +43,7 @@ bool has_place_of_its_state(ProcessId pid, const procent &entry)
         return linked && !ready && !timed;
     case PR_SLEEP: // in no queue after unsleep()
     case PR_RECTIM:
+    case PR_SEND: // with a timeout, or without
         return !linked && !ready;
     default:
         return !linked && !ready && !timed;

@@ -18,10 +18,10 @@ constexpr int kMaxLines = 20;
 
 const char *state_name(uint16 state)
 {
-    static constexpr std::array<const char *, PR_DEFER + 1> kNames{
-        "free",      "current",          "ready",
-        "receiving", "sleeping",         "suspended",
-        "waiting",   "receiving, timed", "current, deferred"};
+    static constexpr std::array<const char *, PR_CHILD + 1> kNames{"free",      "current",          "ready",
+                                                                   "receiving", "sleeping",         "suspended",
+                                                                   "waiting",   "receiving, timed", "current, deferred",
+                                                                   "sending",   "awaiting a child"};
     return state < kNames.size() ? kNames[state] : "?";
 }
 

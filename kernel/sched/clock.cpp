@@ -2,6 +2,7 @@
 
 #include "kernel/base/arch.hpp"
 #include "kernel/base/assert.hpp"
+#include "kernel/base/hooks.hpp"
 #include "kernel/sched/scheduler.hpp"
 #include "kernel/sched/switch_hold.hpp"
 
@@ -17,19 +18,28 @@ namespace
 
 constinit uint32_t uptime = 0;
 constinit uint32_t next_second = 1000; // when the uptime is this
-constinit uint32_t next_check = 1000;  // when it is this: a second begins, or more sleepers are due
+constinit uint32_t next_duty = 1;      // when it is this: a second begins, or there are hooks
+constinit uint32_t next_check = 1;     // when it is this: a duty, or more sleepers are due
 
 // How many sleepers are woken at a time: a thousand instructions if many sleep.
 constexpr uint32_t kWakeAtOnce = 4;
 
-// Returns whether a process became ready.
-[[gnu::noinline]] bool check_clock(uint32_t now)
+// With hooks, there is a duty at each tick.
+[[gnu::noinline]] void do_duties(uint32_t now)
 {
-    if (now == next_second) [[unlikely]] {
+    if (now == next_second) {
         next_second += 1000;
         clktime = clktime + 1;
     }
-    next_check = next_second;
+    next_duty = run_hooks(tick_hooks, tick_hooks_end) ? now + 1 : next_second;
+}
+
+// Returns whether a process became ready.
+[[gnu::noinline]] bool check_clock(uint32_t now)
+{
+    if (now == next_duty) [[unlikely]]
+        do_duties(now);
+    next_check = next_duty;
     return wake_due();
 }
 

@@ -27,6 +27,7 @@
 asm(R"(
         .section .rodata
         .globl resched_text, resched_etext, sleepms_text, sleepms_etext, app_text
+        .globl tick_hooks, tick_hooks_end, end_hooks, end_hooks_end
 resched_text:
         .skip 0x80
 resched_etext:
@@ -37,6 +38,10 @@ sleepms_etext:
         .skip 0x40
 app_text:
         .skip 0x100
+tick_hooks:
+tick_hooks_end:
+end_hooks:
+end_hooks_end:
         .previous
 )");
 

@@ -46,5 +46,15 @@ TEST(Xinu, DeviceSwitchAndDescriptors)
     expect_checks("devices", 19);
 }
 
+TEST(Courses, HandlersForEvents)
+{
+    expect_checks("courses_callbacks", 61);
+}
+
+TEST(Courses, ChildrenThatEnd)
+{
+    expect_checks("courses_children", 25);
+}
+
 } // namespace
 } // namespace detour::test

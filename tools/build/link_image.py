@@ -108,8 +108,9 @@ def assemble(options, output, source):
 def link(options, output, archives, *data):
     """Links all objects and this data into output, with the kernel's archives of these two suffixes."""
     archives = [beside_kernel(options, suffix) for suffix in archives]
+    courses = [options.courses] if options.courses else []
     command = [options.cross + "ld", *LINK_FLAGS, "-T", options.script, "-o", output, "--whole-archive", *archives,
-               "--no-whole-archive", *options.objects, *data, beside_kernel(options, ".ld")]
+               "--no-whole-archive", *options.objects, *courses, *data, beside_kernel(options, ".ld")]
     done = subprocess.run(command, stderr=subprocess.PIPE, text=True, check=False)
     if done.returncode != 0:
         if re.search(r"undefined reference to [`']main'", done.stderr):
@@ -176,6 +177,7 @@ def main():
                              "named .bare.a, KERNEL.ld and KERNEL.tables")
     parser.add_argument("--describe-kernel", action="store_true",
                         help="only write KERNEL.tables: what the tables of all images say of the kernel's code")
+    parser.add_argument("--courses", metavar="COURSES.a", help="what the image takes out of, if its program calls it")
     parser.add_argument("--output")
     parser.add_argument("--program", action="append", default=[], metavar="NAME=PATH",
                         type=lambda word: word.split("=", 1),

@@ -109,6 +109,10 @@ def waits(pid, entry, wakes, semtab, now):
         return [f"{name} {semaphore}, count {int(semtab[semaphore]['scount'])}"]
     if state == kernel_data.SLEEPING:
         return [time]
+    if state == kernel_data.SENDING:
+        return ["an empty mailbox" + (f", or {time}" if pid in wakes else "")]
+    if state == kernel_data.CHILD:
+        return ["the end of a child"]
     if state == kernel_data.RECEIVING:
         return ["a message"]
     if state == kernel_data.RECEIVING_TIMED:
@@ -221,7 +225,8 @@ to sleep first wakes first."""
             entry = picture.table[pid]
             rows.append((f"{number}.", pid, kernel_data.name_of(entry), kernel_data.state_name(entry["prstate"]),
                          until(wake, picture.now)))
-            wrong += state_trouble(pid, entry, (kernel_data.SLEEPING, kernel_data.RECEIVING_TIMED), "the sleep queue")
+            timed = (kernel_data.SLEEPING, kernel_data.RECEIVING_TIMED, kernel_data.SENDING)
+            wrong += state_trouble(pid, entry, timed, "the sleep queue")
         text = f"msec {picture.now}\n"
         return text + (table_of(rows, ">><<<") if found else "no process sleeps\n") + complaints(wrong)
 

@@ -75,9 +75,11 @@ function(detour_image name)
   add_custom_command(
     OUTPUT ${image_OUTPUT}
     COMMAND ${DETOUR_PYTHON} -E -S ${linker} --cross ${DETOUR_CROSS} --script ${DETOUR_LINKER_SCRIPT}
-            --kernel ${kernel}.a --output ${image_OUTPUT} ${embedded} $<TARGET_OBJECTS:${objects}>
+            --kernel ${kernel}.a --courses $<TARGET_FILE:${image_KERNEL}_courses> --output ${image_OUTPUT} ${embedded}
+            $<TARGET_OBJECTS:${objects}>
     DEPENDS ${linker} ${CMAKE_SOURCE_DIR}/tools/build/code_tables.py ${DETOUR_LINKER_SCRIPT}
-            ${kernel}.a ${kernel}_library.a ${kernel}.ld ${kernel}.tables $<TARGET_OBJECTS:${objects}> ${embedded_files}
+            ${kernel}.a ${kernel}_library.a ${kernel}.ld ${kernel}.tables ${image_KERNEL}_courses
+            $<TARGET_FILE:${image_KERNEL}_courses> $<TARGET_OBJECTS:${objects}> ${embedded_files}
     COMMENT "Linking ${image_OUTPUT}"
     COMMAND_EXPAND_LISTS VERBATIM)
   add_custom_target(${name} DEPENDS ${image_OUTPUT})

@@ -26,6 +26,11 @@ file(GLOB DETOUR_KERNEL_SOURCES CONFIGURE_DEPENDS
      ${CMAKE_SOURCE_DIR}/arch/x86/*/*.S ${CMAKE_SOURCE_DIR}/arch/x86/*/*.cpp ${CMAKE_SOURCE_DIR}/kernel/*/*.cpp
      ${CMAKE_SOURCE_DIR}/system/*.cpp ${CMAKE_SOURCE_DIR}/system/*/*.cpp ${CMAKE_SOURCE_DIR}/system/*.c)
 
+# Calls of other course terms: an archive of its own, out of which an image gets what its program calls (see
+# docs/courses.md). To the kernel its code is part of the program.
+file(GLOB DETOUR_COURSES_SOURCES CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/system/courses/*.cpp)
+list(REMOVE_ITEM DETOUR_KERNEL_SOURCES ${DETOUR_COURSES_SOURCES})
+
 # The library: functions that work on their caller's data and change no state of the kernel. A fault in one of them is
 # its caller's, and a program may define its own under the same name.
 file(GLOB DETOUR_LIBRARY_SOURCES CONFIGURE_DEPENDS
@@ -40,8 +45,7 @@ list(REMOVE_ITEM DETOUR_KERNEL_SOURCES ${DETOUR_LIBRARY_SOURCES})
 # libdetour_NAME.a. Saved stacks are read and rewritten along the EBP chain: hence frame pointers, and no sibling calls.
 function(detour_kernel_archive name sources)
   add_library(${name} STATIC EXCLUDE_FROM_ALL ${sources})
-  set_target_properties(${name} PROPERTIES
-                        PREFIX lib SUFFIX .a OUTPUT_NAME detour_${name} LINKER_LANGUAGE CXX)
+  set_target_properties(${name} PROPERTIES PREFIX libdetour_ SUFFIX .a LINKER_LANGUAGE CXX)
   target_include_directories(${name} PRIVATE
     ${CMAKE_SOURCE_DIR} ${CMAKE_SOURCE_DIR}/include ${CMAKE_SOURCE_DIR}/arch/x86/include)
   target_compile_definitions(${name} PUBLIC ${ARGN})
@@ -77,6 +81,12 @@ function(detour_kernel name)
   endif()
   detour_kernel_archive(${name} "${sources}" ${variant_UNPARSED_ARGUMENTS})
   detour_kernel_archive(${name}_library "${library}" ${variant_UNPARSED_ARGUMENTS})
+  if(variant_ONLY)
+    detour_kernel_archive(${name}_courses "$<TARGET_OBJECTS:kernel_courses>" ${variant_UNPARSED_ARGUMENTS})
+  else()
+    detour_kernel_archive(${name}_courses "${DETOUR_COURSES_SOURCES}" ${variant_UNPARSED_ARGUMENTS})
+  endif()
+  set_target_properties(${name}_courses PROPERTIES PREFIX libcourses_) # not one of kernel.ld's libdetour_*
 
   set(sealer ${CMAKE_SOURCE_DIR}/tools/build/seal_kernel.py)
   set(sealed sealed/libdetour_${name})

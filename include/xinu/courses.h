@@ -1,0 +1,76 @@
+/*
+ * courses.h - calls of other course terms, as layers over this kernel's own (docs/courses.md)
+ *
+ * Programs that call them need not include this: <xinu.h> has the constants (<xinu/courses/names.h>), C finds
+ * undeclared functions, and the image gets those that are called. It is for new programs, and for C++.
+ */
+#ifndef XINU_COURSES_H
+#define XINU_COURSES_H
+
+#include <xinu/courses/names.h>
+#include <xinu/types.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/*
+ * ---- events (system/courses/callbacks.cpp) ----
+ *
+ * The handler runs in the context of the process, as a callback of cbsignal() does; its result is not used. That for
+ * messages runs once for each message that arrives while the process is not blocked for one, and stays registered. It
+ * should receive the message; if it does not, no other message arrives. A new registration takes the place of the old
+ * one. That for a child runs once for each child that ends, and stays registered. The others run once. All return OK.
+ * SYSERR: the handler is not code, no such signal, a time of 0 where there must be one, an event of this kind that
+ * the program registered with cbsignal(), more than 8 alarms.
+ */
+typedef int (*course_handler)(void);
+
+syscall registercb(course_handler handler); /* at messages */
+/* MYSIGRECV: at messages. MYSIGALRM: in msec; 0: when alarmms() says. MYSIGXCPU: after msec of CPU time. */
+syscall registercbsig(uint16 signal, course_handler handler, uint32 msec);
+syscall alarmms(uint32 msec); /* sets the alarm of the registered handler; SYSERR: there is none */
+syscall signalreg(uint16 signal, course_handler handler, uint32 msec); /* the same: SIGRECV, SIGALRM, SIGXCPU */
+syscall xalarm(uint32 msec);
+
+syscall regcallback(course_handler handler); /* at messages */
+/* XINUSIGRCV: at messages. XINUSIGXTIME: in msec. XINUSIGCHLD: when a child has ended. */
+syscall regcallbacksig(course_handler handler, uint16 signal, uint32 msec);
+
+/* These return SYSERR if the process has such a handler already. */
+syscall cbreg(course_handler handler);                                /* at messages */
+syscall sigcbreg(uint16 signal, course_handler handler, uint32 msec); /* XSIGRCV, XSIGCHL; XSIGXTM: in msec */
+syscall sigcbunreg(uint16 signal);                                    /* takes it back. SYSERR: there is none */
+syscall cbchildregister(course_handler handler);                      /* when a child has ended */
+
+syscall xsigaction(uint16 signal, course_handler handler, uint32 msec); /* XSIGIPC: at messages. XSIGALRM: in msec */
+syscall alarmx(uint32 msec, course_handler handler); /* in msec; at most two at a time. The order may be the other */
+
+/* At messages; the message is received and stored in *buffer before the handler runs. */
+syscall registerrecv(umsg32 *buffer, course_handler handler);
+syscall cbregister(course_handler handler, umsg32 *buffer); /* SYSERR also if the process has such a handler */
+syscall cbunregister(void);
+
+/* ---- the ends of children (system/courses/children.cpp) ---- */
+
+/*
+ * Blocks until a child of the caller has ended, unless one has already. Returns its id, each child once. SYSERR: the
+ * caller has no child.
+ */
+pid32 childwait(void);
+pid32 waitchld(void);
+
+/* The same for the child pid; with nonblocking, SYSERR also if it has not ended. */
+pid32 xchildwait(uint16 nonblocking, pid32 pid);
+
+/* ---- time (system/courses/cpu_time.cpp) ---- */
+
+uint32 procgrosscpu(pid32 pid);      /* CPU time in msec, counted in ticks: proctab[pid].prgrosscpu */
+uint32 procgrosscpumicro(pid32 pid); /* the same in microseconds */
+uint32 gettmslice(void);             /* what the caller has left of its time slice, in msec */
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,66 @@
+/*
+ * names.h - constants, counters and fields of other course terms, for programs that only use them (docs/courses.md)
+ *
+ * A program that defines one of these itself has its own. Functions are not declared here, because programs declare
+ * them, each in its own way: see <xinu/courses.h>.
+ */
+#ifndef XINU_COURSES_NAMES_H
+#define XINU_COURSES_NAMES_H
+
+#include <xinu/clock.h>
+#include <xinu/types.h>
+
+/* ---- events: registercbsig(), regcallbacksig(), sigcbreg(), xsigaction(), signalreg() ---- */
+
+#ifndef MYSIGRECV
+#define MYSIGRECV 5
+#define MYSIGALRM 6
+#define MYSIGXCPU 7
+#endif
+#ifndef XINUSIGRCV
+#define XINUSIGRCV 10
+#define XINUSIGXTIME 11
+#define XINUSIGCHLD 12
+#endif
+#ifndef XSIGRCV
+#define XSIGRCV 1
+#define XSIGCHL 2
+#define XSIGXTM 3
+#endif
+#ifndef XSIGIPC
+#define XSIGIPC 1
+#define XSIGALRM 2
+#define XSIGGPF 3
+#endif
+#ifndef SIGRECV
+#define SIGRECV 1
+#define SIGXCPU 2
+#endif
+#ifndef SIGALRM
+#define SIGALRM 3
+#endif
+
+/* ---- time ---- */
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Other names of clkcountermsec. */
+extern uint32 clktimefine, clktimemilli, clktimemsec, clkmsec, ctr1000;
+
+extern int cpu_time_is_counted; /* the kernel counts CPU time if the program refers to this */
+
+#ifdef __cplusplus
+}
+#endif
+
+/*
+ * The CPU time of a process in msec, as a field of procent: proctab[pid].prcpuused. The name leads to
+ * cpu_time_is_counted, so that only programs that use it pay for the counting.
+ */
+#define prcpuused prcputime[cpu_time_is_counted & 0]
+#define prgrosscpu prcputime[cpu_time_is_counted & 0]
+#define prcpumsec prcputime[cpu_time_is_counted & 0]
+
+#endif
