@@ -1,4 +1,7 @@
 // message.cpp - one-word messages
+//
+// The three that receive are weak: images in which senders wait have others, which let those go on
+// (system/courses/senders.cpp).
 #include "kernel/process/message.hpp"
 #include "kernel/base/interrupt_guard.hpp"
 #include "kernel/sched/clock.hpp"
@@ -32,7 +35,7 @@ syscall send(pid32 pid, umsg32 msg)
     return OK;
 }
 
-umsg32 receive()
+[[gnu::weak]] umsg32 receive()
 {
     const SystemCallGuard guard;
     if (current_process().prhasmsg == FALSE) {
@@ -42,13 +45,13 @@ umsg32 receive()
     return take_message();
 }
 
-umsg32 recvclr()
+[[gnu::weak]] umsg32 recvclr()
 {
     const SystemCallGuard guard;
     return current_process().prhasmsg == FALSE ? static_cast<umsg32>(OK) : take_message();
 }
 
-umsg32 recvtime(int32 maxwait)
+[[gnu::weak]] umsg32 recvtime(int32 maxwait)
 {
     const SleepGuard guard;
     if (maxwait < 0)

@@ -51,6 +51,30 @@ syscall registerrecv(umsg32 *buffer, course_handler handler);
 syscall cbregister(course_handler handler, umsg32 *buffer); /* SYSERR also if the process has such a handler */
 syscall cbunregister(void);
 
+/*
+ * ---- messages: a send that waits (system/courses/senders.cpp) ----
+ *
+ * As send(), but while the receiver has a message that it has not received, the caller blocks; several go on in the
+ * order in which they came. With maxwait, 1 or more, it blocks at most so many msec, and then returns TIMEOUT.
+ * SYSERR: no such process, or it ends meanwhile; maxwait < 0; the receiver has a message, and is the caller itself or
+ * in ring 3.
+ */
+syscall sendb(pid32 pid, umsg32 msg);
+syscall sendblk(pid32 pid, umsg32 msg);
+syscall bsend(pid32 pid, umsg32 msg);
+syscall sendbt(pid32 pid, umsg32 msg, int32 maxwait);
+umsg32 receiveb(void); /* receive() */
+
+/*
+ * ---- messages: a queue at each process, apart from its mailbox (system/courses/message_queues.cpp) ----
+ */
+syscall sendMsg(pid32 pid, umsg32 msg); /* does not block. SYSERR: no such process, its queue is full */
+uint32 sendMsgs(pid32 pid, const umsg32 *msgs, uint32 count); /* returns how many found room; SYSERR: no such process */
+uint32 sendnMsg(uint32 count, const pid32 *pids, umsg32 msg); /* to each of these; returns to how many */
+umsg32 receiveMsg(void);                                      /* the oldest message; blocks for one */
+/* The oldest messages, when there are so many; blocks until then. SYSERR: count > MSG_QUEUE_SIZE, msgs NULL. */
+syscall receiveMsgs(umsg32 *msgs, uint32 count);
+
 /* ---- the ends of children (system/courses/children.cpp) ---- */
 
 /*

@@ -1,7 +1,7 @@
 // hooks.hpp - functions that a program's image adds to the kernel: see system/courses/
 //
-// The linker gathers the addresses of all of them (kernel.ld). An image without any pays for a comparison when a process
-// ends, and nothing at a tick.
+// The linker gathers the addresses of all of them (kernel.ld). An image without any pays for a comparison when a
+// process ends, and nothing at a tick.
 #pragma once
 
 #include "kernel/base/process_list.hpp"
@@ -26,8 +26,8 @@ extern const detour::EndHook end_hooks[], end_hooks_end[];
 namespace detour
 {
 
-// Calls all hooks of a kind. Returns whether there is any. That the bounds are two arrays, which can never have the same
-// address, is not for the compiler to know.
+// Calls all hooks of a kind. Returns whether there is any. The compiler must not know that the bounds are two arrays,
+// because to it two arrays never have the same address.
 template <typename Hook, typename... Arguments>
 inline bool run_hooks(const Hook *begin, const Hook *end, Arguments... arguments)
 {

@@ -51,6 +51,11 @@ TEST(Courses, HandlersForEvents)
     expect_checks("courses_callbacks", 61);
 }
 
+TEST(Courses, SendThatWaits)
+{
+    expect_checks("courses_send", 43);
+}
+
 TEST(Courses, ChildrenThatEnd)
 {
     expect_checks("courses_children", 25);

@@ -141,6 +141,13 @@ def describe_kernel(options, folder):
         pickle.dump(code_tables.Packer(tables), file, pickle.HIGHEST_PROTOCOL)
 
 
+def check_replaced(options, names):
+    """These functions of the kernel are weak, and others have taken their places: those of COURSES.a, which may."""
+    clash = names and clash_message(names & defined(options, options.objects))
+    if clash:
+        fail(clash)
+
+
 def make_tables(options, folder):
     """The tables about all code of the image, as bytes."""
     kernel_tables = beside_kernel(options, ".tables")
@@ -149,8 +156,10 @@ def make_tables(options, folder):
     image = link_without_data(options, folder, BARE)
     listed = code_tables.list_symbols(options.cross, image)
     end = address_of(KERNEL_END, listed)
-    if packer.symbols != [entry for entry in code_tables.read_symbols(listed) if entry[0] < end]:
+    symbols = {entry for entry in code_tables.read_symbols(listed) if entry[0] < end}
+    if not symbols.issubset(packer.symbols):
         fail(f"{kernel_tables} is not about the kernel of this image")
+    check_replaced(options, {name for address, name in packer.symbols if (address, name) not in symbols})
     packer.add(code_tables.read(options.cross, image, listed).since(end))
     os.remove(image)
     return packer.pack()

@@ -40,6 +40,16 @@
 #define SIGALRM 3
 #endif
 
+/* ---- messages ---- */
+
+#ifndef MSG_QUEUE_SIZE
+#define MSG_QUEUE_SIZE 10 /* messages that a process can have waiting, of those sent by sendMsg() */
+#endif
+
+/* In some terms sendb() has a third argument, the most msec to wait: this is sendbt(). */
+#define XINU_FOURTH(first, second, third, fourth, ...) fourth
+#define sendb(...) XINU_FOURTH(__VA_ARGS__, sendbt, sendb, sendb, sendb)(__VA_ARGS__)
+
 /* ---- time ---- */
 
 #ifdef __cplusplus
