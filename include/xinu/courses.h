@@ -75,6 +75,23 @@ umsg32 receiveMsg(void);                                      /* the oldest mess
 /* The oldest messages, when there are so many; blocks until then. SYSERR: count > MSG_QUEUE_SIZE, msgs NULL. */
 syscall receiveMsgs(umsg32 *msgs, uint32 count);
 
+/*
+ * ---- pipes of bytes (system/courses/pipes.cpp) ----
+ *
+ * A pipe belongs to the process that creates it, which alone connects, disconnects and deletes it, and ends with it.
+ * Which end writes and which reads is decided by the first that does either. SYSERR: no such pipe, not its owner or
+ * end, not in the state for it, a NULL buffer.
+ */
+pipid32 pipcreate(void);                                  /* returns its id; SYSERR: there are NPIPE */
+syscall pipconnect(pipid32 pipe, pid32 end1, pid32 end2); /* two processes */
+syscall pipdisconnect(pipid32 pipe);                      /* what is in it is lost */
+syscall pipdelete(pipid32 pipe);
+/* Blocks until all bytes are in the pipe. Returns their number; fewer, or SYSERR, if the reader ends. */
+syscall pipwrite(pipid32 pipe, const char *buffer, uint32 length);
+/* Blocks while the pipe is empty. Returns the number of bytes, at most length; SYSERR also if the writer has ended and
+ * nothing is left. */
+syscall pipread(pipid32 pipe, char *buffer, uint32 length);
+
 /* ---- the ends of children (system/courses/children.cpp) ---- */
 
 /*
@@ -87,9 +104,30 @@ pid32 waitchld(void);
 /* The same for the child pid; with nonblocking, SYSERR also if it has not ended. */
 pid32 xchildwait(uint16 nonblocking, pid32 pid);
 
+/*
+ * ---- memory (system/courses/memory.cpp); all memory of a process is freed when it ends ----
+ */
+
+/* A block at a multiple of alignment, a power of two. freemem() frees it, if the alignment is at most 2048, or 4096 and
+ * nbytes more than 1024; else it is freed with the process. (char *)SYSERR: no memory, nbytes 0, another alignment. */
+char *aligned_getmem(uint32 nbytes, uint32 alignment);
+char *getmem_r(uint32 nbytes); /* getmem() and freemem(), counted */
+syscall freemem_r(char *block, uint32 nbytes);
+char *getmemgb(uint32 nbytes);
+syscall freememgb(char *block, uint32 nbytes);
+syscall r_mem_allocated(pid32 pid, uint32 *bytes); /* what the process has by getmem_r(), getmemgb() */
+
+/* ---- by a trap in some terms (system/courses/wrappers.cpp) ---- */
+
+pid32 wgetpid(void); /* getpid() */
+pid32 getpidtrap(void);
+syscall wgetprio(pid32 pid); /* getprio() */
+pid32 wgetppid(pid32 pid);   /* the parent of a process */
+
 /* ---- time (system/courses/cpu_time.cpp) ---- */
 
 uint32 procgrosscpu(pid32 pid);      /* CPU time in msec, counted in ticks: proctab[pid].prgrosscpu */
+uint32 getcputot(pid32 pid);         /* the same */
 uint32 procgrosscpumicro(pid32 pid); /* the same in microseconds */
 uint32 gettmslice(void);             /* what the caller has left of its time slice, in msec */
 

@@ -66,6 +66,11 @@ extern "C" {
     return process == nullptr ? static_cast<uint32>(SYSERR) : process->prcputime[0];
 }
 
+[[gnu::weak]] uint32 getcputot(pid32 pid)
+{
+    return procgrosscpu(pid);
+}
+
 [[gnu::weak]] uint32 procgrosscpumicro(pid32 pid)
 {
     const uint32 msec = procgrosscpu(pid);

@@ -56,6 +56,11 @@ TEST(Courses, SendThatWaits)
     expect_checks("courses_send", 43);
 }
 
+TEST(Courses, PipesMemoryAndSmallNames)
+{
+    expect_checks("courses_pipes", 32);
+}
+
 TEST(Courses, ChildrenThatEnd)
 {
     expect_checks("courses_children", 25);

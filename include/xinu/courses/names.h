@@ -50,6 +50,32 @@
 #define XINU_FOURTH(first, second, third, fourth, ...) fourth
 #define sendb(...) XINU_FOURTH(__VA_ARGS__, sendbt, sendb, sendb, sendb)(__VA_ARGS__)
 
+/* ---- pipes ---- */
+
+typedef int32 pipid32; /* pipe id */
+
+#ifndef NPIPE
+#define NPIPE 10
+#endif
+#ifndef PIPE_SIZE
+#define PIPE_SIZE 256 /* bytes that a pipe holds */
+#endif
+
+/* ---- debugging output ---- */
+
+#ifndef XTEST_KPRINTF
+#define XTEST_KPRINTF(...) kprintf(__VA_ARGS__)
+#endif
+#ifndef XDEBUG_KPRINTF
+#define XDEBUG_KPRINTF(...) kprintf(__VA_ARGS__)
+#endif
+#ifndef XINUTEST_PRINT
+#define XINUTEST_PRINT(...) kprintf(__VA_ARGS__)
+#endif
+#ifndef XINUDEBUG
+enum { XINUDEBUG = 1 }; /* for `if (XINUDEBUG == 1)`; what is inside #ifdef XINUDEBUG needs the term's kernel */
+#endif
+
 /* ---- time ---- */
 
 #ifdef __cplusplus
@@ -57,7 +83,7 @@ extern "C" {
 #endif
 
 /* Other names of clkcountermsec. */
-extern uint32 clktimefine, clktimemilli, clktimemsec, clkmsec, ctr1000;
+extern uint32 clktimefine, clktimemilli, clktimemsec, clkcounterfine, clkmsec, ctr1000;
 
 extern int cpu_time_is_counted; /* the kernel counts CPU time if the program refers to this */
 
