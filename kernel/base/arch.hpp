@@ -193,6 +193,16 @@ void permit_float();
 void console_write(char c);
 int console_read();
 
+// The first disk on the PC's IDE connector; interrupts are masked. disk_blocks(): its sectors of 512 bytes, 0 if there
+// is none. disk_begin() waits, for some microseconds, until the disk takes the command, for kWrite with the data of the
+// sector; false: it reports an error. Then disk_poll() tells how far it is, and ends the disk's interrupt; after kRead,
+// `data` has the sector when it is done.
+enum class DiskCommand : uint8_t { kRead, kWrite, kFlush };
+enum class DiskState : uint8_t { kBusy, kDone, kFailed };
+uint32_t disk_blocks();
+bool disk_begin(DiskCommand command, uint32_t block, const void *data);
+DiskState disk_poll(void *data);
+
 // How a run of the machine ends.
 enum class Ending : uint8_t { kCompleted, kPanic, kRefused, kLimit };
 

@@ -4,7 +4,7 @@
 #include "kernel/sched/switch_hold.hpp"
 
 extern "C" {
-constinit sentry semtab[NSEM + 1]{};
+constinit sentry semtab[detour::kSemaphores]{};
 }
 
 namespace detour

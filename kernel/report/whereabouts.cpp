@@ -15,13 +15,20 @@ namespace
 
 constexpr int kMaxListed = 16;
 
+void print_semaphore(sid32 sem)
+{
+    if (sem < NSEM)
+        print(" on semaphore %d", static_cast<int>(sem));
+    else
+        print(" for %s", sem == kConsoleInput ? "the console's input" : sem == kDiskDone ? "the disk" : "the files");
+}
+
 void print_state(ProcessId pid)
 {
     const procent &process = process_entry(pid);
     print("%d (%s) is %s", pid, process.prname, state_name(process.prstate));
     if (process.prstate == PR_WAIT)
-        process.prsem == kConsoleInput ? print(" for the console's input")
-                                       : print(" on semaphore %d", static_cast<int>(process.prsem));
+        print_semaphore(process.prsem);
     if (sleep_queue.contains(pid))
         print(", until msec %u", sleep_queue.wake_time(pid));
     print(":\n");

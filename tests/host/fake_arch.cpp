@@ -21,6 +21,7 @@
 #include <array>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <utility>
 
 // The bounds of functions whose return addresses a test wants to make up, where the linker script has real code.
@@ -395,6 +396,36 @@ void console_write(char c)
 int console_read()
 {
     return -1;
+}
+
+uint32_t disk_blocks()
+{
+    return static_cast<uint32_t>(machine.disk.sectors.size());
+}
+
+bool disk_begin(DiskCommand command, uint32_t block, const void *data)
+{
+    fake::Disk &disk = machine.disk;
+    const uint32_t number = disk.commands++;
+    if (number >= disk.fails_from && number < disk.fails_to)
+        return false;
+    disk.reading = command == DiskCommand::kRead ? &disk.sectors.at(block) : nullptr;
+    if (command == DiskCommand::kRead)
+        return true;
+    fake::Disk::Event event{command == DiskCommand::kFlush, {block, {}}};
+    if (command == DiskCommand::kWrite) {
+        std::memcpy(event.write.data.data(), data, event.write.data.size());
+        disk.sectors.at(block) = event.write.data;
+    }
+    disk.events.push_back(event);
+    return true;
+}
+
+DiskState disk_poll(void *data)
+{
+    if (machine.disk.reading != nullptr)
+        std::memcpy(data, machine.disk.reading->data(), machine.disk.reading->size());
+    return DiskState::kDone;
 }
 
 void power_off(Ending ending)

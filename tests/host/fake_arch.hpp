@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <set>
@@ -41,7 +42,28 @@ struct FloatUnit {
     uint32_t exchanges = 0; // calls of save_float() and load_float()
 };
 
+// The IDE disk. It keeps what is written until it is told to flush; which of that survives a power cut is for a test to
+// decide.
+struct Disk {
+    using Sector = std::array<char, 512>;
+    struct Write {
+        uint32_t block;
+        Sector data;
+    };
+    struct Event { // a command that was executed
+        bool flush;
+        Write write; // if it was none
+    };
+    std::vector<Sector> sectors; // as they read; empty: there is no disk
+    std::vector<Event> events;
+    uint32_t commands = 0;
+    uint32_t fails_from = UINT32_MAX; // commands from this one on, up to `fails_to`, end with an error
+    uint32_t fails_to = UINT32_MAX;
+    Sector *reading = nullptr; // the command is a read of this sector
+};
+
 struct Machine {
+    Disk disk;
     FloatUnit floating_point;
     std::vector<Switch> switches; // ctxsw() only notes them and returns: the test goes on, as another process
     std::function<void()> on_switch;

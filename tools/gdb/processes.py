@@ -85,6 +85,10 @@ If the CPU executes something else than the current process, a line says what.""
         return text + complaints(wrong)
 
 
+# What the kernel's own semaphores, which follow those of the processes, are for: kernel/process/semaphore.hpp.
+OWN_SEMAPHORES = ("typed input", "the disk", "the files")
+
+
 def semaphore_limit():
     """All semaphores: the NSEM of processes, then the kernel's own."""
     kind = kernel_data.variable("detour::semaphore_queues").type.strip_typedefs()
@@ -105,7 +109,8 @@ def waits(pid, entry, wakes, semtab, now):
     if state == kernel_data.WAITING:
         if not 0 <= semaphore < len(semtab):
             return [f"semaphore {semaphore}, which cannot be"]
-        name = "typed input, semaphore" if semaphore == len(semtab) - 1 else "semaphore"
+        own = semaphore - len(semtab) + len(OWN_SEMAPHORES)
+        name = OWN_SEMAPHORES[own] + ", semaphore" if own >= 0 else "semaphore"
         return [f"{name} {semaphore}, count {int(semtab[semaphore]['scount'])}"]
     if state == kernel_data.SLEEPING:
         return [time]

@@ -22,6 +22,22 @@ public:
         asm volatile("inb %1, %0" : "=a"(value) : "Nd"(number_));
         return value;
     }
+    uint16_t read16() const
+    {
+        uint16_t value;
+        asm volatile("inw %1, %0" : "=a"(value) : "Nd"(number_));
+        return value;
+    }
+
+    // `count` words of 16 bits, one after the other through this port.
+    void write_words(const void *from, uint32_t count) const
+    {
+        asm volatile("rep outsw" : "+S"(from), "+c"(count) : "d"(number_) : "memory");
+    }
+    void read_words(void *to, uint32_t count) const
+    {
+        asm volatile("rep insw" : "+D"(to), "+c"(count) : "d"(number_) : "memory");
+    }
 
 private:
     uint16_t number_;
