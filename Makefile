@@ -8,7 +8,7 @@ MAKEFLAGS += --no-print-directory
 .PHONY: help run bochs test test-all check bench profile latency soak mutants docs debug record rewind lab grade questions \
         handin autograder labs iso doctor format lint clean
 
-export APP OF RING BOOT MEM NPROC MAP_NULL MONITOR TIMEOUT LIMIT INPUT DETERMINISTIC SEED WERROR GDBFLAGS GDBPORT RECORDING \
+export APP OF RING BOOT DISK MEM NPROC MAP_NULL MONITOR TIMEOUT LIMIT INPUT DETERMINISTIC SEED WERROR GDBFLAGS GDBPORT RECORDING \
        RECORD REAL TEST NAME OUT STUDENT COURSE FROM HELD KEY CHECK FOR JOBS ONE REPORT
 
 PYTHON := $(firstword $(wildcard /usr/bin/python3) python3)
@@ -16,7 +16,8 @@ MACHINE_OPTIONS = $(if $(MEM),--memory $(MEM)) $(if $(or $(CHECK),$(filter 1,$(D
                   $(if $(SEED),--seed $(SEED))
 # The program of `make debug` and `make record`: that of APP, or the image of one check of a lab.
 PROGRAM = $(if $(CHECK),$(PYTHON) tools/labs/check_image.py,sh tools/build/build.sh image)
-RUN_OPTIONS = $(MACHINE_OPTIONS) $(if $(TIMEOUT),--timeout $(TIMEOUT)) $(if $(or $(LIMIT),$(CHECK)),--limit $(or $(LIMIT),600)) $(if $(INPUT),--input "$$INPUT")
+RUN_OPTIONS = $(MACHINE_OPTIONS) $(if $(TIMEOUT),--timeout $(TIMEOUT)) $(if $(or $(LIMIT),$(CHECK)),--limit $(or $(LIMIT),600)) $(if $(INPUT),--input "$$INPUT") \
+              $(if $(DISK),--disk "$$DISK")
 
 run: ## run the program APP on the kernel in QEMU (Ctrl-C ends it)
 	sh tools/build/arguments.sh app
@@ -140,6 +141,7 @@ help: ## print this
 	echo '  APP=path         the program: a .c or .cpp file, or a folder of them (default apps/tour)'
 	echo '  RING=3           run APP in ring 3: isolated, with the calls of include/xinu/systemcalls.h'
 	echo '  BOOT=iso         boot from a GRUB image instead of directly'
+	echo '  DISK=file        the disk with the files; the file is made if it does not exist'
 	echo '  MEM=128          memory of the machine in MiB'
 	echo '  NPROC=100        entries of the process table, 4 to 16384'
 	echo '  MAP_NULL=1       map the page at address 0, for old course code that touches it'

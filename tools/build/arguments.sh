@@ -43,7 +43,7 @@ if [ "${1:-}" = app ]; then
     app_exists
 fi
 if [ "${2:-}" = bochs ]; then
-    for option in INPUT SEED GDBPORT; do
+    for option in INPUT SEED GDBPORT DISK; do
         eval "value=\${$option:-}"
         [ -z "$value" ] || complain "$option does not go with make bochs; leave it out, or use make run"
     done

@@ -127,10 +127,13 @@ def main(arguments):
         split = arguments.index("--")
         arguments, gdb_arguments = arguments[:split], gdb_arguments + arguments[split + 1:]
     options = run.parse(arguments)
-    machine = emulator.Machine(options.image, options.memory, options.clock, options.machine, options.seed)
+    machine = emulator.Machine(options.image, options.memory, options.clock, options.machine, options.seed,
+                               disk=options.disk)
     machine.gdb_port = options.gdb or 0
     gdb_session.end_on_signals()
     try:
+        if options.clock == "deterministic" and options.disk:
+            return run.fail(emulator.Outcome.USAGE, "a replay has no disk; leave out DISK, or DETERMINISTIC")
         if options.clock == "deterministic":
             return replayed(options, gdb_arguments)
         return serve(machine, options) if options.gdb else debug(machine, options, gdb_arguments)

@@ -16,6 +16,7 @@ import tempfile
 import threading
 import time
 
+import disk
 import inquiry
 import qmp
 
@@ -97,6 +98,7 @@ class Machine:
     limit: int = 0  # msec of the machine's own time after which the run ends with a report; 0: none
     single: bool = False  # translate instruction by instruction, so that a log (-d exec,cpu) shows every one
     gdb_port: int = 0  # 0: run at once; otherwise wait there for gdb
+    disk: str = ""  # the image file of the disk; none without
     extra: tuple = ()  # more arguments for QEMU; paths in them must be absolute, or in links
     console: str = "stdio"  # where the serial line leads: an argument of QEMU's -serial
     ends_emulator: bool = True  # the kernel ends QEMU with a status; if not, the machine stays after power-off
@@ -107,7 +109,7 @@ class Machine:
     def command(self):
         """QEMU's command line. It names the image `kernel.elf` or `kernel.iso`, in the current folder."""
         if self.image.endswith(".iso"):
-            boot = ["-drive", "if=ide,media=cdrom,format=raw,readonly=on,file=kernel.iso"]
+            boot = ["-drive", "if=ide,media=cdrom,format=raw,readonly=on,index=2,file=kernel.iso", "-boot", "d"]
         else:
             options = ["debug-exit", *([f"seed={self.seed}"] if self.seed else []),
                        *([f"limit={self.limit}"] if self.limit else [])]
@@ -127,7 +129,7 @@ class Machine:
         icount = ["-icount", CLOCKS[self.clock] + self.replay] if CLOCKS[self.clock] else []
         return [*self.wrapper, QEMU, *accelerator, "-M", self.model, "-cpu", "qemu32", "-global", "apic.vapic=off",
                 "-m", str(self.memory), "-nodefaults", "-vga", "none", "-display", "none", "-serial", self.console,
-                "-no-reboot", *end, *icount, *rtc, *debug, *boot, *self.extra]
+                "-no-reboot", *end, *icount, *rtc, *debug, *boot, *(disk.arguments() if self.disk else []), *self.extra]
 
 
 @dataclasses.dataclass
@@ -145,7 +147,8 @@ def emulator(machine, **streams):
     """
     suffix = ".iso" if machine.image.endswith(".iso") else ".elf"
     with tempfile.TemporaryDirectory(prefix="detour-") as folder, tempfile.TemporaryFile() as messages:
-        for name, path in {"kernel" + suffix: machine.image, **machine.links}.items():
+        disks = {disk.DEVICE: machine.disk} if machine.disk else {}
+        for name, path in {"kernel" + suffix: machine.image, **disks, **machine.links}.items():
             os.symlink(os.path.abspath(path), os.path.join(folder, name))
         if machine.wrapper:  # it may run QEMU as another user, and as a child of its own
             os.chmod(folder, 0o755)

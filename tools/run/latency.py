@@ -64,7 +64,7 @@ def measure(path, arguments):
     options = run.parse([*arguments, path])
     image = images.Image(path)
     machine = emulator.Machine(path, options.memory, "deterministic", options.machine, options.seed,
-                               extra=options.extra, limit=options.limit)
+                               extra=options.extra, limit=options.limit, disk=options.disk)
     with contextlib.ExitStack() as stack:
         log = stack.enter_context(tempfile.NamedTemporaryFile("r", prefix="detour-ticks-"))
         report = stack.enter_context(instructions.report_of(machine, image, mode="masked",

@@ -62,7 +62,7 @@ def main(arguments):
     options = run.parse(arguments)
     clock = "deterministic" if options.clock == "interactive" else options.clock
     machine = emulator.Machine(options.image, options.memory, clock, options.machine, options.seed, extra=options.extra,
-                               limit=options.limit)
+                               limit=options.limit, disk=options.disk)
     begin, through = PATHS.get(of, (of, of))
     try:
         image = images.Image(options.image)

@@ -89,6 +89,8 @@ def main(arguments):
     options = run.parse(arguments)
     if options.image.endswith(".iso") or options.clock not in ("interactive", "deterministic"):
         return run.fail(emulator.Outcome.USAGE, "only ELF images can be recorded, in real time or with --deterministic")
+    if options.disk:
+        return run.fail(emulator.Outcome.USAGE, "a run with a disk cannot be recorded; leave out DISK")
     folder = recordings.new_folder(options.image)
     try:
         recording = begin(options, folder)

@@ -24,6 +24,7 @@ import select
 import shutil
 import sys
 
+import disk
 import emulator
 
 
@@ -62,6 +63,8 @@ def parse(arguments):
     parser.add_argument("--limit", type=int, default=0, metavar="MSEC",
                         help="end the run after this time of the machine's own (not with an ISO)")
     parser.add_argument("--memory", type=int, default=128, metavar="MIB", help="memory of the machine (128)")
+    parser.add_argument("--disk", metavar="FILE", default="",
+                        help="the disk is this image file, which is made if it does not exist")
     parser.add_argument("--machine", choices=("pc", "isapc"), default="pc", help="QEMU's machine model (pc)")
     clock = parser.add_mutually_exclusive_group()
     clock.add_argument("--interactive", dest="clock", action="store_const", const="interactive",
@@ -94,6 +97,12 @@ def parse(arguments):
         parser.error("--memory must be above 0")
     if not os.path.isfile(options.image):
         parser.error(f"there is no image {options.image}")
+    if options.disk:
+        try:
+            if disk.require(options.disk):
+                print(f"run: made the disk {options.disk}", file=sys.stderr)
+        except disk.DiskError as error:
+            parser.error(str(error))
     options.clock = options.clock or "interactive"
     options.extra = tuple(extra)
     return options
@@ -132,7 +141,7 @@ def main(arguments):
     options = parse(arguments)
     machine = emulator.Machine(options.image, options.memory, options.clock, options.machine, options.seed,
                                single=options.single, gdb_port=options.gdb or 0, extra=options.extra,
-                               limit=options.limit)
+                               limit=options.limit, disk=options.disk)
     if not shutil.which(emulator.QEMU):
         return fail(emulator.Outcome.EMULATOR,
                     f"{emulator.QEMU} is not installed; 'make run' installs it, 'make doctor' tells what is missing")
