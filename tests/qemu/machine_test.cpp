@@ -44,7 +44,7 @@ INSTANTIATE_TEST_SUITE_P(Machine, SelfChecking,
                          testing::Values(Program{"machine_setup", 15}, Program{"frames_saved", 85}), name_of);
 INSTANTIATE_TEST_SUITE_P(Processes, SelfChecking,
                          testing::Values(Program{"process_create", 86}, Program{"process_cpp", 2},
-                                         Program{"process_states", 109}, Program{"process_order", 41},
+                                         Program{"process_states", 109}, Program{"process_order", 45},
                                          Program{"large/process_many", 3}, Program{"semaphore", 41},
                                          Program{"message", 17}),
                          name_of);

@@ -38,7 +38,7 @@ TEST(Xinu, SmallNames)
 
 TEST(Xinu, QueuesViewsAndTheDate)
 {
-    expect_checks("queues", 0, 16);
+    expect_checks("queues", 154, 16);
 }
 
 TEST(Xinu, DeviceSwitchAndDescriptors)

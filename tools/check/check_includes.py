@@ -17,10 +17,8 @@ INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.MULTILINE)
 SOURCES = {".c", ".cpp", ".cc", ".h", ".hpp", ".S", ".inc"}
 
 KERNEL = ("include/xinu", "kernel/text", "system/lib", "kernel/base", "kernel/memory", "kernel/image", "kernel/unwind",
-          "kernel/sched", "kernel/detour", "kernel/process", "kernel/user", "kernel/device", "kernel/report",
-          "system/devices", "system", "system/ring3")
           "kernel/sched", "kernel/detour", "kernel/process", "kernel/user", "kernel/device", "kernel/fs",
-          "kernel/report", "system", "system/ring3")
+          "kernel/report", "system/devices", "system", "system/ring3")
 MACHINE = ("arch/x86/include", "arch/x86/entry", "arch/x86/cpu", "arch/x86/device", "arch/x86/fault", "arch/x86/boot")
 RING3 = ("include", "user/lib", "user/include", "user/programs", "user")
 PROGRAMS = ("include", "apps")

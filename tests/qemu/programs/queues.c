@@ -158,6 +158,8 @@ process main(void)
     check_refused(pid);
     check_memory();
     check_date();
+    for (i = 0; i < 4; i++)
+        kill(pid[i]);
     checks_done();
     return OK;
 }
