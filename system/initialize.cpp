@@ -6,6 +6,7 @@
 #include "kernel/memory/memory.hpp"
 #include "kernel/process/remains.hpp"
 #include "kernel/report/deadlock.hpp"
+#include "kernel/sched/clock.hpp"
 #include "kernel/sched/process_table.hpp"
 #include "kernel/sched/stack.hpp"
 #include "kernel/sched/window.hpp"
@@ -75,6 +76,7 @@ void nulluser(uint32 loader_signature, uint32 loader_information)
     give_stack(kNullProcess, stack.highest_word, stack.bytes);
     publish_sysenter(arch::has_sysenter());
     kprintf("Detour: %u KiB of memory are free; at most %d processes.\n", freepages() * 4, NPROC);
+    initialize_clock();
     arch::start_clock();
     start(reinterpret_cast<void *>(&startup), INITPRIO + 1, "Startup process");
     for (;;) {

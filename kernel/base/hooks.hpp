@@ -26,16 +26,23 @@ extern const detour::EndHook end_hooks[], end_hooks_end[];
 namespace detour
 {
 
-// Calls all hooks of a kind. Returns whether there is any. The compiler must not know that the bounds are two arrays,
-// because to it two arrays never have the same address.
+// The compiler must not know that the bounds are two arrays, because to it two arrays never have the same address.
+template <typename Hook> inline bool has_hooks(const Hook *begin, const Hook *end)
+{
+    asm("" : "+r"(begin));
+    return begin != end;
+}
+
+// Calls all hooks of a kind. Returns whether there is any.
 template <typename Hook, typename... Arguments>
 inline bool run_hooks(const Hook *begin, const Hook *end, Arguments... arguments)
 {
-    asm("" : "+r"(begin));
-    const bool any = begin != end;
-    for (; begin != end; ++begin)
+    if (!has_hooks(begin, end))
+        return false;
+    do
         (*begin)(arguments...);
-    return any;
+    while (++begin != end);
+    return true;
 }
 
 } // namespace detour

@@ -16,7 +16,6 @@
 #include "kernel/sched/switch_hold.hpp"
 #include "kernel/sched/window.hpp"
 
-#include <algorithm>
 #include <array>
 
 namespace detour
@@ -86,7 +85,7 @@ ProcessId new_child(const NewProcess &wanted, bool enabled)
     copy_name(process.prname, wanted.name);
     process.prparent = currpid;
     process.prparentbirth = current_process().prbirth;
-    std::ranges::copy(current_process().prdesc, process.prdesc);
+    __builtin_memcpy(process.prdesc, current_process().prdesc, sizeof process.prdesc);
     return pid;
 }
 

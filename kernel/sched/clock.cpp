@@ -45,6 +45,12 @@ constexpr uint32_t kWakeAtOnce = 4;
 
 } // namespace
 
+void initialize_clock()
+{
+    if (!has_hooks(tick_hooks, tick_hooks_end))
+        next_duty = next_check = next_second;
+}
+
 uint32_t uptime_msec()
 {
     return uptime;

@@ -15,6 +15,9 @@ void clkhandler();
 namespace detour
 {
 
+// Called before the clock starts: without hooks, the first tick has no more to do than others.
+void initialize_clock();
+
 // Milliseconds since boot. Unlike clkcountermsec, no program sets it: wake times are in its terms. It wraps.
 uint32_t uptime_msec();
 

@@ -99,8 +99,8 @@ class Sessions(unittest.TestCase):
                           "EBP of worker, saved by sleepms", "cannot be followed")
 
     def test_starvation(self):
-        self.assert_shown(self.session("starvation"), r"^current: 3 \(supervisor\), priority 30$",
-                          r"^2\. +2 +worker +10$", r" supervisor\+.*starvation.c:1[78]\)$")
+        self.assert_shown(self.session("starvation"), r"^current: 4 \(supervisor\), priority 30$",
+                          r"^2\. +3 +worker +10$", r" supervisor\+.*starvation.c:1[78]\)$")
 
     def test_null_pointer(self):
         self.assert_shown(self.session("null_pointer"), r"^#1 +atol\b.* \(text=0x1 ",

@@ -60,7 +60,7 @@ class HandIn(unittest.TestCase):
         self.assertEqual(*archives)
         self.assertIn("changes in other files are not handed in: notes.txt", done.stderr)
         self.assertIn("it does not build", done.stderr)
-        self.assertEqual(done.stdout, "build/alarm-s042.zip: 5 files, does not build; hand in this file\n")
+        self.assertEqual(done.stdout, "build/alarm-s042.zip: 6 files, does not build; hand in this file\n")
         taken = collect.read(self.lab, self.folder / "build" / "alarm-s042.zip")
         self.assertEqual((taken.refused, taken.notes, taken.student), ("", [], "s042"))
         self.assertTrue(taken.files[CPP].endswith("// mine\n"))

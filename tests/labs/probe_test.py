@@ -27,7 +27,7 @@ class Probe(unittest.TestCase):
         with self.subject.machine("cost-tick") as machine:
             main, clkdisp = self.subject.symbol("main"), self.subject.symbol("clkdisp")
             self.assertEqual(machine.run_to(main), main)
-            self.assertEqual(machine.word(self.subject.symbol("currpid")), 1)
+            self.assertEqual(machine.word(self.subject.symbol("currpid")), 2)
             machine.write(self.subject.symbol("clkcountermsec"), 0xFFFFFF00)
             esp = machine.registers()["esp"]
             machine.step()  # push %ebp

@@ -26,11 +26,11 @@ TEST(Program, ThatWaitsForEverIsToldSoOnce)
     const std::string line = "  0x[0-9a-f]{8}  [^ ]+ \\(.*:[0-9]+\\)\n";
     const std::string blocked = line + line + "  0x[0-9a-f]{8}  ";
     expect_match(run.console,
-                 "now\n\nAll processes wait, and nothing will wake them:\n1 \\(Main process\\) is waiting on "
+                 "now\n\nAll processes wait, and nothing will wake them:\n2 \\(Main process\\) is waiting on "
                  "semaphore 0:\n" +
-                     blocked + "wait.*\n  0x[0-9a-f]{8}  main.*\n" + line + "2 \\(receiver\\) is receiving:\n" +
+                     blocked + "wait.*\n  0x[0-9a-f]{8}  main.*\n" + line + "3 \\(receiver\\) is receiving:\n" +
                      blocked + "receive\\+.*\n  0x[0-9a-f]{8}  receiver\\+.*\n" + line +
-                     "3 \\(asleep\\) is suspended:\n" + line + "  0x[0-9a-f]{8}  receiver\\+0x0.*\n" + line +
+                     "4 \\(asleep\\) is suspended:\n" + line + "  0x[0-9a-f]{8}  receiver\\+0x0.*\n" + line +
                      "\nnon-maskable interrupt in process 0");
     const std::string said = "All processes wait";
     EXPECT_EQ(run.console.find(said), run.console.rfind(said)) << run.console;

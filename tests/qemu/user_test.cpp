@@ -281,10 +281,10 @@ TEST_P(User, SystemCalls)
     const Section ps = section_of("ps -", run.console);
     expect_whole_match(ps.text, "  pid  name             state             prio  ring  parent\n"
                                 "    0  prnull           ready                0     0       0\n"
-                                "    1  Main process     .*\n"
-                                "    2  .*  0       1\n" + // the heartbeat
+                                "    2  Main process     .*\n"
+                                "    3  .*  0       2\n" + // the heartbeat
                                     std::string(5 - ps.pid.size(), ' ') +
-                                    ps.pid + "  ps               current .*  3       1\n");
+                                    ps.pid + "  ps               current .*  3       2\n");
     for (const char *const which : {"df", "nt", "ac"}) // ring 3's own affair
         EXPECT_NE(section_of(std::string("flags ") + which, run.console).text.find("has 0x"), std::string::npos);
     expect_output("flags iopl", run.console, "flags: iopl\nflags: has 0 of them\n");
