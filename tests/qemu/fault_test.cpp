@@ -276,7 +276,7 @@ void expect_panic(const char *program, const std::string &pattern)
 
 TEST(Fault, InTheKernelPanics)
 {
-    expect_panic("fault_kernel", std::string("\npanic: page fault\ncurrent process: 1 \\(Main process\\)\n") +
+    expect_panic("fault_kernel", std::string("\npanic: page fault\ncurrent process: 2 \\(Main process\\)\n") +
                                      kRegisters +
                                      "  0x[0-9a-f]{8}  ctxsw\\+0x[0-9a-f]+ \\(\\S+:[0-9]+\\)\n"
                                      "  0x[0-9a-f]{8}  main\\+0x[0-9a-f]+ \\(\\S+:[0-9]+\\)\n"
@@ -315,7 +315,7 @@ TEST(Fault, InterruptThatFindsAFullStack)
 TEST(Fault, FailedAssertionPanics)
 {
     expect_panic("fault_assertion", "\npanic: assertion failed: .*\\(.*scheduler.cpp:[0-9]+\\)\n"
-                                    "current process: 1 \\(Main process\\)\n"
+                                    "current process: 2 \\(Main process\\)\n"
                                     "backtrace:\n"
                                     "  0x[0-9a-f]{8}  detour::set_priority\\+0x[0-9a-f]+ \\(\\S+:[0-9]+\\)\n");
 }
@@ -323,7 +323,7 @@ TEST(Fault, FailedAssertionPanics)
 TEST(Fault, PanicNamesItsCaller)
 {
     expect_panic("fault_panic", "\npanic: given up\n"
-                                "current process: 1 \\(Main process\\)\n"
+                                "current process: 2 \\(Main process\\)\n"
                                 "backtrace:\n"
                                 "  0x[0-9a-f]{8}  give_up\\+0x[0-9a-f]+ \\(\\S+:[0-9]+\\)\n"
                                 "  0x[0-9a-f]{8}  main\\+0x[0-9a-f]+ \\(\\S+:[0-9]+\\)\n"
