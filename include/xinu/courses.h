@@ -7,6 +7,7 @@
 #ifndef XINU_COURSES_H
 #define XINU_COURSES_H
 
+#include <xinu/courses/locks.h>
 #include <xinu/courses/names.h>
 #include <xinu/types.h>
 
@@ -91,6 +92,48 @@ syscall pipwrite(pipid32 pipe, const char *buffer, uint32 length);
 /* Blocks while the pipe is empty. Returns the number of bytes, at most length; SYSERR also if the writer has ended and
  * nothing is left. */
 syscall pipread(pipid32 pipe, char *buffer, uint32 length);
+
+/*
+ * ---- locks by address (system/courses/mutexes.cpp) ----
+ *
+ * A lock is initialized once. Those that wait get it in the order in which they came. A process that ends keeps what
+ * it holds. SYSERR: not initialized, more than NMUTEXES; unlock: the caller does not hold it.
+ */
+syscall initlock(lock_t *lock);
+syscall unlock(lock_t *lock);         /* lock() is below */
+syscall al_initlock(al_lock_t *lock); /* prints lock_detected=P3-P4 when processes come to wait for each other */
+syscall al_lock(al_lock_t *lock);
+syscall al_unlock(al_lock_t *lock);
+bool8 al_trylock(al_lock_t *lock);    /* TRUE: the caller has it now */
+syscall pi_initlock(pi_lock_t *lock); /* who holds it runs at the highest priority of those that wait for it; prints */
+syscall pi_lock(pi_lock_t *lock);     /* priority_change=P4::10-30 at each change */
+syscall pi_unlock(pi_lock_t *lock);
+syscall sl_initlock(sl_lock_t *lock); /* does not wait, but tries again and again */
+syscall sl_lock(sl_lock_t *lock);
+syscall sl_unlock(sl_lock_t *lock);
+uint32 test_and_set(uint32 *word, uint32 value); /* stores the value, and returns the old one, in one step */
+
+/*
+ * ---- locks by descriptor, for readers and writers (system/courses/reader_locks.cpp) ----
+ *
+ * Many readers or one writer hold a lock. When it is free again, it goes to the waiting process with the highest
+ * priority of waiting, and of equal ones to that which came first; but a writer comes before a reader that has waited
+ * at most 400 msec longer. With a reader, and later too, come all whose priority is higher than that of each
+ * waiting writer. A process that ends gives up what it holds.
+ */
+int32 lcreate(void);                  /* returns the descriptor, 0 to NRWLOCKS - 1; SYSERR: there is none left */
+syscall ldelete(int32 lock);          /* those that wait get DELETED */
+syscall releaseall(int32 count, ...); /* gives up so many locks; SYSERR: one of them is not held by the caller */
+
+/*
+ * lock(descriptor, READ or WRITE, priority): waits for it. SYSERR: no such lock, another type, the caller holds it.
+ * lock(&lock): waits for a lock by address.
+ */
+#ifdef __cplusplus
+syscall lock(uint32 lock, int32 type = 0, int32 priority = 0);
+#else
+syscall lock();
+#endif
 
 /* ---- the ends of children (system/courses/children.cpp) ---- */
 

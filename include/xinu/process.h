@@ -26,7 +26,7 @@ struct detourstate {
 
 /* Its size is a power of two: an id becomes an address by a shift. */
 struct procent {
-    uint16 prstate;      /* PR_FREE ... PR_CHILD */
+    uint16 prstate;      /* PR_FREE ... PR_LOCK */
     pri16 prprio;        /* priority, 1 to 32767; chprio() changes it. A value written here takes effect the next
                         time that the process is made ready; less than 1 counts as 1 */
     char *prstkptr;      /* saved stack pointer while switched out: see the frozen layout in saved_stack.h */

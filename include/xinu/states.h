@@ -19,6 +19,7 @@
 #define PR_DEFER 8  /* running, and its switches are deferred: resched_cntl() */
 #define PR_SEND 9   /* waiting to send: sendb() of <xinu/courses.h>, with or without a timeout */
 #define PR_CHILD 10 /* waiting for the end of a child: childwait() of <xinu/courses.h> */
+#define PR_LOCK 11  /* waiting for a lock: lock() of <xinu/courses.h>, by descriptor */
 
 #define NULLPROC 0 /* the process that runs when no other can */
 

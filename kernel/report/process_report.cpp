@@ -18,10 +18,10 @@ constexpr int kMaxLines = 20;
 
 const char *state_name(uint16 state)
 {
-    static constexpr std::array<const char *, PR_CHILD + 1> kNames{"free",      "current",          "ready",
-                                                                   "receiving", "sleeping",         "suspended",
-                                                                   "waiting",   "receiving, timed", "current, deferred",
-                                                                   "sending",   "awaiting a child"};
+    static constexpr std::array<const char *, PR_LOCK + 1> kNames{"free",      "current",          "ready",
+                                                                  "receiving", "sleeping",         "suspended",
+                                                                  "waiting",   "receiving, timed", "current, deferred",
+                                                                  "sending",   "awaiting a child", "locking"};
     return state < kNames.size() ? kNames[state] : "?";
 }
 

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <regex>
+
 namespace detour::test
 {
 namespace
@@ -54,6 +56,21 @@ TEST(Courses, HandlersForEvents)
 TEST(Courses, SendThatWaits)
 {
     expect_checks("courses_send", 43);
+}
+
+TEST(Courses, Locks)
+{
+    expect_checks("courses_locks", 28);
+}
+
+TEST(Courses, LocksFindDeadlocksAndInheritPriorities)
+{
+    const Outcome run = boot("courses_chains");
+    EXPECT_NE(run.console.find("checks: 17 passed, 0 failed\n"), std::string::npos) << run.console;
+    const std::regex deadlock("expected: (lock_detected=P\\d+-P\\d+-P\\d+\n)\\1priority_change=");
+    EXPECT_TRUE(std::regex_search(run.console, deadlock)) << run.console;
+    const std::regex changes("(priority_change=P\\d+::)5-20\n\\120-30\n\\130-20\n\\120-5\n");
+    EXPECT_TRUE(std::regex_search(run.console, changes)) << run.console;
 }
 
 TEST(Courses, PipesMemoryAndSmallNames)

@@ -8,8 +8,9 @@ Nothing here trusts what it reads: the kernel may be damaged, which is when it i
 import gdb
 
 STATES = ("free", "current", "ready", "receiving", "sleeping", "suspended", "waiting", "receiving, timed",
-          "current, deferred", "sending", "awaiting a child")
-FREE, CURRENT, READY, RECEIVING, SLEEPING, SUSPENDED, WAITING, RECEIVING_TIMED, DEFERRED, SENDING, CHILD = range(11)
+          "current, deferred", "sending", "awaiting a child", "locking")
+(FREE, CURRENT, READY, RECEIVING, SLEEPING, SUSPENDED, WAITING, RECEIVING_TIMED, DEFERRED, SENDING, CHILD,
+ LOCKING) = range(12)
 ALARM, MESSAGE = 1, 2  # kinds of event: CB_ALARM, CB_MESSAGE
 
 USER_BEGIN, USER_END = 0x40000000, 0xC0000000  # <xinu/userspace.h>

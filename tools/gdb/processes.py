@@ -118,6 +118,8 @@ def waits(pid, entry, wakes, semtab, now):
         return ["an empty mailbox" + (f", or {time}" if pid in wakes else "")]
     if state == kernel_data.CHILD:
         return ["the end of a child"]
+    if state == kernel_data.LOCKING:
+        return ["a lock"]
     if state == kernel_data.RECEIVING:
         return ["a message"]
     if state == kernel_data.RECEIVING_TIMED:

@@ -50,6 +50,10 @@
 #define XINU_FOURTH(first, second, third, fourth, ...) fourth
 #define sendb(...) XINU_FOURTH(__VA_ARGS__, sendbt, sendb, sendb, sendb)(__VA_ARGS__)
 
+#ifdef DETOUR_LOCKS
+#include <xinu/courses/locks.h>
+#endif
+
 /* ---- pipes ---- */
 
 typedef int32 pipid32; /* pipe id */

@@ -27,6 +27,7 @@ set(app_cxx_flags ${DETOUR_CXX_SUBSET} -include ${CMAKE_SOURCE_DIR}/tools/build/
 # and with the table sizes of this kernel.
 function(detour_program_objects name kernel folders)
   add_library(${name} OBJECT EXCLUDE_FROM_ALL ${ARGN})
+  set_target_properties(${name} PROPERTIES C_COMPILER_LAUNCHER "sh;${CMAKE_SOURCE_DIR}/tools/build/compile_program.sh")
   target_include_directories(${name} PRIVATE
     ${folders} ${CMAKE_SOURCE_DIR}/include ${CMAKE_SOURCE_DIR}/include/libc)
   target_compile_definitions(${name} PRIVATE $<TARGET_PROPERTY:${kernel},INTERFACE_COMPILE_DEFINITIONS>)
