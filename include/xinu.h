@@ -17,6 +17,7 @@
 #include <xinu/resched.h>
 #include <xinu/saved_stack.h>
 #include <xinu/semaphore.h>
+#include <xinu/tty.h>
 #include <xinu/userspace.h>
 
 #include <xinu/courses/names.h>

@@ -1,7 +1,8 @@
 // console.cpp - text out, characters in
+#include "kernel/device/console.hpp"
+#include "kernel/base/console_output.hpp"
 #include "kernel/base/interrupt_guard.hpp"
 #include "kernel/base/print.hpp"
-#include "kernel/device/console_input.hpp"
 #include "kernel/process/semaphore.hpp"
 #include "kernel/sched/scheduler.hpp"
 
@@ -21,7 +22,7 @@ void put_to_device(void *device, char c)
 int format_to_device(did32 device, const char *fmt, va_list arguments)
 {
     if (device == CONSOLE)
-        return format(console_sink, fmt, arguments);
+        return format({[](void *, char c) { ttyputc(nullptr, c); }, nullptr}, fmt, arguments);
     return isbaddev(device) ? SYSERR : format({put_to_device, &device}, fmt, arguments);
 }
 
@@ -61,21 +62,23 @@ int fprintf(did32 device, const char *fmt, ...)
 
 syscall kputc(byte c)
 {
-    arch::console_write(static_cast<char>(c));
+    output_at_once(static_cast<char>(c));
     return OK;
 }
 
 syscall kgetc()
 {
     const SystemCallGuard guard;
-    while (console_empty()) {
+    while (console.available() == 0) {
+        console.release_next();
+        if (console.available() != 0)
+            break;
         take_or_wait(kConsoleInput); // always waits: its count is never above 0
         resched();
     }
     const char c = console_take();
-    if (console_collect()) // there is room again for characters held in the device
-        resched();
-    return c == kEndOfInput ? EOF : static_cast<unsigned char>(c);
+    console_resume(); // there is room again for characters held in the device
+    return console.is_end(c) ? EOF : static_cast<unsigned char>(c);
 }
 
 int putchar(int c)

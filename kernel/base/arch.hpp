@@ -188,10 +188,21 @@ void permit_float();
 
 // ---- the rest of the PC ----
 
-// console_write() writes one character to the console at once, from any context. console_read() returns a typed
-// character, or -1 if there is none.
+// console_write() writes one character to the console at once, from any context, and waits until the device takes it.
+// console_read() returns a typed character, or -1 if there is none.
 void console_write(char c);
 int console_read();
+
+// Whether the device takes a character now, without waiting. If it is, it takes console_burst() of them, by
+// console_send(). Called with interrupts masked.
+bool console_ready();
+uint32_t console_burst();
+void console_send(char c);
+
+// Whether the device's interrupt tells that it is ready, and that there is a typed character; while it does not, the
+// device keeps characters, and asks the sender to wait. Called with interrupts masked.
+void console_interrupt_when_ready(bool on);
+void console_interrupt_when_received(bool on);
 
 // The first disk on the PC's IDE connector; interrupts are masked. disk_blocks(): its sectors of 512 bytes, 0 if there
 // is none. disk_begin() waits, for some microseconds, until the disk takes the command, for kWrite with the data of the

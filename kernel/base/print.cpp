@@ -1,11 +1,11 @@
 #include "kernel/base/print.hpp"
 
-#include "kernel/base/arch.hpp"
+#include "kernel/base/console_output.hpp"
 
 namespace detour
 {
 
-constinit const Sink console_sink{[](void *, char c) { arch::console_write(c); }, nullptr};
+constinit const Sink console_sink{[](void *, char c) { output_at_once(c); }, nullptr};
 
 void print(const char *fmt, ...)
 {

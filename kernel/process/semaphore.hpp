@@ -12,9 +12,10 @@ namespace detour
 
 // The kernel's own semaphores follow those of the processes; no system call reaches them.
 constexpr sid32 kConsoleInput = NSEM;
-constexpr sid32 kDiskDone = NSEM + 1;
-constexpr sid32 kFilesFree = NSEM + 2;
-constexpr sid32 kSemaphores = NSEM + 3;
+constexpr sid32 kConsoleOutput = NSEM + 1;
+constexpr sid32 kDiskDone = NSEM + 2;
+constexpr sid32 kFilesFree = NSEM + 3;
+constexpr sid32 kSemaphores = NSEM + 4;
 
 // The processes that wait, by semaphore.
 extern std::array<ProcessList, kSemaphores> semaphore_queues;

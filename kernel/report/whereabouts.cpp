@@ -17,10 +17,18 @@ constexpr int kMaxListed = 16;
 
 void print_semaphore(sid32 sem)
 {
-    if (sem < NSEM)
-        print(" on semaphore %d", static_cast<int>(sem));
-    else
-        print(" for %s", sem == kConsoleInput ? "the console's input" : sem == kDiskDone ? "the disk" : "the files");
+    switch (sem) {
+    case kConsoleInput:
+        return print(" for the console's input");
+    case kConsoleOutput:
+        return print(" for the console to take its output");
+    case kDiskDone:
+        return print(" for the disk");
+    case kFilesFree:
+        return print(" for the files");
+    default:
+        return print(" on semaphore %d", static_cast<int>(sem));
+    }
 }
 
 void print_state(ProcessId pid)

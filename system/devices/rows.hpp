@@ -18,12 +18,6 @@ template <devcall (*kAnswer)()> struct Constant {
 constexpr Constant<ionull> kNothing; // done by doing nothing: OK
 constexpr Constant<ioerr> kNoCall;   // SYSERR
 
-// console.cpp
-devcall console_read(dentry *, void *buffer, uint32 count);
-devcall console_write(dentry *, const void *buffer, uint32 count);
-devcall console_getc(dentry *);
-devcall console_putc(dentry *, char c);
-
 // null.cpp
 devcall null_read(dentry *, void *buffer, uint32 count);
 devcall null_getc(dentry *);

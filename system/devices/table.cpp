@@ -6,8 +6,8 @@ using namespace detour;
 // clang-format off
 constinit dentry devtab[NDEVS] = {
     // number, minor, name, init, open, close, read, write, seek, getc, putc, control, registers, handler, line
-    {CONSOLE, 0, "CONSOLE", kNothing, kNothing, kNothing, console_read, console_write, kNoCall, console_getc,
-     console_putc, kNoCall, nullptr, nullptr, 0},
+    {CONSOLE, 0, "CONSOLE", kNothing, kNothing, kNothing, ttyread, ttywrite, kNoCall, ttygetc, ttyputc, ttycontrol,
+     nullptr, nullptr, 4},
     {NULLDEV, 0, "NULLDEV", kNothing, kNothing, kNothing, null_read, kNothing, kNothing, null_getc,
      kNothing, kNoCall, nullptr, nullptr, 0},
 };

@@ -29,7 +29,7 @@ uint32 handle_write(UserFrame &frame)
         copy_from_user(std::as_writable_bytes(std::span(buffer).first(bytes)), from + done);
         arch::enable_interrupts();
         for (uint32 i = 0; i < bytes; ++i)
-            arch::console_write(buffer[i]);
+            putc(CONSOLE, buffer[i]);
         arch::mask_interrupts();
         done += bytes;
     }
@@ -47,7 +47,7 @@ uint32 handle_read(UserFrame &frame)
         end_for_bad_pointer(frame, "read", to, count, true);
     uint32 done = 0;
     while (done < count) {
-        const syscall c = kgetc();
+        const devcall c = getc(CONSOLE);
         if (c == EOF)
             break;
         write_user(to + done++, static_cast<char>(c));

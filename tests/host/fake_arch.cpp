@@ -395,7 +395,38 @@ void console_write(char c)
 
 int console_read()
 {
-    return -1;
+    if (machine.typed.empty())
+        return -1;
+    const char c = machine.typed.front();
+    machine.typed.erase(0, 1);
+    return static_cast<unsigned char>(c);
+}
+
+bool console_ready()
+{
+    return machine.console_takes != 0;
+}
+
+uint32_t console_burst()
+{
+    return machine.console_takes;
+}
+
+void console_send(char c)
+{
+    ASSERT_NE(machine.console_takes, 0U);
+    --machine.console_takes;
+    machine.console += c;
+}
+
+void console_interrupt_when_ready(bool on)
+{
+    machine.interrupt_when_ready = on;
+}
+
+void console_interrupt_when_received(bool on)
+{
+    machine.interrupt_when_received = on;
 }
 
 uint32_t disk_blocks()

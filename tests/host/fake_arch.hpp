@@ -70,6 +70,10 @@ struct Machine {
     std::set<uint32_t> unmapped; // addresses of pages
     std::set<uint32_t> mapped;   // pages of the area of the stacks
     std::string console;
+    std::string typed;                   // what console_read() returns, one by one
+    uint32_t console_takes = 0xFFFFFFFF; // characters until the device has to rest; console_write() waits for none
+    bool interrupt_when_ready = false;
+    bool interrupt_when_received = true;
     void (*last_stack)() = nullptr; // the argument of the last prepare_last_stack(); ctxsw() does not run it
 };
 extern Machine machine;

@@ -3,12 +3,41 @@
 
 #include <gtest/gtest.h>
 
+#include <sys/wait.h>
+
+#include <array>
 #include <cstdint>
+#include <cstdio>
+#include <fstream>
 
 namespace detour::test
 {
 namespace
 {
+
+// Sits at the terminal of this program: tests/qemu/terminal.py with these arguments.
+Outcome at_terminal(const std::string &program, const std::string &steps, const std::string &options = "")
+{
+    const std::string command = std::string(DETOUR_PYTHON) + " '" + DETOUR_SOURCE "/tests/qemu/terminal.py' " +
+                                options + " '" DETOUR_PROGRAMS "/" + program + ".elf' " + steps + " 2>&1";
+    FILE *const pipe = popen(command.c_str(), "r");
+    if (pipe == nullptr)
+        return {-1, "", "cannot start " + command};
+    std::string output;
+    std::array<char, 4096> part{};
+    for (std::size_t n = fread(part.data(), 1, part.size(), pipe); n != 0; n = fread(part.data(), 1, part.size(), pipe))
+        output.append(part.data(), n);
+    const int status = pclose(pipe);
+    return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, output, command};
+}
+
+uint32_t count_of(const std::string &text, const std::string &part)
+{
+    uint32_t count = 0;
+    for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1))
+        ++count;
+    return count;
+}
 
 TEST(Console, TypedCharactersArriveInOrder)
 {
@@ -52,6 +81,57 @@ TEST(Console, DeviceCallsStandBesideThoseOfTheCppLibrary)
     const Outcome run = boot("console_device_cpp", {.input = "ab\n"});
     EXPECT_EQ(run.exit_code, kPoweredOff) << run.reason;
     EXPECT_NE(run.console.find("\ndevice ab 5\n"), std::string::npos) << run.console;
+}
+
+TEST(Console, HasTheModesOfATerminal)
+{
+    const Outcome run = at_terminal("console_tty", R"('type cooked' 'cookee\bd\nrest\x04' )"
+                                                   R"('type raw' 'raw\x04\x03\x13\r' 'type cbreak' 'keys\b' )"
+                                                   R"('type interrupt' 'lost\x03' 'type tab' 'na\t' 'me' ' \n')");
+    EXPECT_EQ(run.exit_code, kPoweredOff) << run.console;
+    const std::string wanted = "type cooked\ncookee\b \bd\nresttype raw\ntype cbreak\ntype interrupt\nlost^C\n"
+                               "type tab\nname \nchecks: 18 passed, 0 failed\n";
+    EXPECT_NE(run.console.find(wanted), std::string::npos) << run.console;
+}
+
+class Paste : public testing::TestWithParam<const char *>
+{
+};
+INSTANTIATE_TEST_SUITE_P(Into, Paste, testing::Values("reader", "busy"),
+                         [](const auto &process) { return std::string(process.param); });
+
+// At 115200 baud. The busy process does not read for longer than all the bytes take.
+TEST_P(Paste, LosesNoByteOf10000)
+{
+    std::string bytes;
+    for (int line = 0; bytes.size() < 10000; ++line)
+        bytes += "line " + std::to_string(line) + std::string(line * 7 % 60, 'x') + "\n";
+    std::uint32_t sum = 0, lines = 0;
+    for (const char c : bytes) {
+        sum = sum * 31 + static_cast<unsigned char>(c);
+        lines += c == '\n';
+    }
+    const std::string file = testing::TempDir() + "paste-" + GetParam();
+    std::ofstream(file) << GetParam() << "\n" << bytes << '\x04';
+    const Outcome run = at_terminal("console_paste", "'paste' '@" + file + "'", "--typed-rate 11520");
+    EXPECT_EQ(run.exit_code, kPoweredOff) << run.console;
+    const std::string wanted =
+        std::to_string(lines) + " lines, " + std::to_string(bytes.size()) + " bytes, sum " + std::to_string(sum) + "\n";
+    EXPECT_NE(run.console.find(wanted), std::string::npos) << "wanted " << wanted << run.console;
+}
+
+// Text that goes through the buffer is whole and in order, whoever drains it: the transmit interrupt, kprintf(), a
+// process that has masked interrupts, the end of the run.
+TEST(Console, OutputWaitsForASlowLine)
+{
+    const Outcome run = at_terminal("console_slow", "", "--read-rate 4000");
+    EXPECT_EQ(run.exit_code, kPoweredOff) << run.console;
+    EXPECT_EQ(count_of(run.console, " 0123456789012345678901234567890123456789\n"), 260U) << run.console;
+    const std::string wanted = "worked 1\nprintf 0, kprintf 0\nprintf 1, kprintf 1\nprintf 2, kprintf 2\n"
+                               "printf 3, kprintf 3\nprintf 4, kprintf 4\nmasked 00 ";
+    EXPECT_NE(run.console.find(wanted), std::string::npos) << run.console;
+    EXPECT_NE(run.console.find("\nthe end\n\n\nAll user processes have completed.\n"), std::string::npos)
+        << run.console;
 }
 
 } // namespace

@@ -32,8 +32,7 @@ constinit std::optional<uint32_t> clock_seed{};
 
 [[noreturn]] void refuse(const char *why)
 {
-    for (const char *c = why; *c != '\0'; ++c)
-        console_write(*c);
+    print("%s", why);
     power_off(Ending::kRefused);
 }
 
@@ -142,16 +141,6 @@ Stack null_stack()
 Stack exit_stack()
 {
     return stack_between(::exit_stack, exit_stack_top);
-}
-
-void console_write(char c)
-{
-    uart_write(c);
-}
-
-int console_read()
-{
-    return uart_read();
 }
 
 } // namespace detour::arch

@@ -3,15 +3,16 @@
 // The controllers see edges: a device requests again only after its line was low. So every interrupt that was accepted
 // is served, which lowers the line, and is then ended, whether its handler ran or not. The 8254 in mode 2 lowers its
 // line itself; in mode 0 it does so when it is programmed for the next tick. The UART does so when its characters are
-// read, or, if the kernel has no room for them, when a reader makes room and they are read. The disk does so when its
-// status is read, or a command begins. Without a driver, no line is unmasked.
+// read and it has something to send; what it shall not ask for now, because the kernel has no room for characters or
+// none to send, is disabled in its own register. The disk does so when its status is read, or a command begins. Without
+// a driver, no line is unmasked.
 #include "arch/x86/device/irq.hpp"
 
 #include "arch/x86/device/ide.hpp"
 #include "arch/x86/device/pic.hpp"
 #include "arch/x86/device/pit.hpp"
 #include "arch/x86/device/uart.hpp"
-#include "kernel/device/console_input.hpp"
+#include "kernel/device/console.hpp"
 #include "kernel/device/disk.hpp"
 #include "kernel/sched/clock.hpp"
 #include "kernel/sched/scheduler.hpp"
@@ -29,7 +30,7 @@ void finish_interrupts_in_service()
         clkhandler();
     }
     if ((in_service & 1U << kUartIrq) != 0)
-        console_collect(); // the process is about to end, so that the readers get their turn
+        console_serve(); // the process is about to end, so that the readers get their turn
     if ((in_service & 1U << kIdeIrq) != 0)
         disk_interrupt();
 }
@@ -42,7 +43,7 @@ extern "C" void irq_handler(unsigned irq)
     using namespace detour;
     if (arch::pic_is_spurious(irq))
         return;
-    const bool switch_now = (irq == arch::kUartIrq && console_collect()) || (irq == arch::kIdeIrq && disk_interrupt());
+    const bool switch_now = (irq == arch::kUartIrq && console_serve()) || (irq == arch::kIdeIrq && disk_interrupt());
     arch::pic_end_of_interrupt(irq); // before the switch: the next process must get its interrupts
     if (switch_now && may_switch())
         resched();

@@ -3,6 +3,7 @@
 #include "arch/x86/cpu/cpu.hpp"
 #include "arch/x86/device/uart.hpp"
 #include "kernel/base/arch.hpp"
+#include "kernel/base/console_output.hpp"
 
 namespace detour::arch
 {
@@ -81,6 +82,7 @@ void power_use_bochs()
 void power_off(Ending ending)
 {
     mask_interrupts();
+    output_drain();
     uart_drain();
     if (power_switch == Switch::kDebugExit) {
         kDebugExit.write(exit_value(ending));

@@ -1,13 +1,21 @@
-// uart.hpp - the serial console: a 16550 at COM1
+// uart.hpp - the serial line: a 16550 at COM1, or none
 #pragma once
+
+#include <cstdint>
 
 namespace detour::arch
 {
 
-void uart_initialize();  // 115200 baud, 8N1, FIFOs on, receive interrupt on
-void uart_write(char c); // waits until the transmitter takes it
-void uart_drain();       // waits until the last character is sent
-int uart_read();         // a received character, or -1
+void uart_initialize(); // 115200 baud, 8N1, FIFOs on, receive interrupt on
+
+bool uart_ready();      // takes uart_burst() characters now; without a UART, always
+uint32_t uart_burst();  // the size of its FIFO, or 1
+void uart_send(char c); // it must be ready
+void uart_drain();      // waits until the last character is sent
+int uart_read();        // a received character, or -1
+
+void uart_interrupt_when_ready(bool on);
+void uart_interrupt_when_received(bool on); // and asks the sender to send (RTS)
 
 constexpr unsigned kUartIrq = 4;
 

@@ -4,7 +4,7 @@
 #include "arch/x86/fault/exception_frame.hpp"
 #include "arch/x86/fault/exception_words.hpp"
 #include "kernel/base/print.hpp"
-#include "kernel/device/console_input.hpp"
+#include "kernel/device/console.hpp"
 #include "kernel/report/stack_report.hpp"
 #include "kernel/sched/print_ended.hpp"
 
@@ -26,9 +26,7 @@ void print_help()
 // device is asked.
 char next_key()
 {
-    while (console_empty())
-        console_collect();
-    return console_peek() == kEndOfInput ? kEndOfInput : console_take();
+    return console_poll() == Tty::kEnd ? Tty::kEnd : console_take();
 }
 
 } // namespace
@@ -51,7 +49,7 @@ void monitor(ExceptionFrame &frame)
     for (;;) {
         print("monitor> ");
         const char key = next_key();
-        print(key == kEndOfInput ? "^D\n" : "%c\n", key);
+        print(key == Tty::kEnd ? "^D\n" : "%c\n", key);
         switch (key) {
         case 'r':
             print_registers(&interrupted);
@@ -67,7 +65,7 @@ void monitor(ExceptionFrame &frame)
             frame.eflags |= EFLAGS_TF;
             return;
         case 'c':
-        case kEndOfInput:
+        case Tty::kEnd:
             return;
         case '\n':
             break;

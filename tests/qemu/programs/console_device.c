@@ -40,6 +40,7 @@ static void check_input(void)
 
 process main(void)
 {
+    control(CONSOLE, TC_NOECHO, 0, 0); /* from here on the text is exact */
     check_output();
     check_no_device(NDEVS);
     check_no_device(-1);

@@ -6,9 +6,10 @@
 extern "C" process main()
 {
     char line[8];
+    control(CONSOLE, TC_NOECHO, 0, 0);
     if (read(CONSOLE, line, sizeof line) != 3 || getc(CONSOLE) != EOF)
         kprintf("wrong\n");
-    fputs("device", CONSOLE);
+    fputs("\ndevice", CONSOLE);
     putc(CONSOLE, ' ');
     write(CONSOLE, line, 2);
     fprintf(CONSOLE, " %d\n", 5);

@@ -27,6 +27,7 @@ process main(void)
 {
     pid32 pid = create(reader, 4096, 30, "reader", 0);
     uint32 waits = 0;
+    control(CONSOLE, TC_NOECHO, 0, 0); /* from here on the text is exact */
     kprintf("type now\n");
     resume(pid);
     while (!at_end) { /* a lower process goes on working while the reader waits */

@@ -182,7 +182,7 @@ static void check_chains(void)
         {receive_for_a_while, {resched, recvtime}},
         {suspend_here, {resched, suspend}},
         {type_here, {resched, kgetc}},
-        {type_in_c, {resched, kgetc, getchar}},
+        {type_in_c, {resched, ttygetc, getc, getchar}},
         {give_way, {resched, yield}},
     };
     sem = semcreate(0);
