@@ -136,7 +136,12 @@ Base &base_of(pid32 pid)
 void change_priority(pid32 pid, pri16 priority)
 {
     print("priority_change=P%d::%d-%d\n", static_cast<int>(pid), proctab[pid].prprio, priority);
-    set_priority(static_cast<ProcessId>(pid), priority);
+    const auto id = static_cast<ProcessId>(pid);
+    set_priority(id, priority);
+    if (id != current_id() && ready_queue.contains(id)) { // it is ready anew, at this priority
+        ready_queue.remove(process_links, id);
+        ready_queue.insert(process_links, id, priority_of(id));
+    }
 }
 
 // The caller is going to wait for the lock: its owner, and for whom that waits, get the caller's priority at least.

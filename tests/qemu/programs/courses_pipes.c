@@ -1,5 +1,6 @@
 /* Pipes, memory and small calls of other course terms. */
 #pragma GCC diagnostic ignored "-Wimplicit-function-declaration" /* as course programs use them */
+#pragma GCC diagnostic ignored "-Wint-conversion"
 #include "check.h"
 
 static char sent[1000], copy[1000];
@@ -120,12 +121,12 @@ static void check_memory(void)
     uint32 i, alignment, wrong = 0, bytes, before = freepages();
     char *block;
 
-    CHECK(aligned_getmem(0, 8) == (char *)SYSERR && aligned_getmem(16, 3) == (char *)SYSERR);
-    CHECK(aligned_getmem(16, 0) == (char *)SYSERR && aligned_getmem(0x7FFFFFFF, 16) == (char *)SYSERR);
+    CHECK(aligned_getmem(0, 8) == SYSERR && aligned_getmem(16, 3) == (char *)SYSERR);
+    CHECK(aligned_getmem(16, 0) == SYSERR && aligned_getmem(0x7FFFFFFF, 16) == (char *)SYSERR);
     for (i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
         for (alignment = 1; alignment <= 2048; alignment *= 2) {
             block = aligned_getmem(sizes[i], alignment);
-            wrong += block == (char *)SYSERR || (uint32)block % alignment != 0 || freemem(block, sizes[i]) != OK;
+            wrong += block == SYSERR || (uint32)block % alignment != 0 || freemem(block, sizes[i]) != OK;
         }
     }
     CHECK(wrong == 0 && freepages() == before);

@@ -149,6 +149,9 @@ static pid32 start(void (*how)(void))
     return pid;
 }
 
+/* A function that was called through a pointer: the device switch does. */
+#define THROUGH_POINTER ((void *)1)
+
 /* The frames of a blocked process from ctxsw's up: calls[] are the functions, the innermost first. */
 static void check_chain(pid32 pid, void (*how)(void), void **calls, int depth)
 {
@@ -158,6 +161,8 @@ static void check_chain(pid32 pid, void (*how)(void), void **calls, int depth)
     CHECK(follows_call_of(frame[FRAME_RETURN], ctxsw));
     for (int i = 0; i < depth; i++) {
         frame = (uint32 *)frame[FRAME_LINK];
+        if (calls[i] == THROUGH_POINTER)
+            continue;
         if (!follows_call_of(frame[FRAME_RETURN], calls[i]))
             kprintf("frame %d from %p\n", i, how);
         CHECK(follows_call_of(frame[FRAME_RETURN], calls[i]));
@@ -182,7 +187,7 @@ static void check_chains(void)
         {receive_for_a_while, {resched, recvtime}},
         {suspend_here, {resched, suspend}},
         {type_here, {resched, kgetc}},
-        {type_in_c, {resched, ttygetc, getc, getchar}},
+        {type_in_c, {resched, THROUGH_POINTER, getc, getchar}},
         {give_way, {resched, yield}},
     };
     sem = semcreate(0);
