@@ -16,6 +16,7 @@ import link_image  # noqa: E402
 LIBRARY = "int strlen(void) { return 0; }\n"
 KERNEL = ("int strlen(void), main(void); extern int end;\n"
           "int resume(void) { return strlen() + (int)&end; }\n"
+          "__attribute__((weak)) int receive(void) { return 0; }\n"
               "void _start(void) { main(); resume(); }\n")
 
 
@@ -64,9 +65,9 @@ class Link(unittest.TestCase):
                                ROOT / "arch" / "x86" / "boot" / "kernel.ld", *arguments],
                               capture_output=True, text=True, check=check)
 
-    def link(self, program):
+    def link(self, program, *options):
         objects = self.compile("program.c", program)
-        return self.tool("link_image", "--kernel", self.sealed, "--output",
+        return self.tool("link_image", "--kernel", self.sealed, *options, "--output",
                          self.folder / "image.elf", objects)
 
     def symbols(self):
@@ -106,6 +107,24 @@ class Link(unittest.TestCase):
         self.assertEqual((done.returncode, done.stderr),
                          (1, "link: the program defines `resume`, which is the kernel's; "
                              "rename yours (or make it static)\n"))
+
+    def test_weak_function_of_the_kernel(self):
+        done = self.link("int receive(void) { return 1; } int main(void) { return receive(); }")
+        self.assertEqual((done.returncode, done.stderr),
+                         (1, "link: the program defines `receive`, which is the kernel's; "
+                             "rename yours (or make it static)\n"))
+
+    def test_layer_over_the_kernel(self):
+        layer = self.folder / "libcourses.a"
+        source = self.compile("layer.c", "int receive(void) { return 2; } int layered(void) { return receive(); } "
+                                         "__attribute__((weak)) int own(void) { return 3; }")
+        subprocess.run([self.cross + "ar", "rc", layer, source], check=True)
+        uses = "int receive(void); int layered(void); int own(void) { return 4; } "
+        done = self.link(uses + "int main(void) { return receive(); }", "--courses", layer)
+        self.assertEqual((done.returncode, done.stderr, "layered" in self.symbols()), (0, "", False))
+        done = self.link(uses + "int main(void) { return receive() + layered() + own(); }", "--courses", layer)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertGreaterEqual(self.symbols()["receive"], self.symbols()["kernel.app_text"])
 
     def test_static_function_of_the_program(self):
         done = self.link("static int resume(void) { return 1; } int main(void) { return resume(); }")
