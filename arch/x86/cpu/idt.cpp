@@ -49,9 +49,11 @@ void idt_initialize()
     for (unsigned vector = 0; vector < idt.size(); ++vector)
         idt[vector] = interrupt_gate(interrupt_entry_table[vector]);
     idt_set_clock_entry(clkdisp);
+    // [lab rings 4
     idt[kBreakpoint].type |= kForRing3;
     idt[SYSTEM_CALL_VECTOR] = interrupt_gate(reinterpret_cast<uint32_t>(system_call_entry));
     idt[SYSTEM_CALL_VECTOR].type |= kForRing3;
+    // lab]
     idt[kDoubleFault] = {0, SELECTOR_DOUBLE_FAULT, 0, kTaskGate, 0};
 
     const TablePointer pointer{sizeof idt - 1, idt.data()};

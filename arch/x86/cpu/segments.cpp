@@ -62,7 +62,9 @@ void prepare_double_fault_task()
 void segments_initialize()
 {
     prepare_double_fault_task();
+    // [lab rings 4
     main_task.state.ss0 = SELECTOR_KERNEL_STACK;
+    // lab]
     main_task.state.io_map_base = kMainTaskBytes;
     main_task.end = 0xFF;
     gdt[SELECTOR_MAIN_TASK / 8] = task_descriptor(main_task.state, kMainTaskBytes);

@@ -27,6 +27,13 @@ constexpr uint32_t kSysenterStack = 0x175; // model-specific registers (Intel SD
 // alone.
 constinit UserRegisters *in_cpu = nullptr;
 
+// The ESP with which a ring-3 process enters the kernel: that of an empty stack, on which the CPU pushes SS first. What
+// entry code keeps above that word, and the highest word, are there already.
+uint32_t entry_stack_pointer(const char *highest_word)
+{
+    return reinterpret_cast<uint32_t>(highest_word) - (sizeof(UserFrame) - offsetof(UserFrame, ds));
+}
+
 void change_segments(UserRegisters &next)
 {
     if (in_cpu == &next)
@@ -123,9 +130,10 @@ void leave_user_process()
 
 void load_user_process(UserRegisters &next, const char *highest_word)
 {
+    // [lab rings 3
     load_directory(next.directory);
-    const auto base = reinterpret_cast<uint32_t>(highest_word);
-    const uint32_t esp = base - (sizeof(UserFrame) - offsetof(UserFrame, ds));
+    // lab]
+    const uint32_t esp = entry_stack_pointer(highest_word);
     main_task.state.esp0 = esp;
     if (has_sysenter())
         write_model_specific_register(kSysenterStack, esp);

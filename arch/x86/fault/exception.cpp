@@ -93,6 +93,8 @@ bool is_library_call_of_program(const ExceptionFrame &frame)
     return false;
 }
 
+} // namespace
+
 bool is_process_fault(const ExceptionFrame &frame)
 {
     if (currpid == kNullProcess) // F1
@@ -107,6 +109,9 @@ bool is_process_fault(const ExceptionFrame &frame)
            is_library_call_of_program(frame) ||           // F6
            (frame.eflags & EFLAGS_IF) != 0;               // F7, or F8
 }
+
+namespace
+{
 
 void print_cause(const ExceptionFrame &frame)
 {

@@ -16,6 +16,9 @@ bool is_from_virtual_8086(const ExceptionFrame &as_pushed);
 // shifted by one.
 ExceptionFrame as_interrupted(const ExceptionFrame &frame);
 
+// Whether the process is to blame for this exception, and not the kernel: the table at the beginning of exception.cpp.
+bool is_process_fault(const ExceptionFrame &frame);
+
 // The frame of a double fault, from what the CPU saved of the interrupted task. If that was an entry stub whose pushes
 // did not fit the stack, the frame is that of the code that the stub interrupted.
 ExceptionFrame frame_of_double_fault(const TaskState &task);

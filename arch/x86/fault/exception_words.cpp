@@ -35,34 +35,10 @@ Gap gap_below_stack(bool user)
     return user ? Gap{kUserStack - USER_HEAP_END, kUserStack} : Gap{kStackGap, stack_low(current_process())};
 }
 
-const char *why(const ExceptionFrame &frame, uint32_t address)
-{
-    const bool user = is_from_ring3(frame);
-    const bool present = (frame.error & kWasPresent) != 0;
-    const Gap gap = gap_below_stack(user);
-    if (address < kPageBytes)
-        return "null pointer";
-    if (!present && gap.end - address - 1 < kPageBytes)
-        return "stack overflow: the guard page below the stack";
-    if (!present && gap.end - address - 1 < gap.bytes)
-        return "stack overflow: beyond the guard page below the stack";
-    if (user && (address < USER_BEGIN || (address >= USER_END && present)))
-        return "the kernel's memory";
-    return present ? "the page is read-only" : "no such page";
-}
-
 // What pushal saved as ESP is where the frame's upper part begins; the interrupted code's own lies above that.
 uint32_t stack_pointer(const ExceptionFrame &frame)
 {
     return frame.registers.esp + EXCEPTION_FRAME_BYTES - EXCEPTION_FRAME_VECTOR;
-}
-
-// A fetch of an instruction is a read, but the address is that of the instruction.
-const char *what(const ExceptionFrame &frame, uint32_t address)
-{
-    if ((frame.error & kWasWrite) != 0)
-        return "write to";
-    return address == frame.eip ? "execution of" : "read of";
 }
 
 } // namespace
@@ -109,9 +85,33 @@ StackStart stack_start(const ExceptionFrame &frame)
     return {{r.eax, r.ecx, r.edx, r.ebx, stack_pointer(frame), r.ebp, r.esi, r.edi, frame.eip}, true};
 }
 
+// A fetch of an instruction is a read, but the address is that of the instruction.
+const char *page_fault_access(const ExceptionFrame &frame, uint32_t address)
+{
+    if ((frame.error & kWasWrite) != 0)
+        return "write to";
+    return address == frame.eip ? "execution of" : "read of";
+}
+
+const char *page_fault_reason(const ExceptionFrame &frame, uint32_t address)
+{
+    const bool user = is_from_ring3(frame);
+    const bool present = (frame.error & kWasPresent) != 0;
+    const Gap gap = gap_below_stack(user);
+    if (address < kPageBytes)
+        return "null pointer";
+    if (!present && gap.end - address - 1 < kPageBytes)
+        return "stack overflow: the guard page below the stack";
+    if (!present && gap.end - address - 1 < gap.bytes)
+        return "stack overflow: beyond the guard page below the stack";
+    if (user && (address < USER_BEGIN || (address >= USER_END && present)))
+        return "the kernel's memory";
+    return present ? "the page is read-only" : "no such page";
+}
+
 void print_page_fault(const ExceptionFrame &frame, uint32_t address)
 {
-    print("%s 0x%08x (%s)", what(frame, address), address, why(frame, address));
+    print("%s 0x%08x (%s)", page_fault_access(frame, address), address, page_fault_reason(frame, address));
 }
 
 void print_selector_error(uint32_t error)
