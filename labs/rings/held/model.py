@@ -125,7 +125,7 @@ def segments(_given):
 
 def ring0_call(_given):
     """From ring 0 the CPU pushes three words, and not five: that is no UserFrame. CS tells where it comes from."""
-    return ["a process of ring 0 that executes int $0x30: is ended", "then one of ring 3 has right results: yes"]
+    return ["int $0x30 in ring 0: the process is ended", "then one of ring 3 has right results: yes"]
 
 
 def ranges(_given):
