@@ -121,8 +121,8 @@ static void check_memory(void)
     uint32 i, alignment, wrong = 0, bytes, before = freepages();
     char *block;
 
-    CHECK(aligned_getmem(0, 8) == (char *)SYSERR && aligned_getmem(16, 3) == SYSERR);
-    CHECK(aligned_getmem(16, 0) == (char *)SYSERR && aligned_getmem(0x7FFFFFFF, 16) == SYSERR);
+    CHECK(aligned_getmem(0, 8) == SYSERR && aligned_getmem(16, 3) == SYSERR);
+    CHECK(aligned_getmem(16, 0) == SYSERR && aligned_getmem(0x7FFFFFFF, 16) == SYSERR);
     for (i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
         for (alignment = 1; alignment <= 2048; alignment *= 2) {
             block = aligned_getmem(sizes[i], alignment);
@@ -133,9 +133,9 @@ static void check_memory(void)
     block = aligned_getmem(16, 4096);
     CHECK((uint32)block % 4096 == 0 && (uint32)aligned_getmem(5000, 65536) % 65536 == 0);
     memset(block, 1, 16);
-    CHECK(r_mem_allocated(getpid(), &bytes) == OK && bytes == 0 && r_mem_allocated(getpid(), NULL) == (char *)SYSERR);
+    CHECK(r_mem_allocated(getpid(), &bytes) == OK && bytes == 0 && r_mem_allocated(getpid(), NULL) == SYSERR);
     block = getmem_r(100);
-    CHECK(r_mem_allocated(getpid(), &bytes) == OK && bytes == 100 && freemem_r(block, 96) == (char *)SYSERR);
+    CHECK(r_mem_allocated(getpid(), &bytes) == OK && bytes == 100 && freemem_r(block, 96) == SYSERR);
     CHECK(freemem_r(block, 100) == OK && r_mem_allocated(getpid(), &bytes) == OK && bytes == 0);
     block = (char *)getmemgb(200);
     CHECK(freememgb(block + 8, 200) == SYSERR && freememgb(block, 200) == OK && r_mem_allocated(-1, &bytes) == SYSERR);
