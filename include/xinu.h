@@ -24,4 +24,9 @@
 #include <xinu/prototypes.h>
 #include <xinu/string.h>
 
+/* Where a course keeps the declarations of its own functions. */
+#if __has_include(<prototypes.h>)
+#include <prototypes.h>
+#endif
+
 #endif

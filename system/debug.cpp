@@ -19,6 +19,17 @@ const char *funcname(uint32 address, uint32 *offset)
     return symbol->name;
 }
 
+const char *funcnext(uint32 *index, uint32 *address)
+{
+    while (const auto symbol = kernel_code_tables().symbol_number(*index)) {
+        ++*index;
+        *address = symbol->offset;
+        if (symbol->name != nullptr)
+            return symbol->name;
+    }
+    return nullptr;
+}
+
 namespace
 {
 

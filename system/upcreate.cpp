@@ -72,6 +72,11 @@ pid32 upcreate(const char *name, pri16 priority, uint32 argc, ...)
     return collect_and_begin({name, priority, 0, default_share()}, argv, argc);
 }
 
+pid32 upcreatev(const char *name, pri16 priority, uint32 argc, const char *const argv[])
+{
+    return collect_and_begin({name, priority, 0, default_share()}, argv, argc);
+}
+
 pid32 upcreatecap(const char *name, pri16 priority, uint32 capabilities, uint32 argc, ...)
 {
     va_list arguments;

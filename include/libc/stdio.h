@@ -8,13 +8,15 @@
 #ifndef LIBC_STDIO_H
 #define LIBC_STDIO_H
 
+#include <xinu/text.h>
+
 #if defined(__cplusplus) && __has_include_next(<stdio.h>)
 /* <cstdio>, and with it <string> or <ranges>, must find every standard name declared. Functions not declared
  * below fail to link. */
 #include_next <stdio.h>
 #undef EOF
 
-extern "C" int kprintf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+extern "C" int kprintf(XINU_TEXT *fmt, ...) __attribute__((format(printf, 1, 2)));
 #else
 #include <stddef.h>
 
@@ -25,7 +27,7 @@ extern "C" {
 #endif
 
 int printf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
-int kprintf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+int kprintf(XINU_TEXT *fmt, ...) __attribute__((format(printf, 1, 2)));
 int sprintf(char *to, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 int snprintf(char *to, size_t size, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 int putchar(int c);

@@ -8,12 +8,13 @@
 #ifndef NSEM
 #define NSEM 120 /* semaphores */
 #endif
+#define SYSTEM_SEMAPHORES 10 /* ids below are no process's: in Xinu the system takes as many before main() begins */
 
 #if NPROC < 4 || NPROC > 16384
 #error "NPROC must lie between 4 and 16384"
 #endif
-#if NSEM < 1 || NSEM > 16384
-#error "NSEM must lie between 1 and 16384"
+#if NSEM <= SYSTEM_SEMAPHORES || NSEM > 16384
+#error "NSEM must lie between 11 and 16384"
 #endif
 
 #define QUANTUM 2          /* time slice in clock ticks (msec) */

@@ -31,7 +31,7 @@ struct procent {
                         time that the process is made ready; less than 1 counts as 1 */
     char *prstkptr;      /* saved stack pointer while switched out: see the frozen layout in saved_stack.h */
     char *prstkbase;     /* address of the stack's highest word, which holds STACKMAGIC */
-    uint32 prstklen;     /* bytes of the stack: its lowest is prstkbase + 4 - prstklen, a guard page is below */
+    uint32 prstklen;     /* bytes of the stack, as requested; it has whole pages, and a guard page is below them */
     char prname[PNMLEN]; /* name, NUL-terminated */
     sid32 prsem;         /* semaphore waited for, while PR_WAIT */
     pid32 prparent;      /* the process that created this one */

@@ -9,6 +9,7 @@
 
 #include <xinu/clock.h>
 #include <xinu/process.h>
+#include <xinu/text.h>
 #include <xinu/types.h>
 
 #ifdef __cplusplus
@@ -24,7 +25,7 @@ extern "C" {
  * pages. Returns its id. SYSERR: funcaddr or name NULL, priority < 1, no memory, no free entry, arguments that do not
  * fit.
  */
-pid32 create(void *funcaddr, uint32 ssize, pri16 priority, const char *name, uint32 nargs, ...);
+pid32 create(void *funcaddr, uint32 ssize, pri16 priority, XINU_TEXT *name, uint32 nargs, ...);
 
 /*
  * Creates a suspended process in ring 3, with an address space of its own, that will run a program of the image:
@@ -36,6 +37,7 @@ pid32 create(void *funcaddr, uint32 ssize, pri16 priority, const char *name, uin
  * more than the limits, arguments that do not fit, an invalid program file (the reason is printed).
  */
 pid32 upcreate(const char *name, pri16 priority, uint32 argc, ...);
+pid32 upcreatev(const char *name, pri16 priority, uint32 argc, const char *const argv[]); /* upcreate() */
 pid32 upcreatecap(const char *name, pri16 priority, uint32 capabilities, uint32 argc, ...);
 pid32 upcreatelim(const char *name, pri16 priority, uint32 capabilities, uint32 pages, uint32 processes, uint32 argc,
                   ...);
@@ -112,7 +114,7 @@ void enable(void);          /* unmasks interrupts */
 
 /* ---- console (system/console.cpp) ---- */
 
-int kprintf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+int kprintf(XINU_TEXT *fmt, ...) __attribute__((format(printf, 1, 2)));
 int printf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 syscall kputc(byte c);
 syscall kgetc(void); /* blocks for a typed character; EOF (-2) for Ctrl-D */
@@ -128,6 +130,9 @@ syscall netstart(void); /* says that there is no network. SYSERR */
 /* The name of the function that contains this address, and the offset from its beginning; NULL if the address
  * is not in code. */
 const char *funcname(uint32 address, uint32 *offset);
+
+/* One function after the other: its name and address, for an index that is 0 at first; NULL behind the last one. */
+const char *funcnext(uint32 *index, uint32 *address);
 
 /*
  * Prints every word of a process's stack from its ESP up: address, value, what it is. For a ring-3 process, prints both
@@ -146,7 +151,7 @@ uint32 freepages(void);   /* free pages of memory, after releasing everything th
 
 /* ---- shutdown (system/shutdown.cpp) ---- */
 
-XINU_NORETURN void panic(const char *message); /* reports and stops the machine */
+XINU_NORETURN void panic(XINU_TEXT *message); /* reports and stops the machine */
 XINU_NORETURN void xdone(void);                /* all processes have completed: powers off */
 XINU_NORETURN void halt(void);                 /* powers off at once */
 

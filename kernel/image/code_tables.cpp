@@ -97,6 +97,14 @@ std::optional<Symbol> CodeTables::symbol(uint32_t address) const
     return Symbol{name_at(entry->offset), address - entry->address};
 }
 
+std::optional<Symbol> CodeTables::symbol_number(uint32_t index) const
+{
+    if (index >= symbols_.size())
+        return std::nullopt;
+    const Entry &entry = symbols_[index];
+    return Symbol{entry.offset == kNowhere ? nullptr : name_at(entry.offset), entry.address};
+}
+
 std::optional<FrameRule> CodeTables::rule(uint32_t address) const
 {
     const Entry *const entry = entry_before(rules_, address);

@@ -58,6 +58,10 @@ public:
 
     // The function that holds the address.
     std::optional<Symbol> symbol(uint32_t address) const;
+    // The function number `index` in the order of addresses, and its address as the offset; nullptr as its name for a
+    // gap between functions. Nothing behind the last one.
+    std::optional<Symbol> symbol_number(uint32_t index) const;
+
     std::optional<FrameRule> rule(uint32_t address) const;
     std::optional<SourceLine> line(uint32_t address) const;
 

@@ -81,6 +81,7 @@ ProcessId new_child(const NewProcess &wanted, bool enabled)
         return kNoProcess;
     procent &process = process_entry(pid);
     finish_stack(process.prstkbase, process.prstklen, enabled);
+    process.prstklen = (std::max(wanted.stack_bytes, uint32_t{MINSTK}) + 7) & ~7U;
     process.prprio = wanted.priority;
     copy_name(process.prname, wanted.name);
     process.prparent = currpid;

@@ -19,7 +19,7 @@ namespace
 constinit std::array<uint16_t, NSEM> freed_ring{};
 constinit uint32_t freed_first = 0;
 constinit uint32_t freed_count = 0;
-constinit sid32 never_used = 0;
+constinit sid32 never_used = SYSTEM_SEMAPHORES;
 
 } // namespace
 

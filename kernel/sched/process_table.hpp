@@ -50,10 +50,17 @@ inline procent &current_process()
     return proctab[currpid];
 }
 
+// A stack has whole pages. prstklen is what was asked for, as in Xinu.
+inline uint32_t stack_bytes(const procent &process)
+{
+    return (process.prstklen + kPageBytes - 1) & ~(kPageBytes - 1);
+}
+
 // The lowest address of a process's stack; the page below it, its guard page, is not mapped.
 inline uint32_t stack_low(const procent &process)
 {
-    return static_cast<uint32_t>(reinterpret_cast<uintptr_t>(process.prstkbase)) + sizeof(uint32_t) - process.prstklen;
+    return static_cast<uint32_t>(reinterpret_cast<uintptr_t>(process.prstkbase)) + sizeof(uint32_t) -
+           stack_bytes(process);
 }
 
 // Makes all entries free but the null process's, which is running. It has no stack there yet.

@@ -49,9 +49,9 @@ bool is_stack_memory(const char *highest_word, uint32_t bytes)
 
 StackView stack_of(const procent &process)
 {
-    if (!is_stack_memory(process.prstkbase, process.prstklen))
+    if (!is_stack_memory(process.prstkbase, stack_bytes(process)))
         return {};
-    return view(process.prstkbase, process.prstklen);
+    return view(process.prstkbase, stack_bytes(process));
 }
 
 StackView exit_stack_view()

@@ -35,7 +35,7 @@ class EveryState(unittest.TestCase):
 
     def test_the_semaphores_with_those_who_wait(self):
         self.assertEqual(rows(self.session["semaphores"]),
-                         ["semaphore count waiting", "0 -2 8 (first), 9 (second)", "1 3", "120 (input) -1 10 (typist)"])
+                         ["semaphore count waiting", "10 -2 8 (first), 9 (second)", "11 3", "120 (input) -1 10 (typist)"])
 
     def test_all_processes(self):
         lines = rows(self.session["ps"])[1:]
@@ -46,8 +46,8 @@ class EveryState(unittest.TestCase):
         self.assertRegex(lines[3], r"^3 late sleeping 30 0 2 msec \d+, in \d+$")
         self.assertRegex(lines[6], r"^6 timed receiving, timed 30 0 2 a message, or msec \d+, in \d+$")
         self.assertEqual(lines[7], "7 receiver receiving 30 0 2 a message")
-        self.assertEqual(lines[8], "8 first waiting 30 0 2 semaphore 0, count -2")
-        self.assertEqual(lines[9], "9 second waiting 40 0 2 semaphore 0, count -2")
+        self.assertEqual(lines[8], "8 first waiting 30 0 2 semaphore 10, count -2")
+        self.assertEqual(lines[9], "9 second waiting 40 0 2 semaphore 10, count -2")
         self.assertEqual(lines[10], "10 typist waiting 30 0 2 typed input, semaphore 120, count -1")
         self.assertEqual(lines[16:], ["16 suspended suspended 25 0 2"])
 
@@ -126,7 +126,7 @@ class Damage(unittest.TestCase):
 
     def test_garbage_in_the_semaphores(self):
         self.assertIn("has count -7, but 2 processes wait",
-                      self.damaged(["set var semtab[0].scount = -7"], "semaphores"))
+                      self.damaged(["set var semtab[10].scount = -7"], "semaphores"))
         self.assertIn("which cannot be", self.damaged([self.LINK.format(2 * 8, 30000)], "semaphores"))
 
     def test_a_process_table_full_of_ones(self):

@@ -76,7 +76,7 @@ TEST_F(ProcessTest, BeginsSuspendedWithEveryFieldSet)
     EXPECT_EQ(std::string_view{process.prname}, "a name of more ");
     EXPECT_EQ(process.prparent, parent);
     EXPECT_EQ(process.prparentbirth, process_entry(parent).prbirth);
-    EXPECT_EQ(process.prstklen, 8192U);
+    EXPECT_EQ(process.prstklen, 5000U);
     EXPECT_EQ(*reinterpret_cast<uint32_t *>(process.prstkbase), STACKMAGIC);
     EXPECT_EQ(prcount, 3);
     expect_initial_fields(process);

@@ -304,13 +304,14 @@ TEST_F(DamagedStackTest, IsNotLookedAtByReports)
     EXPECT_EQ(stack_of(process).low, stack_low(process));
     EXPECT_EQ(stack_of(process).words.size(), kPageBytes / 4 - 1);
     char *const base = process.prstkbase;
-    for (const uint32_t length : {0U, 1U, 4095U, 4100U, 8192U, 0x80000000U, 0xFFFFFFFFU, 0xFFFFFFFCU}) {
+    for (const uint32_t length : {0U, 4100U, 8192U, 0x80000000U, 0xFFFFF000U, 0xFFFFFFFFU}) {
         process.prstklen = length;
         EXPECT_TRUE(stack_of(process).words.empty()) << length;
     }
-    process.prstklen = 4092; // all of it is memory
-    EXPECT_EQ(stack_of(process).words.size(), 1022U);
-    process.prstklen = 4096;
+    for (const uint32_t length : {1U, 400U, 4095U, 4096U}) { // it is a page
+        process.prstklen = length;
+        EXPECT_EQ(stack_of(process).words.size(), kPageBytes / 4 - 1) << length;
+    }
     for (const uint32_t wrong : {0U, 0x44U, fake::kHoleBase, 0xFFFFFFFCU}) {
         process.prstkbase = at(wrong);
         EXPECT_TRUE(stack_of(process).words.empty()) << wrong;

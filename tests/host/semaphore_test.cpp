@@ -31,13 +31,13 @@ protected:
 
 TEST_F(SemaphoreTest, GivesEachIdOnceAndThenTheOneFreeLongest)
 {
-    for (sid32 sem = 0; sem < NSEM; ++sem)
+    for (sid32 sem = SYSTEM_SEMAPHORES; sem < NSEM; ++sem)
         EXPECT_EQ(allocate_semaphore(), sem);
     EXPECT_EQ(allocate_semaphore(), -1);
     std::deque<sid32> free;
     std::mt19937 random(1);
     for (int round = 0; round < 10 * NSEM; ++round) { // several times around the ring of the free ones
-        const sid32 sem = static_cast<sid32>(random() % NSEM);
+        const sid32 sem = SYSTEM_SEMAPHORES + static_cast<sid32>(random() % (NSEM - SYSTEM_SEMAPHORES));
         if (std::find(free.begin(), free.end(), sem) == free.end()) {
             free_semaphore(sem);
             free.push_back(sem);
@@ -115,9 +115,10 @@ TEST_F(SemaphoreTest, ANegativeCountIsTheNumberThatWaits)
 
     std::mt19937 random(2);
     for (int step = 0; step < 20000; ++step) {
-        const sid32 sem = static_cast<sid32>(random() % kSemaphoresUsed);
-        auto &queue = queues[static_cast<size_t>(sem)];
-        int &count = counts[static_cast<size_t>(sem)];
+        const size_t index = random() % kSemaphoresUsed;
+        const sid32 sem = SYSTEM_SEMAPHORES + static_cast<sid32>(index);
+        auto &queue = queues[index];
+        int &count = counts[index];
         const uint32_t choice = random() % 9;
         if (currpid == kNullProcess)
             resched();

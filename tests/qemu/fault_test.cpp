@@ -270,7 +270,7 @@ void expect_panic(const char *program, const std::string &pattern)
     const Outcome run = boot(program);
     EXPECT_EQ(run.exit_code, kPanic) << run.reason << run.console;
     expect_match(run.console, pattern);
-    expect_match(run.console, "\nprocesses:\n.*\n +0  prnull +ready +0 .*\n +1  Main process +(current|ready) +20 ");
+    expect_match(run.console, "\nprocesses:\n.*\n +0  prnull +ready +0 .*\n +2  Main process +(current|ready) +20 ");
     EXPECT_EQ(run.console.find("still here"), std::string::npos);
 }
 

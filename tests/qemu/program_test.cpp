@@ -27,7 +27,7 @@ TEST(Program, ThatWaitsForEverIsToldSoOnce)
     const std::string blocked = line + line + "  0x[0-9a-f]{8}  ";
     expect_match(run.console,
                  "now\n\nAll processes wait, and nothing will wake them:\n2 \\(Main process\\) is waiting on "
-                 "semaphore 0:\n" +
+                 "semaphore 10:\n" +
                      blocked + "wait.*\n  0x[0-9a-f]{8}  main.*\n" + line + "3 \\(receiver\\) is receiving:\n" +
                      blocked + "receive\\+.*\n  0x[0-9a-f]{8}  receiver\\+.*\n" + line +
                      "4 \\(asleep\\) is suspended:\n" + line + "  0x[0-9a-f]{8}  receiver\\+0x0.*\n" + line +

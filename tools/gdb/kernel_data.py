@@ -146,7 +146,8 @@ def state_name(state):
 def stack_range(entry):
     """The addresses of a process's stack: (lowest, end). For a ring-3 process, its kernel stack."""
     end = (int(entry["prstkbase"]) + 4) & WORD
-    return max(end - int(entry["prstklen"]), 0), end
+    pages = -(-int(entry["prstklen"]) // 4096)  # a stack has whole pages
+    return max(end - 4096 * pages, 0), end
 
 
 def register(name):

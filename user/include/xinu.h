@@ -1,5 +1,6 @@
 /*
- * xinu.h - the system's interface for ring-3 programs: #include <xinu.h>
+ * xinu.h - the system's interface for ring-3 programs: #include <xinu/text.h>
+#include <xinu.h>
  *
  * A subset of the header of the same name for ring-0 programs, so a source that uses only this subset compiles for both
  * rings. Calls that are missing, such as create() and wait(), do not link. include/xinu/prototypes.h is the contract of
@@ -13,6 +14,7 @@
 #include <xinu/stdio.h>
 #include <xinu/string.h>
 #include <xinu/systemcalls.h>
+#include <xinu/text.h>
 #include <xinu/types.h>
 #include <xinu/userspace.h>
 
@@ -56,7 +58,7 @@ extern volatile uint32 clktime;        /* seconds since boot */
 syscall sleep(int32 seconds); /* blocks; 0 to MAXSECONDS */
 uint64 getticks(void);        /* the CPU's time stamp counter */
 
-int kprintf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+int kprintf(XINU_TEXT *fmt, ...) __attribute__((format(printf, 1, 2)));
 int printf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 syscall kputc(byte c);
 syscall kgetc(void); /* blocks for a typed character; EOF (-2) for Ctrl-D */

@@ -42,12 +42,12 @@ static void check_entry(void)
     pid32 pid = create(record, 4097, 7, "fifteen letters", 0);
     struct procent *entry = &proctab[pid];
     CHECK(entry->prstate == PR_SUSP && entry->prprio == 7 && entry->prparent == getpid());
-    CHECK(entry->prstklen == 8192 && (uint32)entry->prstkbase % 4096 == 4092);
+    CHECK(entry->prstklen == 4104 && (uint32)entry->prstkbase % 4096 == 4092);
     CHECK(entry->prhasmsg == 0 && entry->prsem == -1 && entry->pretype == 0);
     CHECK(strcmp(entry->prname, "fifteen letters") == 0);
     CHECK(prcount == 3 && kill(pid) == OK && prcount == 2 && receive() == (umsg32)pid);
     pid = create(record, 0, 32767, "a name that is longer than that", 0);
-    CHECK(strcmp(proctab[pid].prname, "a name that is ") == 0 && proctab[pid].prstklen == 4096);
+    CHECK(strcmp(proctab[pid].prname, "a name that is ") == 0 && proctab[pid].prstklen == MINSTK);
     CHECK(getprio(pid) == 32767 && kill(pid) == OK && receive() == (umsg32)pid);
     pid = create(record, 400, 1, "", 0);
     CHECK(pid > 0 && proctab[pid].prname[0] == '\0' && kill(pid) == OK && receive() == (umsg32)pid);

@@ -1,6 +1,8 @@
 /* Semaphores: order, counts, release, the end of a process that waits, and ids that name none. */
 #include "check.h"
 
+#define PROGRAMS (NSEM - SYSTEM_SEMAPHORES)
+
 static char notes[32];
 static volatile uint32 noted;
 static volatile int results;
@@ -95,17 +97,17 @@ static void check_full_table(void)
     for (int round = 0; round < 3; round++) {
         int created = 0, once = 0;
         memset(used, 0, sizeof used);
-        for (sid32 sem = semcreate(round); sem != SYSERR && created < NSEM; sem = semcreate(round)) {
+        for (sid32 sem = semcreate(round); sem != SYSERR && created < PROGRAMS; sem = semcreate(round)) {
             ids[created++] = sem;
             used[sem]++;
         }
         for (int i = 0; i < NSEM; i++)
             once += used[i] == 1 && semcount(i) == round;
-        CHECK(created == NSEM && once == NSEM && semcreate(0) == SYSERR);
+        CHECK(created == PROGRAMS && once == PROGRAMS && semcreate(0) == SYSERR);
         int deleted = 0;
         for (int i = 0; i < created; i++)
             deleted += semdelete(ids[i]);
-        CHECK(deleted == NSEM * OK);
+        CHECK(deleted == PROGRAMS * OK);
     }
 }
 

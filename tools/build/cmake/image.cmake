@@ -4,9 +4,10 @@ include(CheckCCompilerFlag)
 # Course code is C, often old, and some of it spins on plain globals: -O0 is part of the contract. What GCC 14
 # turned into errors stays a warning.
 # Arguments are pushed for each call and popped after it, so that a stack shows how many there are.
+# As earlier compilers had it by default, a variable that two files declare is one.
 # Warnings about style in old code would bury those that point to mistakes.
-set(app_c_flags -std=gnu17 -ffreestanding -Wno-main -Wno-implicit-int -Wno-unused-variable
-    -Wno-infinite-recursion)
+set(app_c_flags -std=gnu17 -ffreestanding -fcommon -Wno-main -Wno-implicit-int
+    -Wno-unused-variable -Wno-infinite-recursion -Wno-discarded-qualifiers)
 foreach(warning int-conversion incompatible-pointer-types implicit-function-declaration implicit-int
         return-mismatch declaration-missing-parameter-type)
   string(MAKE_C_IDENTIFIER "HAVE_W_${warning}" known)
