@@ -85,10 +85,6 @@ If the CPU executes something else than the current process, a line says what.""
         return text + complaints(wrong)
 
 
-# What the kernel's own semaphores, which follow those of the processes, are for: kernel/process/semaphore.hpp.
-OWN_SEMAPHORES = ("typed input", "the disk", "the files")
-
-
 def semaphore_limit():
     """All semaphores: the NSEM of processes, then the kernel's own."""
     kind = kernel_data.variable("detour::semaphore_queues").type.strip_typedefs()
@@ -109,8 +105,8 @@ def waits(pid, entry, wakes, semtab, now):
     if state == kernel_data.WAITING:
         if not 0 <= semaphore < len(semtab):
             return [f"semaphore {semaphore}, which cannot be"]
-        own = semaphore - len(semtab) + len(OWN_SEMAPHORES)
-        name = OWN_SEMAPHORES[own] + ", semaphore" if own >= 0 else "semaphore"
+        own = semaphore - len(semtab) + len(queues.OWN_SEMAPHORES)
+        name = queues.OWN_SEMAPHORES[own] + ", semaphore" if own >= 0 else "semaphore"
         return [f"{name} {semaphore}, count {int(semtab[semaphore]['scount'])}"]
     if state == kernel_data.SLEEPING:
         return [time]
@@ -244,7 +240,7 @@ class Semaphores(Command):
 semaphores
 
 The process that will be released first comes first. A count below zero is minus the number of those who wait. The last
-semaphore is the kernel's own, for processes that wait for typed input; it is only shown while somebody does."""
+semaphores are the kernel's own; each is only shown while a process waits for it."""
 
     name = "semaphores"
 

@@ -101,19 +101,24 @@ def sleepers():
     return sorted(valid, key=lambda sleeper: key[sleeper.pid]), wrong
 
 
+# What the kernel's own semaphores, which follow those of the processes, are for: kernel/process/semaphore.hpp.
+OWN_SEMAPHORES = ("typed input", "room for output", "the disk", "the files")
+
+
 def semaphores():
     """The semaphores in use, each with the processes that wait, in order of arrival. The kernel's own come last."""
     heads = kernel_data.Array(kernel_data.variable("detour::semaphore_queues")).numbers(2)
     entries = kernel_data.Array(kernel_data.variable("semtab"), len(heads))
     table, found, wrong = links(), [], []
+    first_own = len(heads) - len(OWN_SEMAPHORES)
     for number, head in enumerate(heads):
         used, count = int(entries[number]["sstate"]), int(entries[number]["scount"])
         pids, trouble = walk(table, head, f"the queue of semaphore {number}") if head else ([], [])
         wrong += trouble
-        if not used and not pids and (number < len(heads) - 1 or count == 0):
+        if not used and not pids and (number < first_own or count == 0):
             continue
         found.append(Semaphore(number, count, pids))
-        if not used and number < len(heads) - 1:
+        if not used and number < first_own:
             wrong.append(f"semaphore {number} is free, but processes wait for it")
         if len(pids) != max(0, -count):
             wrong.append(f"semaphore {number} has count {count}, but {len(pids)} processes wait for it")
