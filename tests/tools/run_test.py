@@ -75,6 +75,26 @@ class Run(unittest.TestCase):
             self.assertIn(wanted, self.run_with('echo "$@"; exit 33', option).stdout)
         self.assertIn(b"-icount shift=1 ", self.run_with('echo "$@"; exit 33').stdout)
 
+    def test_disk(self):
+        disk = self.folder / "new.img"
+        done = self.run_with('echo "$@"; wc -c <disk.img; exit 33', "--disk", disk)
+        self.assertIn(b"-drive if=ide,index=0,media=disk,format=raw,file=disk.img\n1048576\n", done.stdout)
+        self.assertEqual(done.stderr, b"run: made the disk %s\n" % bytes(disk))
+        disk.write_bytes(b"x" * 65536)
+        done = self.run_with("exit 33", "--disk", disk)
+        self.assertEqual((done.returncode, done.stderr, disk.read_bytes()), (0, b"", b"x" * 65536))
+
+    def test_what_cannot_be_a_disk(self):
+        small, odd = self.folder / "small", self.folder / "odd"
+        small.write_bytes(bytes(512))
+        odd.write_bytes(bytes(65537))
+        for path, wanted in ((small, b"has 512 bytes"), (odd, b"in sectors of 512"), (self.folder, b"not a file"),
+                             (self.folder / "none" / "disk", b"cannot make the disk")):
+            with self.subTest(path=path):
+                done = self.run_with("exit 33", "--disk", path)
+                self.assertEqual((done.returncode, done.stderr.count(b"\n")), (64, 1))
+                self.assertIn(wanted, done.stderr)
+
 
 if __name__ == "__main__":
     unittest.main()
