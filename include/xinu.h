@@ -10,7 +10,9 @@
 #include <xinu/conf.h>
 #include <xinu/date.h>
 #include <xinu/device.h>
+#include <xinu/file.h>
 #include <xinu/memory.h>
+#include <xinu/name.h>
 #include <xinu/ports.h>
 #include <xinu/process.h>
 #include <xinu/queue.h>

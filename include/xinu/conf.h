@@ -12,7 +12,23 @@
 #define CONSOLE 0
 #endif
 #define NULLDEV 1
-#define NDEVS 2 /* at most 127: a descriptor of a process is an int8 */
+#define LFILESYS 2 /* opens files: <xinu/file.h> */
+#define LFILE0 3   /* the files that are open */
+#define LFILE1 4
+#define LFILE2 5
+#define LFILE3 6
+#define LFILE4 7
+#define LFILE5 8
+#define LFILE6 9
+#define LFILE7 10
+#define NAMESPACE 11 /* opens files and devices by their names: <xinu/name.h> */
+#define NDEVS 12     /* at most 127: a descriptor of a process is an int8 */
+
+#define Nlfl 8 /* LFILE0 to LFILE7 */
+
+/* Xinu's files on another machine: here they are the same files. */
+#define RFILESYS LFILESYS
+#define RFILE0 LFILE0
 
 /* A row of the switch: what carries out each call on the device. */
 struct dentry {

@@ -46,8 +46,12 @@ CachedBlock &BlockCache::use(CachedBlock &copy)
 
 void BlockCache::drop(uint32_t block)
 {
-    if (CachedBlock *copy = find(block))
-        *copy = {};
+    CachedBlock *copy = find(block);
+    if (copy == nullptr)
+        return;
+    copy->block = CachedBlock::kNone;
+    copy->used = 0;
+    copy->dirty = false;
 }
 
 CachedBlock *BlockCache::read(uint32_t block)
@@ -84,7 +88,7 @@ CachedBlock &BlockCache::add(uint32_t block)
     drop(block); // a copy from before the block was free
     CachedBlock &copy = oldest();
     KASSERT(!copy.dirty);
-    copy = {};
+    copy.words.fill(0);
     copy.block = block;
     copy.dirty = true;
     return use(copy);

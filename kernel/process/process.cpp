@@ -4,6 +4,7 @@
 #include "kernel/base/hooks.hpp"
 #include "kernel/base/ways_out.hpp"
 #include "kernel/memory/stack_memory.hpp"
+#include "kernel/process/file_lock.hpp"
 #include "kernel/process/message.hpp"
 #include "kernel/process/remains.hpp"
 #include "kernel/process/semaphore.hpp"
@@ -130,6 +131,7 @@ void withdraw(ProcessId pid)
     run_hooks(end_hooks, end_hooks_end, pid);
     notify_parent(pid); // before leave_queues(): if prparent was overwritten, this may make pid itself ready
     leave_queues(pid);
+    leave_files(pid);
 }
 
 // Nothing uses the state of an ended process any more.

@@ -22,4 +22,21 @@ constexpr Constant<ioerr> kNoCall;   // SYSERR
 devcall null_read(dentry *, void *buffer, uint32 count);
 devcall null_getc(dentry *);
 
+// lfilesys.cpp
+devcall lfs_open(dentry *, const char *name, const char *mode);
+devcall lfs_control(dentry *, int32 function, int32 name, int32);
+
+// lfile.cpp
+devcall lfl_close(dentry *);
+devcall lfl_read(dentry *, void *buffer, uint32 count);
+devcall lfl_write(dentry *, const void *buffer, uint32 count);
+devcall lfl_seek(dentry *, int32 position);
+devcall lfl_getc(dentry *);
+devcall lfl_putc(dentry *, char c);
+devcall lfl_control(dentry *, int32 function, int32, int32);
+
+// namespace.cpp
+devcall nam_init(dentry *);
+devcall nam_open(dentry *, const char *name, const char *mode);
+
 } // namespace detour

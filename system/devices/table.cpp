@@ -3,6 +3,17 @@
 
 using namespace detour;
 
+namespace
+{
+
+constexpr dentry open_file_row(int32 minor, const char *name)
+{
+    return {LFILE0 + minor, minor, name, kNothing, kNoCall, lfl_close, lfl_read, lfl_write, lfl_seek, lfl_getc,
+            lfl_putc, lfl_control, nullptr, nullptr, 0};
+}
+
+} // namespace
+
 // clang-format off
 constinit dentry devtab[NDEVS] = {
     // number, minor, name, init, open, close, read, write, seek, getc, putc, control, registers, handler, line
@@ -10,5 +21,11 @@ constinit dentry devtab[NDEVS] = {
      nullptr, nullptr, 4},
     {NULLDEV, 0, "NULLDEV", kNothing, kNothing, kNothing, null_read, kNothing, kNothing, null_getc,
      kNothing, kNoCall, nullptr, nullptr, 0},
+    {LFILESYS, 0, "LFILESYS", kNothing, lfs_open, kNoCall, kNoCall, kNoCall, kNoCall, kNoCall,
+     kNoCall, lfs_control, nullptr, nullptr, 0},
+    open_file_row(0, "LFILE0"), open_file_row(1, "LFILE1"), open_file_row(2, "LFILE2"), open_file_row(3, "LFILE3"),
+    open_file_row(4, "LFILE4"), open_file_row(5, "LFILE5"), open_file_row(6, "LFILE6"), open_file_row(7, "LFILE7"),
+    {NAMESPACE, 0, "NAMESPACE", nam_init, nam_open, kNoCall, kNoCall, kNoCall, kNoCall, kNoCall,
+     kNoCall, kNoCall, nullptr, nullptr, 0},
 };
 // clang-format on

@@ -135,6 +135,8 @@ std::vector<std::string> qemu_command(const std::string &program, const Options 
     if (options.seed != 0) {
         command.insert(command.end(), {"--seed", std::to_string(options.seed)});
     }
+    if (!options.disk.empty())
+        command.insert(command.end(), {"--disk", options.disk});
     if (options.limit != 0) {
         command.insert(command.end(), {"--limit", std::to_string(options.limit)});
     }

@@ -24,14 +24,15 @@ enum ExitCode {
 };
 
 struct Options {
-    int memory = 128;    // MiB
-    double timeout = 60; // seconds of real time; a busy machine may need many for a short virtual time
-    bool iso = false;    // boot through GRUB, from an ISO image made for this run
-    bool count = false;  // one TSC tick is one instruction
-    bool sweep = false;  // the timer chip can interrupt before any single instruction
-    int seed = 0;        // not 0: varies the time between clock interrupts
-    int limit = 0;       // not 0: msec of the machine's own time after which the run ends with a report
-    bool single = false; // instruction by instruction, for a log of all of them
+    int memory = 128;      // MiB
+    double timeout = 60;   // seconds of real time; a busy machine may need many for a short virtual time
+    bool iso = false;      // boot through GRUB, from an ISO image made for this run
+    bool count = false;    // one TSC tick is one instruction
+    bool sweep = false;    // the timer chip can interrupt before any single instruction
+    int seed = 0;          // not 0: varies the time between clock interrupts
+    int limit = 0;         // not 0: msec of the machine's own time after which the run ends with a report
+    bool single = false;   // instruction by instruction, for a log of all of them
+    std::string disk = {}; // the image file of the machine's disk; there is none without
     std::vector<std::string> emulator = {}; // more arguments for QEMU
     // Typed at the console, followed by Ctrl-D; nullopt types nothing at all.
     std::optional<std::string> input = std::nullopt;
