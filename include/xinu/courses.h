@@ -130,7 +130,11 @@ syscall releaseall(int32 count, ...); /* gives up so many locks; SYSERR: one of 
  * lock(&lock): waits for a lock by address.
  */
 #ifdef __cplusplus
-syscall lock(uint32 lock, int32 type = 0, int32 priority = 0);
+syscall lock(uint32 lock, int32 type, int32 priority);
+extern "C++" inline syscall lock(lock_t *lock)
+{
+    return ::lock(reinterpret_cast<uint32>(lock), 0, 0);
+}
 #else
 syscall lock();
 #endif

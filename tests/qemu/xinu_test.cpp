@@ -79,6 +79,11 @@ TEST(Courses, PipesMemoryAndSmallNames)
     expect_checks("courses_pipes", 32);
 }
 
+TEST(Courses, FromCpp)
+{
+    expect_checks("courses_cpp", 7);
+}
+
 TEST(Courses, ChildrenThatEnd)
 {
     expect_checks("courses_children", 25);
