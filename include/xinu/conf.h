@@ -22,9 +22,15 @@
 #define LFILE6 9
 #define LFILE7 10
 #define NAMESPACE 11 /* opens files and devices by their names: <xinu/name.h> */
-#define NDEVS 12     /* at most 127: a descriptor of a process is an int8 */
+#define PIPE 12      /* opens pipes: <xinu/pipe.h> */
+#define PIPE0 13     /* the pipes that are open */
+#define PIPE1 14
+#define PIPE2 15
+#define PIPE3 16
+#define NDEVS 17     /* at most 127: a descriptor of a process is an int8 */
 
-#define Nlfl 8 /* LFILE0 to LFILE7 */
+#define Nlfl 8  /* LFILE0 to LFILE7 */
+#define Npipe 4 /* PIPE0 to PIPE3 */
 
 /* Xinu's files on another machine: here they are the same files. */
 #define RFILESYS LFILESYS

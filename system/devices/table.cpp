@@ -6,6 +6,12 @@ using namespace detour;
 namespace
 {
 
+constexpr dentry open_pipe_row(int32 minor, const char *name)
+{
+    return {PIPE0 + minor, minor, name, kNothing, kNoCall, pipe_close, pipe_read, pipe_write, kNoCall, pipe_getc,
+            pipe_putc, kNoCall, nullptr, nullptr, 0};
+}
+
 constexpr dentry open_file_row(int32 minor, const char *name)
 {
     return {LFILE0 + minor, minor, name, kNothing, kNoCall, lfl_close, lfl_read, lfl_write, lfl_seek, lfl_getc,
@@ -27,5 +33,8 @@ constinit dentry devtab[NDEVS] = {
     open_file_row(4, "LFILE4"), open_file_row(5, "LFILE5"), open_file_row(6, "LFILE6"), open_file_row(7, "LFILE7"),
     {NAMESPACE, 0, "NAMESPACE", nam_init, nam_open, kNoCall, kNoCall, kNoCall, kNoCall, kNoCall,
      kNoCall, kNoCall, nullptr, nullptr, 0},
+    {PIPE, 0, "PIPE", kNothing, pipe_open, kNoCall, kNoCall, kNoCall, kNoCall, kNoCall,
+     kNoCall, kNoCall, nullptr, nullptr, 0},
+    open_pipe_row(0, "PIPE0"), open_pipe_row(1, "PIPE1"), open_pipe_row(2, "PIPE2"), open_pipe_row(3, "PIPE3"),
 };
 // clang-format on

@@ -24,6 +24,7 @@ from code_tables import run
 # The linker itself, not the compiler: two processes fewer, and an image is linked often.
 LINK_FLAGS = "-m elf_i386 -nostdlib -static -z noexecstack --build-id=none -z max-page-size=4096".split()
 DATA_NAMES = ("code_tables", "code_tables_end", "user_programs", "user_program_count")
+SHELL_AS_MAIN = ["-u", "shell_main", "--defsym=main=shell_main"]
 KERNEL_END = "kernel.own_etext"  # see kernel.ld: after the kernel's own code
 WITH_LINES, BARE = (".a", "_library.a"), (".bare.a", "_library.bare.a")  # with debug information, and without
 DEFINITION = re.compile(r"[0-9a-f]+ [TDBRCS] (?P<name>.+)")
@@ -105,15 +106,20 @@ def assemble(options, output, source):
     return output
 
 
-def link(options, output, archives, *data):
-    """Links all objects and this data into output, with the kernel's archives of these two suffixes."""
-    archives = [beside_kernel(options, suffix) for suffix in archives]
-    courses = [options.courses] if options.courses else []
+def link(options, output, kernel_archives, *data):
+    """Links all objects and this data into output, with the kernel's archives of these two suffixes. A program that has
+    commands and no main() is run by the shell."""
+    archives = [beside_kernel(options, suffix) for suffix in kernel_archives]
     command = [options.cross + "ld", *LINK_FLAGS, "-T", options.script, "-o", output, "--whole-archive", *archives,
-               "--no-whole-archive", *options.objects, *courses, *data, beside_kernel(options, ".ld")]
+               "--no-whole-archive", *options.main, *options.objects, *options.archive, *data,
+               beside_kernel(options, ".ld")]
     done = subprocess.run(command, stderr=subprocess.PIPE, text=True, check=False)
     if done.returncode != 0:
         if re.search(r"undefined reference to [`']main'", done.stderr):
+            if not options.main and any(name.startswith("xsh_") for name in defined(options, options.objects)):
+                options.main = SHELL_AS_MAIN
+                link(options, output, kernel_archives, *data)
+                return
             fail("the program has no main(); give it `process main(void)`, or point APP at its folder")
         clash = clash_message(defined(options, archives).union(DATA_NAMES) & defined(options, options.objects))
         if clash:
@@ -142,7 +148,7 @@ def describe_kernel(options, folder):
 
 
 def check_replaced(options, names):
-    """These functions of the kernel are weak, and others have taken their places: those of COURSES.a, which may."""
+    """These functions of the kernel are weak, and others have taken their places: those of an archive, which may."""
     clash = names and clash_message(names & defined(options, options.objects))
     if clash:
         fail(clash)
@@ -186,13 +192,15 @@ def main():
                              "named .bare.a, KERNEL.ld and KERNEL.tables")
     parser.add_argument("--describe-kernel", action="store_true",
                         help="only write KERNEL.tables: what the tables of all images say of the kernel's code")
-    parser.add_argument("--courses", metavar="COURSES.a", help="what the image takes out of, if its program calls it")
+    parser.add_argument("--archive", action="append", default=[], metavar="ARCHIVE.a",
+                        help="what the image takes out of, if its program calls it")
     parser.add_argument("--output")
     parser.add_argument("--program", action="append", default=[], metavar="NAME=PATH",
                         type=lambda word: word.split("=", 1),
                         help="embed this ring-3 program")
     parser.add_argument("objects", nargs="*")
     options = parser.parse_args()
+    options.main = []
 
     if options.describe_kernel:
         describe_kernel(options, parts_folder(beside_kernel(options, ".tables")))

@@ -37,6 +37,23 @@ function(detour_program_objects name kernel folders)
     $<$<COMPILE_LANGUAGE:C>:${app_c_flags}> $<$<COMPILE_LANGUAGE:CXX>:${app_cxx_flags}>)
 endfunction()
 
+# detour_shell(KERNEL): the shell and its examples, as an archive out of which an image gets what its program calls; in
+# it, the main() of the example NAME is example_NAME.
+function(detour_shell kernel)
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/shell/*.c)
+  file(GLOB examples CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/apps/examples/*.c)
+  set(objects "")
+  foreach(example ${examples})
+    get_filename_component(name ${example} NAME_WE)
+    detour_program_objects(${kernel}_example_${name} ${kernel} "" ${example})
+    target_compile_definitions(${kernel}_example_${name} PRIVATE main=example_${name})
+    list(APPEND objects $<TARGET_OBJECTS:${kernel}_example_${name}>)
+  endforeach()
+  detour_program_objects(${kernel}_shell_objects ${kernel} ${CMAKE_SOURCE_DIR}/shell ${sources})
+  add_library(${kernel}_shell STATIC EXCLUDE_FROM_ALL $<TARGET_OBJECTS:${kernel}_shell_objects> ${objects})
+  set_target_properties(${kernel}_shell PROPERTIES PREFIX libshell_ LINKER_LANGUAGE C)
+endfunction()
+
 # detour_image(NAME SOURCE... [KERNEL library] [OUTPUT file] [INCLUDE folder...] [PROGRAMS name...])
 # Links the program SOURCE... with the objects of a kernel (default: kernel) into OUTPUT (default: NAME.elf), and embeds
 # these ring-3 programs (see user.cmake); `other=name` embeds one under another name.
@@ -47,6 +64,10 @@ function(detour_image name)
   endif()
   if(NOT image_OUTPUT)
     set(image_OUTPUT ${name}.elf)
+  endif()
+
+  if(NOT TARGET ${image_KERNEL}_shell)
+    detour_shell(${image_KERNEL})
   endif()
 
   set(objects ${name}_objects)
@@ -77,11 +98,13 @@ function(detour_image name)
   add_custom_command(
     OUTPUT ${image_OUTPUT}
     COMMAND ${DETOUR_PYTHON} -E -S ${linker} --cross ${DETOUR_CROSS} --script ${DETOUR_LINKER_SCRIPT}
-            --kernel ${kernel}.a --courses $<TARGET_FILE:${image_KERNEL}_courses> --output ${image_OUTPUT} ${embedded}
+            --kernel ${kernel}.a --archive $<TARGET_FILE:${image_KERNEL}_courses>
+            --archive $<TARGET_FILE:${image_KERNEL}_shell> --output ${image_OUTPUT} ${embedded}
             $<TARGET_OBJECTS:${objects}>
     DEPENDS ${linker} ${CMAKE_SOURCE_DIR}/tools/build/code_tables.py ${DETOUR_LINKER_SCRIPT}
             ${kernel}.a ${kernel}_library.a ${kernel}.ld ${kernel}.tables ${image_KERNEL}_courses
-            $<TARGET_FILE:${image_KERNEL}_courses> $<TARGET_OBJECTS:${objects}> ${embedded_files}
+            $<TARGET_FILE:${image_KERNEL}_courses> ${image_KERNEL}_shell $<TARGET_FILE:${image_KERNEL}_shell>
+            $<TARGET_OBJECTS:${objects}> ${embedded_files}
     COMMENT "Linking ${image_OUTPUT}"
     COMMAND_EXPAND_LISTS VERBATIM)
   add_custom_target(${name} DEPENDS ${image_OUTPUT})

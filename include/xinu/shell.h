@@ -1,0 +1,88 @@
+/*
+ * shell.h - the shell (shell/): one process that reads commands from a device and runs them
+ *
+ * A command NAME is a function `shellcmd xsh_NAME(int nargs, char *args[])`, where args[0] is NAME. Those of shell/ are
+ * in cmdtab; a program adds its own by defining it: the shell finds each function of that name in the image.
+ */
+#ifndef XINU_SHELL_H
+#define XINU_SHELL_H
+
+#include <xinu/types.h>
+
+#define SHELL_BUFLEN 256  /* bytes of a line, with its newline */
+#define SHELL_MAXTOK 32   /* words and signs of a line */
+#define SHELL_CMDSTK 8192 /* stack of a command's process, */
+#define SHELL_CMDPRIO 20  /* and its priority */
+
+#define SHELL_BAN0 ""
+#define SHELL_BAN1 "Detour: type help for the commands, exit to leave the shell"
+#define SHELL_PROMPT "xsh $ "
+#define SHELL_STRTMSG SHELL_BAN1 "\n"
+#define SHELL_EXITMSG "The shell has ended.\n"
+#define SHELL_SYNERRMSG "Syntax error.\n"
+#define SHELL_CREATMSG "There is no memory or no process left for it.\n"
+#define SHELL_INERRMSG "Cannot read from %s.\n"
+#define SHELL_OUTERRMSG "Cannot write to %s.\n"
+#define SHELL_BGERRMSG "This command runs in the shell itself: no &, no pipe and no redirection.\n"
+
+/* Results of a command. */
+#define SHELL_OK 0
+#define SHELL_ERROR 1
+#define SHELL_EXIT (-3) /* ends the shell */
+
+/* Kinds of tokens, and the characters that separate them. */
+#define SH_TOK_AMPER 0
+#define SH_TOK_LESS 1
+#define SH_TOK_GREATER 2
+#define SH_TOK_OTHER 3
+#define SH_TOK_PIPE 4
+
+#define SH_NEWLINE '\n'
+#define SH_EOF '\04'
+#define SH_AMPER '&'
+#define SH_BLANK ' '
+#define SH_TAB '\t'
+#define SH_SQUOTE '\''
+#define SH_DQUOTE '"'
+#define SH_LESS '<'
+#define SH_GREATER '>'
+#define SH_PIPE '|'
+
+struct cmdent {
+    const char *cname;                       /* the command's name */
+    bool8 cbuiltin;                          /* whether it runs in the shell's own process */
+    shellcmd (*cfunc)(int nargs, char *args[]);
+    const char *chelp;                       /* a line for `help` */
+};
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+extern const struct cmdent cmdtab[];
+extern const uint32 ncmd;
+
+process shell(did32 device); /* reads commands from this device until `exit` or the end of the data */
+
+/*
+ * Divides a line into tokens: their texts, each with a NUL, go to tokbuf; tok[i] is where token i begins there, and
+ * toktyp[i] its kind. Stores in *tlen how many bytes of tokbuf are used. Blanks separate tokens, and do not within
+ * quotation marks, which are left out. Returns the number of tokens. SYSERR: more than SHELL_MAXTOK, or a quotation
+ * mark without its partner.
+ */
+int32 lexan(char *line, int32 len, char *tokbuf, int32 *tlen, int32 tok[], int32 toktyp[]);
+
+/*
+ * Gives a suspended process its arguments: copies them to the lowest bytes of its stack, which it reaches last, and
+ * replaces the word of value `dummy` among its arguments by the address of args[]. SYSERR: no such word, no room.
+ */
+status addargs(pid32 pid, int32 ntok, int32 tok[], int32 tlen, char *tokbuf, void *dummy);
+
+/* Runs one line; returns what the last command returned, or SHELL_ERROR. For a program's own shell. */
+int32 shell_line(char *line);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,39 @@
+/* commands.h - the commands of shell/, each `shellcmd xsh_NAME(int nargs, char *args[])` */
+#ifndef SHELL_COMMANDS_H
+#define SHELL_COMMANDS_H
+
+#include <xinu.h>
+#include <xinu/shell.h>
+
+#define COMMAND(name) shellcmd xsh_##name(int nargs, char *args[])
+
+COMMAND(argecho);
+COMMAND(bench);
+COMMAND(cat);
+COMMAND(clear);
+COMMAND(cp);
+COMMAND(date);
+COMMAND(devdump);
+COMMAND(echo);
+COMMAND(exit);
+COMMAND(help);
+COMMAND(kill);
+COMMAND(ls);
+COMMAND(memdump);
+COMMAND(memstat);
+COMMAND(poweroff);
+COMMAND(ps);
+COMMAND(rm);
+COMMAND(run);
+COMMAND(semdump);
+COMMAND(sleep);
+COMMAND(stack);
+COMMAND(uptime);
+
+/* Says how a command is used, on stderr. Returns SHELL_ERROR. */
+shellcmd usage(const char *text);
+
+/* A number in decimal, or in hex with 0x, and nothing else. Returns FALSE if it is none. */
+bool8 is_number(const char *text, uint32 *number);
+
+#endif

@@ -1,0 +1,33 @@
+/* line.h - a line of the shell, taken apart */
+#ifndef SHELL_LINE_H
+#define SHELL_LINE_H
+
+#include <xinu.h>
+#include <xinu/shell.h>
+
+#define MAXSTAGE 8 /* commands of a pipe */
+
+struct line {
+    char text[SHELL_BUFLEN + SHELL_MAXTOK]; /* the tokens, each with a NUL */
+    int32 length;                           /* bytes of them */
+    int32 tok[SHELL_MAXTOK];                /* where each begins */
+    int32 ntok;
+    int32 first[MAXSTAGE + 1]; /* the first token of each command; a sign, or the end, is before the next */
+    int32 stages;
+    const char *input, *output; /* names of files, or NULL */
+    bool8 background;
+};
+
+/* Takes `text` apart. Returns NULL, or a message. An empty line has no stages. */
+const char *parse_line(struct line *line, char *text);
+
+/* The command of this name, or NULL: a built-in one, or a function xsh_NAME of the program. */
+const struct cmdent *find_command(const char *name);
+
+/* Calls visit(name, what) for each command that begins with `prefix`. */
+void for_each_command(const char *prefix, void (*visit)(const char *name, void *what), void *what);
+
+/* Runs a line; `device` is the shell's. Returns what the last command returned. */
+int32 run_line(struct line *line, did32 device);
+
+#endif

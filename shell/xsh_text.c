@@ -1,0 +1,59 @@
+/* xsh_text.c - argecho, echo, clear, help */
+#include "commands.h"
+#include "line.h"
+
+COMMAND(argecho)
+{
+    int i;
+
+    for (i = 0; i < nargs; i++)
+        printf("args[%d] at 0x%08x: \"%s\"\n", i, (uint32)args[i], args[i]);
+    return SHELL_OK;
+}
+
+COMMAND(echo)
+{
+    int i;
+
+    for (i = 1; i < nargs; i++)
+        printf(i > 1 ? " %s" : "%s", args[i]);
+    printf("\n");
+    return SHELL_OK;
+}
+
+COMMAND(clear)
+{
+    (void)args;
+    if (nargs != 1)
+        return usage("clear");
+    printf("\033[2J\033[H"); /* ECMA-48: erase in page, cursor position */
+    return SHELL_OK;
+}
+
+static void show(const char *name, void *what)
+{
+    const struct cmdent *command = find_command(name);
+
+    (void)what;
+    printf("  %-10s %s\n", name, command->chelp != NULL ? command->chelp : "a function of the program");
+}
+
+COMMAND(help)
+{
+    const struct cmdent *command;
+
+    if (nargs > 2)
+        return usage("help [COMMAND]");
+    if (nargs == 1) {
+        for_each_command("", show, NULL);
+        printf("A line may connect them: cat < from | echo > to; with & at its end it runs beside the shell.\n");
+        return SHELL_OK;
+    }
+    command = find_command(args[1]);
+    if (command == NULL) {
+        fprintf(stderr, "There is no command %s.\n", args[1]);
+        return SHELL_ERROR;
+    }
+    show(args[1], NULL);
+    return SHELL_OK;
+}
