@@ -24,7 +24,7 @@ void check_esp0(void)
 
     watch_exceptions();
     for (i = 0; i < 3; i++) {
-        ending("faults", i == 1 ? "int" : "cli", 3, 0);
+        ending("faults", i == 1 ? "int" : "divide", i == 1 ? 3 : 0, 0);
         report("exception %u: SS is pushed %u bytes below prstkbase", seen.vector, seen.below);
     }
 }

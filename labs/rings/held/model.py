@@ -52,7 +52,7 @@ def softint(given):
 
 def esp0(_given):
     """UserFrame lies directly below STACKMAGIC. DS and ES are not pushed by the CPU: their places lie above SS."""
-    return [f"exception {vector}: SS is pushed 12 bytes below prstkbase" for vector in (13, 3, 13)]
+    return [f"exception {vector}: SS is pushed 12 bytes below prstkbase" for vector in (0, 3, 0)]
 
 
 def privileged(_given):
