@@ -77,7 +77,8 @@ syscall kgetc()
         resched();
     }
     const char c = console_take();
-    console_resume(); // there is room again for characters held in the device
+    if (console_resume())
+        resched();
     return console.is_end(c) ? EOF : static_cast<unsigned char>(c);
 }
 

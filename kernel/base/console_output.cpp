@@ -12,9 +12,11 @@ namespace
 {
 
 constinit std::array<char, kOutputBytes> buffer{};
-constinit uint32_t first = 0;
-constinit uint32_t count = 0;
-constinit bool stopped = false;
+
+// Not in .bss, which lies beyond the memory when the image is refused for its size.
+[[gnu::section(".data")]] constinit uint32_t first = 0;
+[[gnu::section(".data")]] constinit uint32_t count = 0;
+[[gnu::section(".data")]] constinit bool stopped = false;
 
 char take()
 {

@@ -78,7 +78,7 @@ bool collect()
         if (console.stopped() != was_stopped)
             output_stop(console.stopped());
     }
-    console_resume(); // the next interrupt comes at once, behind those of other devices
+    hold(!can_take()); // after 8 characters, the next interrupt comes at once, behind those of other devices
     return (console.available() != 0 && wake(kConsoleInput)) || woken;
 }
 
@@ -109,10 +109,9 @@ char console_take()
     return console.take();
 }
 
-void console_resume()
+bool console_resume()
 {
-    if (holding && can_take())
-        hold(false);
+    return holding && can_take() && collect();
 }
 
 void console_set_mode(Tty::Mode mode)

@@ -26,8 +26,8 @@ bool may_wait_for_room(bool interrupts_enabled);
 // Removes and returns the next character; there must be one. The caller then calls console_resume().
 char console_take();
 
-// There may be room again for characters that the device holds.
-void console_resume();
+// Takes characters again that the device holds, if there is room. Returns as console_serve() does.
+bool console_resume();
 
 void console_set_mode(Tty::Mode mode);
 

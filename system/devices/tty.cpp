@@ -32,7 +32,8 @@ devcall ttygetc(dentry *)
         resched();
     }
     const char c = console_take();
-    console_resume();
+    if (console_resume())
+        resched();
     return console.is_end(c) ? EOF : static_cast<unsigned char>(c);
 }
 
