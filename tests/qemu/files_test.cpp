@@ -98,7 +98,7 @@ TEST(Files, SurviveCuts)
     const Disk disk;
     int synced = 0;
     for (int cut = 0; cut < 6; ++cut) {
-        const std::string console = disk.first_lines("files_disk", 3 + cut);
+        const std::string console = disk.first_lines("files_disk", 4 + cut);
         EXPECT_GE(last_number(console, "found"), synced) << console;
         EXPECT_GT(last_number(console, "synced"), synced) << console;
         EXPECT_EQ(console.find("does not hold"), std::string::npos) << console;
