@@ -18,15 +18,11 @@ constexpr uint32_t kMostOpenFiles = 8;
 // A copy of a file's name; the rest is zero.
 using FileName = std::array<char, LF_NAME_LEN>;
 
-// Mounts the disk, or memory if there is none, at the first call. Returns false, and prints why at the first call, if
-// there is no file system on the disk.
-bool prepare_files();
-
 // Removes everything, and makes an empty file system. `any`: also if it is on a disk. Returns false if a file is open,
 // or the disk has failed.
 bool make_files_anew(bool any);
 
-// The rest expect that prepare_files() has returned true. They return a number, OK or SYSERR.
+// The rest expect that prepare_files() of shared_files.hpp has returned true. They return a number, OK or SYSERR.
 
 // Opens the file of this name, or the directory, whose name is "."; mode: as lfgetmode() returns it. Returns the number
 // of the open file, from 0.

@@ -2,7 +2,6 @@
 
 #include "kernel/base/print.hpp"
 #include "kernel/device/disk.hpp"
-#include "kernel/fs/open_files.hpp"
 #include "kernel/memory/memory.hpp"
 #include "kernel/process/remains.hpp"
 #include "kernel/sched/process_table.hpp"

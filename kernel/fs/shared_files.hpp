@@ -11,6 +11,10 @@ namespace detour
 
 extern FileSystem shared_files;
 
+// Mounts the disk, or memory if there is none, at the first call. Returns false, and prints why at the first call, if
+// there is no file system on the disk.
+bool prepare_files();
+
 // While it exists, the current process works on the files, with interrupts masked; and no other does.
 class FilesGuard
 {

@@ -1,5 +1,6 @@
 // lfilesys.cpp - the device LFILESYS: opens files, and controls those that are not open
 #include "kernel/fs/open_files.hpp"
+#include "kernel/fs/shared_files.hpp"
 #include "system/devices/rows.hpp"
 
 using namespace detour;
