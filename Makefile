@@ -5,7 +5,7 @@
 MAKEFLAGS += --no-print-directory
 .SILENT:
 .NOTPARALLEL:
-.PHONY: help run bochs test test-all check bench profile latency soak mutants docs debug record rewind lab grade questions \
+.PHONY: help run shell bochs test test-all check bench profile latency soak mutants docs debug record rewind lab grade questions \
         handin autograder labs iso doctor format lint clean
 
 export APP OF RING BOOT DISK MEM NPROC MAP_NULL MONITOR TIMEOUT LIMIT INPUT DETERMINISTIC SEED WERROR GDBFLAGS GDBPORT RECORDING \
@@ -23,6 +23,9 @@ run: ## run the program APP on the kernel in QEMU (Ctrl-C ends it)
 	sh tools/build/arguments.sh app
 	sh tools/build/setup.sh run $(filter iso,$(BOOT))
 	image=$$(sh tools/build/build.sh $(or $(filter iso,$(BOOT)),image)) && $(PYTHON) tools/run/run.py $(RUN_OPTIONS) "$$image"
+
+shell: ## start the shell, with commands, files and examples; `poweroff` ends it (APP=xsh_NAME.c: with a command of your own)
+	$(MAKE) run APP=$(or $(APP),apps/shell.c)
 
 bochs: ## run APP in Bochs, another implementation of the CPU, from a GRUB image
 	sh tools/build/arguments.sh app bochs

@@ -6,6 +6,7 @@
 #include <xinu/shell.h>
 
 #define COMMAND(name) shellcmd xsh_##name(int nargs, char *args[])
+#define DEFINE_COMMAND(name) __attribute__((weak)) COMMAND(name) /* a program may have its own */
 
 COMMAND(argecho);
 COMMAND(bench);

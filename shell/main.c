@@ -1,8 +1,7 @@
-/* main.c - the program of an image that has none of its own: of `make shell`, and of one with commands only */
+/* main.c - the shell as a program: of apps/shell.c, and of an image that has commands and no main() */
 #include <xinu.h>
 #include <xinu/shell.h>
 
-/* Not main(): see tools/build/link_image.py. */
 process shell_main(void)
 {
     pid32 pid;

@@ -113,7 +113,8 @@ static bool8 is_possible(const struct line *line, did32 device)
             fprintf(device, "There is no command %s; help lists those that there are.\n", name);
             return FALSE;
         }
-        if (command->cbuiltin && (line->stages > 1 || line->background || line->input != NULL || line->output != NULL)) {
+        if (command->cbuiltin &&
+            (line->stages > 1 || line->background || line->input != NULL || line->output != NULL)) {
             fprintf(device, SHELL_BGERRMSG);
             return FALSE;
         }

@@ -24,7 +24,7 @@ static void show(const char *what, uint64 ticks)
     printf("%10u  %s\n", (uint32)ticks / ROUNDS, what);
 }
 
-COMMAND(bench)
+DEFINE_COMMAND(bench)
 {
     pid32 other;
     uint64 begin;

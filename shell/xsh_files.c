@@ -21,7 +21,7 @@ static bool8 copy(did32 from, did32 to)
     return TRUE;
 }
 
-COMMAND(cat)
+DEFINE_COMMAND(cat)
 {
     int i;
 
@@ -41,7 +41,7 @@ COMMAND(cat)
     return SHELL_OK;
 }
 
-COMMAND(cp)
+DEFINE_COMMAND(cp)
 {
     did32 from, to;
     bool8 copied;
@@ -62,7 +62,7 @@ COMMAND(cp)
     return close(to) == OK && copied ? SHELL_OK : cannot("write", args[2]);
 }
 
-COMMAND(rm)
+DEFINE_COMMAND(rm)
 {
     shellcmd result = SHELL_OK;
     int i;
@@ -75,7 +75,7 @@ COMMAND(rm)
     return result;
 }
 
-COMMAND(ls)
+DEFINE_COMMAND(ls)
 {
     struct ldentry entry;
     did32 directory;

@@ -6,7 +6,7 @@ static void show_bytes(const char *what, uint32 bytes)
     printf("%10u KiB  %s\n", bytes / 1024, what);
 }
 
-COMMAND(memstat)
+DEFINE_COMMAND(memstat)
 {
     const struct memblk *block;
     uint32 stacks = 0, blocks = 0, longest = 0;
@@ -27,11 +27,12 @@ COMMAND(memstat)
     show_bytes("variables", (uint32)((char *)&end - (char *)&data));
     show_bytes("stacks of processes", stacks);
     show_bytes("free", memlist.mlength);
-    printf("The free memory is in %u piece%s; the largest has %u KiB.\n", blocks, blocks == 1 ? "" : "s", longest / 1024);
+    printf("The free memory is in %u piece%s; the largest has %u KiB.\n", blocks, blocks == 1 ? "" : "s",
+           longest / 1024);
     return SHELL_OK;
 }
 
-COMMAND(memdump)
+DEFINE_COMMAND(memdump)
 {
     uint32 address, bytes, i;
     char copy[16];
@@ -57,7 +58,7 @@ COMMAND(memdump)
     return SHELL_OK;
 }
 
-COMMAND(devdump)
+DEFINE_COMMAND(devdump)
 {
     int32 device;
 

@@ -1,10 +1,10 @@
 /* xsh_process.c - ps, kill, stack, semdump */
 #include "commands.h"
 
-static const char *const states[] = {"free", "current", "ready", "receiving", "sleeping", "suspended", "waiting",
-                                     "rec. timed"};
+static const char *const states[] = {"free",     "current",   "ready",   "receiving",
+                                     "sleeping", "suspended", "waiting", "rec. timed"};
 
-COMMAND(ps)
+DEFINE_COMMAND(ps)
 {
     int32 pid;
 
@@ -26,7 +26,7 @@ COMMAND(ps)
     return SHELL_OK;
 }
 
-COMMAND(kill)
+DEFINE_COMMAND(kill)
 {
     shellcmd result = SHELL_OK;
     uint32 pid;
@@ -43,7 +43,7 @@ COMMAND(kill)
     return result;
 }
 
-COMMAND(stack)
+DEFINE_COMMAND(stack)
 {
     uint32 pid;
 
@@ -56,7 +56,7 @@ COMMAND(stack)
     return SHELL_OK;
 }
 
-COMMAND(semdump)
+DEFINE_COMMAND(semdump)
 {
     int32 sem, pid;
 

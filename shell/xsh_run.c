@@ -30,7 +30,7 @@ static shellcmd list(void)
     return SHELL_OK;
 }
 
-COMMAND(run)
+DEFINE_COMMAND(run)
 {
     pid32 pid;
     uint32 i;

@@ -2,7 +2,7 @@
 #include "commands.h"
 #include "line.h"
 
-COMMAND(argecho)
+DEFINE_COMMAND(argecho)
 {
     int i;
 
@@ -11,7 +11,7 @@ COMMAND(argecho)
     return SHELL_OK;
 }
 
-COMMAND(echo)
+DEFINE_COMMAND(echo)
 {
     int i;
 
@@ -21,7 +21,7 @@ COMMAND(echo)
     return SHELL_OK;
 }
 
-COMMAND(clear)
+DEFINE_COMMAND(clear)
 {
     (void)args;
     if (nargs != 1)
@@ -38,7 +38,7 @@ static void show(const char *name, void *what)
     printf("  %-10s %s\n", name, command->chelp != NULL ? command->chelp : "a function of the program");
 }
 
-COMMAND(help)
+DEFINE_COMMAND(help)
 {
     const struct cmdent *command;
 

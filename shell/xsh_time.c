@@ -1,7 +1,7 @@
 /* xsh_time.c - date, uptime, sleep, exit, poweroff */
 #include "commands.h"
 
-COMMAND(date)
+DEFINE_COMMAND(date)
 {
     uint32 now;
     char text[32];
@@ -18,7 +18,7 @@ COMMAND(date)
     return SHELL_OK;
 }
 
-COMMAND(uptime)
+DEFINE_COMMAND(uptime)
 {
     uint32 seconds = clktime;
 
@@ -29,7 +29,7 @@ COMMAND(uptime)
     return SHELL_OK;
 }
 
-COMMAND(sleep)
+DEFINE_COMMAND(sleep)
 {
     uint32 seconds;
 
@@ -39,13 +39,13 @@ COMMAND(sleep)
     return SHELL_OK;
 }
 
-COMMAND(exit)
+DEFINE_COMMAND(exit)
 {
     (void)args;
     return nargs == 1 ? SHELL_EXIT : usage("exit");
 }
 
-COMMAND(poweroff)
+DEFINE_COMMAND(poweroff)
 {
     (void)args;
     if (nargs != 1)

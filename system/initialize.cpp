@@ -44,8 +44,8 @@ void initialize_devices()
     }
 }
 
-// The first process: what is left of the initialization, where it may block. It ends before main() begins, which has the
-// id 2 that course programs expect, as in Xinu.
+// The first process: what is left of the initialization, where it may block. It ends before main() begins, which has
+// the id 2 that course programs expect, as in Xinu.
 void startup()
 {
     initialize_devices();

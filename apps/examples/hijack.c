@@ -6,7 +6,6 @@
  */
 #include <xinu.h>
 
-
 static void hijacked(void)
 {
     printf("%s runs this, and has not called it\n", proctab[getpid()].prname);

@@ -1,8 +1,8 @@
 /*
  * file.h - files (kernel/fs/, system/devices/): names and numbers as in Xinu
  *
- * open(LFILESYS, "name", "rw") returns the number of one of the devices LFILE0 ..., which then stands for the file until
- * close(). docs/files.md says what survives a power cut.
+ * open(LFILESYS, "name", "rw") returns the number of one of the devices LFILE0 ..., which then stands for the file
+ * until close(). docs/files.md says what survives a power cut.
  */
 #ifndef XINU_FILE_H
 #define XINU_FILE_H

@@ -49,10 +49,10 @@
 #define SH_PIPE '|'
 
 struct cmdent {
-    const char *cname;                       /* the command's name */
-    bool8 cbuiltin;                          /* whether it runs in the shell's own process */
+    const char *cname; /* the command's name */
+    bool8 cbuiltin;    /* whether it runs in the shell's own process */
     shellcmd (*cfunc)(int nargs, char *args[]);
-    const char *chelp;                       /* a line for `help` */
+    const char *chelp; /* a line for `help` */
 };
 
 #ifdef __cplusplus
@@ -62,6 +62,7 @@ extern "C" {
 extern const struct cmdent cmdtab[];
 extern const uint32 ncmd;
 
+process shell_main(void);    /* starts a shell on the console, and waits until it ends */
 process shell(did32 device); /* reads commands from this device until `exit` or the end of the data */
 
 /*

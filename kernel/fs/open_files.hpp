@@ -1,7 +1,8 @@
 // open_files.hpp - the files as the processes share them: one call at a time, on files that are open
 //
 // Each function masks interrupts, and waits until no other process works on the files. None touches the memory of a
-// process: a call copies what it reads or writes from and to its own stack, so that a bad pointer ends only its process.
+// process: a call copies what it reads or writes from and to its own stack, so that a bad pointer ends only its
+// process.
 #pragma once
 
 #include "kernel/fs/file_system.hpp"

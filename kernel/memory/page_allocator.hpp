@@ -119,8 +119,9 @@ public:
     // The pages of all runs of this owner, counted: for tests and debugging.
     uint32_t pages_of(ProcessId owner) const;
 
-    // Calls visit(first, pages) for every free run, by address; spare runs are not merged with their neighbours. `visit`
-    // must not change them. For listings: its time grows with the number of runs, and of frames that are in none.
+    // Calls visit(first, pages) for every free run, by address; spare runs are not merged with their neighbours.
+    // `visit` must not change them. For listings: its time grows with the number of runs, and of frames that are in
+    // none.
     template <typename Visit> void for_each_free(Visit &&visit) const
     {
         for (uint32_t frame = 1; frame < frames_.size();) {

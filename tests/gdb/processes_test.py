@@ -35,7 +35,8 @@ class EveryState(unittest.TestCase):
 
     def test_the_semaphores_with_those_who_wait(self):
         self.assertEqual(rows(self.session["semaphores"]),
-                         ["semaphore count waiting", "10 -2 8 (first), 9 (second)", "11 3", "120 (input) -1 10 (typist)"])
+                         ["semaphore count waiting", "10 -2 8 (first), 9 (second)", "11 3",
+                          "120 (input) -1 10 (typist)"])
 
     def test_all_processes(self):
         lines = rows(self.session["ps"])[1:]

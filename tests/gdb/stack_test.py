@@ -36,7 +36,8 @@ class Commands(unittest.TestCase):
         session = debug(program("gdb_frames"),
                         ["break ctxsw", "continue", "bt 1", "kstack 1", "kstack 99", "bt 99", "kstack 1 2 3"])
         self.assertRegex(session["bt 1"], r"^process 1 \(Startup process\), .*switched out\n"
-                                          r"  0x[0-9a-f]{8}  ctxsw\+0x[0-9a-f]+ .*\n  0x[0-9a-f]{8}  .*startup.*\+0x0 .*\n"
+                                          r"  0x[0-9a-f]{8}  ctxsw\+0x[0-9a-f]+ .*\n"
+                                          r"  0x[0-9a-f]{8}  .*startup.*\+0x0 .*\n"
                                           r"  0x[0-9a-f]{8}  userret\+0x0 \(arch/x86/entry/userret.S:\d+\)$")
         self.assertIn("return address of ctxsw: ", session["kstack 1"])
         self.assertRegex(session["kstack 1"].splitlines()[-1], "0a0aaaa9  STACKMAGIC, at prstkbase")

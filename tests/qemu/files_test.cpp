@@ -91,8 +91,8 @@ TEST(Files, OthersRunWhileTheDiskWorks)
     EXPECT_NE(run.console.find(" 0 failed\n"), std::string::npos) << run.console;
 }
 
-// The same image again and again, with QEMU ended at some line of the console: what was synced by then is there the next
-// time.
+// The same image again and again, with QEMU ended at some line of the console: what was synced by then is there the
+// next time.
 TEST(Files, SurviveCuts)
 {
     const Disk disk;

@@ -6,7 +6,8 @@
 namespace detour::arch
 {
 
-// Another character may come in between, by the transmit interrupt: so the device is asked again with interrupts masked.
+// Another character may come in between, by the transmit interrupt: so the device is asked again with interrupts
+// masked.
 void console_write(char c)
 {
     for (;;) {

@@ -17,8 +17,8 @@ void print_registers(const void *context);
 // Where the interrupted code was, for the reports of kernel/report/stack_report.hpp.
 StackStart stack_start(const ExceptionFrame &frame);
 
-// The two halves of a page fault in words. access: "read of", "write to", or "execution of", when the instruction itself
-// was not to be had. reason: the first of these that is true:
+// The two halves of a page fault in words. access: "read of", "write to", or "execution of", when the instruction
+// itself was not to be had. reason: the first of these that is true:
 //
 //     "null pointer"                                           the address is in page 0
 //     "stack overflow: the guard page below the stack"         in the page below the process's stack, not mapped

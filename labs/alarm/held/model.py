@@ -90,8 +90,8 @@ def run_to_callback(subject, machine):
 
 
 def words(subject):
-    """In gdb: `break on_delivery`, continue, `kstack`. The CPU has pushed EFLAGS, CS and EIP, in this order, at what was
-    ESP then; `reverse-continue` to clkdisp shows them before anything else was pushed."""
+    """In gdb: `break on_delivery`, continue, `kstack`. The CPU has pushed EFLAGS, CS and EIP, in this order, at what
+    was ESP then; `reverse-continue` to clkdisp shows them before anything else was pushed."""
     with subject.machine("flags-word") as machine:
         _, pushed = run_to_callback(subject, machine)
         esp = machine.registers()["esp"]

@@ -7,13 +7,13 @@
 static volatile uint32 rounds;
 static volatile int32 writes;
 
-static process idler(void)
+static void idler(void)
 {
     for (;;)
         rounds++;
 }
 
-static process writer(void)
+static void writer(void)
 {
     char block[600];
     memset(block, 'w', sizeof block);
@@ -27,7 +27,7 @@ static process writer(void)
     }
 }
 
-static process reader(void)
+static void reader(void)
 {
     char block[700];
     for (;;) {
