@@ -68,7 +68,7 @@ syscall kputc(byte c)
 
 syscall kgetc()
 {
-    const SystemCallGuard guard;
+    const DeepSystemCallGuard guard; // to resume the console may edit a line
     while (console.available() == 0) {
         console.release_next();
         if (console.available() != 0)

@@ -118,7 +118,7 @@ void append_to_view(ProcessId pid, uint32 priority)
 
 qid16 xinu_readylist()
 {
-    const SystemCallGuard guard;
+    const DeepSystemCallGuard guard;
     const SwitchHold hold; // interrupts may add processes to the queue, which the walk either meets or not
     make_empty(kView);
     ready_queue.for_each(process_links, [enabled = guard.enabled_before()](ProcessId pid, uint32 priority) {

@@ -92,7 +92,8 @@ void EditLine::insert(const Sink &screen, char c)
 }
 
 // Removes the text from here to the cursor, which is on the screen at its end.
-void EditLine::remove(const Sink &screen, uint32_t from)
+// Inline, for the sake of the stack: an interrupt edits the line.
+[[gnu::always_inline]] inline void EditLine::remove(const Sink &screen, uint32_t from)
 {
     const uint32_t width = columns(part(from, cursor_));
     for (uint32_t i = 0; i < width; ++i) // plain characters, which any terminal knows

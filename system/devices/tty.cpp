@@ -26,7 +26,7 @@ devcall ttyputc(dentry *, char c)
 
 devcall ttygetc(dentry *)
 {
-    const SystemCallGuard guard;
+    const DeepSystemCallGuard guard; // to resume the console may edit a line
     while (console.available() == 0) {
         take_or_wait(kConsoleInput);
         resched();
