@@ -79,7 +79,7 @@ bool set_alarm_of(procent &process, Handlers &handlers)
         return register_alarm(process, on_alarm, msec);
     if (process.prcbf1 != on_alarm)
         return false;
-    process.pralarmtime = clkcountermsec + msec;
+    process.pralarmtime = msec + clkcountermsec;
     return true;
 }
 

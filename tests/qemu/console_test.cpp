@@ -85,9 +85,9 @@ TEST(Console, DeviceCallsStandBesideThoseOfTheCppLibrary)
 
 TEST(Console, HasTheModesOfATerminal)
 {
-    const Outcome run = at_terminal("console_tty", R"('type cooked' 'cookee\bd\nrest\x04' )"
-                                                   R"('type raw' 'raw\x04\x03\x13\r' 'type cbreak' 'keys\b' )"
-                                                   R"('type interrupt' 'lost\x03' 'type tab' 'na\t' 'me' ' \n')");
+    const Outcome run = at_terminal("console_tty", "'type cooked\n' 'cookee\\bd\\nrest\\x04' "
+                                                   "'type raw\n' 'raw\\x04\\x03\\x13\\r' 'type cbreak\n' 'keys\\b' "
+                                                   "'type interrupt\n' 'lost\\x03' 'type tab\n' 'na\\t' 'me' ' \\n'");
     EXPECT_EQ(run.exit_code, kPoweredOff) << run.console;
     const std::string wanted = "type cooked\ncookee\b \bd\nresttype raw\ntype cbreak\ntype interrupt\nlost^C\n"
                                "type tab\nname \nchecks: 18 passed, 0 failed\n";

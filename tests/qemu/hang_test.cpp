@@ -29,7 +29,7 @@ void expect_report(const Outcome &run)
     const std::string &console = run.console;
     expect_match(console, "\nnon-maskable interrupt in process 2 \\(Main process\\)\n.*\n.*\n.*\nbacktrace:\n" +
                               called("hang_masked") + called("main") + called("userret"));
-    expect_place(console, "\\(waits\\) is waiting on semaphore 0", "wait", "waits");
+    expect_place(console, "\\(waits\\) is waiting on semaphore 10", "wait", "waits");
     expect_place(console, "\\(reads\\) is waiting for the console's input", "kgetc", "reads");
     expect_place(console, "\\(sleeps\\) is sleeping, until msec 50[0-9]{2}", "sleepms", "sleeps");
     expect_place(console, "\\(receives\\) is receiving", "receive", "receives");

@@ -86,7 +86,7 @@ a counter below us: it has not run
 
 TEST(Shell, LinesCommandsAndExamples)
 {
-    const Outcome run = boot("shell");
+    const Outcome run = boot("user_shell");
     EXPECT_EQ(run.exit_code, kPoweredOff) << run.reason;
     EXPECT_NE(run.console.find(kLines), std::string::npos) << run.console;
     expect_match(run.console, "\\$ run hello \\| cat\nhello from process [0-9]+\n");

@@ -74,7 +74,7 @@ TEST(Stack, OfDetours)
 {
     auto shown = pictures();
     expect_word(shown["planted"], kAny,
-                "return address of sleepms: cbfreturn\\+0x0 .*, planted; proctab\\[6\\].prdetour.original keeps "
+                "return address of sleepms: cbfreturn\\+0x0 .*, planted; proctab\\[7\\].prdetour.original keeps "
                 "planted\\+0x.*");
     expect_word(shown["in a callback"], kAny, "return address of on_message: cbfmanager\\+0x.*");
     expect_word(shown["in a callback"], "00000001", "EAX of planted, kept for the end of the detour");

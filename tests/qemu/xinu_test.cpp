@@ -45,7 +45,7 @@ TEST(Xinu, QueuesViewsAndTheDate)
 
 TEST(Xinu, DeviceSwitchAndDescriptors)
 {
-    expect_checks("devices", 29);
+    expect_checks("devices", 34);
 }
 
 TEST(Courses, HandlersForEvents)

@@ -120,9 +120,9 @@ class Link(unittest.TestCase):
                                          "__attribute__((weak)) int own(void) { return 3; }")
         subprocess.run([self.cross + "ar", "rc", layer, source], check=True)
         uses = "int receive(void); int layered(void); int own(void) { return 4; } "
-        done = self.link(uses + "int main(void) { return receive(); }", "--courses", layer)
+        done = self.link(uses + "int main(void) { return receive(); }", "--archive", layer)
         self.assertEqual((done.returncode, done.stderr, "layered" in self.symbols()), (0, "", False))
-        done = self.link(uses + "int main(void) { return receive() + layered() + own(); }", "--courses", layer)
+        done = self.link(uses + "int main(void) { return receive() + layered() + own(); }", "--archive", layer)
         self.assertEqual((done.returncode, done.stderr), (0, ""))
         self.assertGreaterEqual(self.symbols()["receive"], self.symbols()["kernel.app_text"])
 
