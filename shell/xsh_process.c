@@ -14,14 +14,13 @@ DEFINE_COMMAND(ps)
     printf("%3s  %-16s  %-10s  %5s  %4s  %6s  %10s  %10s  %6s\n", "pid", "name", "state", "prio", "ring", "parent",
            "prstkbase", "prstkptr", "stack");
     for (pid = 0; pid < NPROC; pid++) {
-        const struct procent *process = &proctab[pid];
+        const struct procent *entry = &proctab[pid];
 
         if (isbadpid(pid))
             continue;
-        printf("%3d  %-16s  %-10s  %5d  %4u  %6d  0x%08x  0x%08x  %6u\n", pid, process->prname,
-               process->prstate < sizeof states / sizeof states[0] ? states[process->prstate] : "other",
-               process->prprio, process->prring, process->prparent, (uint32)process->prstkbase,
-               (uint32)process->prstkptr, process->prstklen);
+        printf("%3d  %-16s  %-10s  %5d  %4u  %6d  0x%08x  0x%08x  %6u\n", pid, entry->prname,
+               entry->prstate < sizeof states / sizeof states[0] ? states[entry->prstate] : "other", entry->prprio,
+               entry->prring, entry->prparent, (uint32)entry->prstkbase, (uint32)entry->prstkptr, entry->prstklen);
     }
     return SHELL_OK;
 }

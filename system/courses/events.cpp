@@ -139,7 +139,7 @@ void on_message()
 void expect_no_message(procent &process)
 {
     process.prmsgreg = 0;
-    process.prdetour.arrived = 0;
+    process.prdetour.arrived = FALSE;
     process.pretype &= static_cast<uint16>(~CB_MESSAGE);
 }
 

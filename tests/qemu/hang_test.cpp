@@ -70,8 +70,8 @@ TEST(Hang, LimitOnAFullStack)
 {
     const Outcome run = boot("hang", {.limit = 300, .input = "f"});
     EXPECT_EQ(run.exit_code, kLimit) << run.reason << run.console;
-    expect_match(run.console, "\nprocess 1 \\(Main process\\) ended by double fault: .*stack overflow");
-    expect_place(run.console, "\\(waits\\) is waiting on semaphore 0", "wait", "waits");
+    expect_match(run.console, "\nprocess 2 \\(Main process\\) ended by double fault: .*stack overflow");
+    expect_place(run.console, "\\(waits\\) is waiting on semaphore 10", "wait", "waits");
     EXPECT_NE(run.console.find(kEnd), std::string::npos) << run.console;
 }
 
