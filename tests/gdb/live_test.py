@@ -43,7 +43,7 @@ class Live(unittest.TestCase):
     def test_the_console_is_among_the_text_of_gdb(self):
         text = live(program("gdb_travel"), "break work", "continue", "print c", "delete", "continue",
                     options=("--input", self.file("m")))
-        self.assert_order(text, r"\ntype now\nm\nBreakpoint 1, work \(c=109\)", r"\$1 = 109\n", r"109 at msec", END)
+        self.assert_order(text, r"\nm?type now\nm?\n+Breakpoint 1, work \(c=109\)", r"\$1 = 109\n", r"109 at msec", END)
         self.assertNotIn("\r", text)
 
     def file(self, text):
@@ -57,7 +57,7 @@ class Live(unittest.TestCase):
         text = live(program("gdb_travel"), "break work if c == 109", "run", "print $bpnum", "run", "info args",
                     "disable", "continue", "enable", "run", "info args", options=("--input", self.file("am")))
         self.assertEqual(text.count("Breakpoint 1, work (c=109)"), 3)
-        self.assertEqual(len(re.findall(r"^type now$", text, re.MULTILINE)), 3)
+        self.assertEqual(text.count("type now\n"), 3)
         self.assertEqual(len(re.findall(r"^c = 109$", text, re.MULTILINE)), 2)
         self.assert_order(text, END, "type now", "Breakpoint 1, work")
         self.assertNotIn("Starting program", text)
@@ -80,9 +80,8 @@ class Live(unittest.TestCase):
         self.assertEqual(session["ps"], "there is no machine; connect gdb to one, or say `make debug`")
 
     def test_typing(self):
-        text = live(program("gdb_travel"), "type a", "type -n b", "break work if c == 'b'", "continue", "delete",
-                    "type ^D", "continue",
-                    "type c")
+        text = live(program("gdb_travel"), "type a", "type -n b", "type ^D", "break work if c == 'b'", "continue", "delete",
+                    "type ^D", "continue", "type c")  # the first ^D only ends the line
         self.assert_order(text, "97 at msec", "10 at msec", "Breakpoint 1, work", "98 at msec", END,
                           "there is no machine to type to")
         self.assertEqual(text.count(" at msec"), 3)

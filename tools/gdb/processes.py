@@ -234,6 +234,10 @@ to sleep first wakes first."""
         return text + (table_of(rows, ">><<<") if found else "no process sleeps\n") + complaints(wrong)
 
 
+# The kernel's own semaphores, in the order of kernel/process/semaphore.hpp.
+KERNEL_SEMAPHORES = ("input", "output", "disk", "files")
+
+
 class Semaphores(Command):
     """List the semaphores in use: the count of each, and the processes that wait for it.
 
@@ -247,11 +251,12 @@ semaphores are the kernel's own; each is only shown while a process waits for it
     def run(self, arguments):
         picture = Picture()
         found, wrong = queues.semaphores()
-        last = semaphore_limit() - 1
+        first_own = semaphore_limit() - len(KERNEL_SEMAPHORES)
         rows = [("semaphore", "count", "waiting")]
         for number, count, pids in found:
             waiting = ", ".join(picture.title(pid) for pid in pids)
-            rows.append((f"{number} (input)" if number == last else number, count, waiting))
+            own = f" ({KERNEL_SEMAPHORES[number - first_own]})" if number >= first_own else ""
+            rows.append((f"{number}{own}", count, waiting))
             for pid in pids:
                 wrong += state_trouble(pid, picture.table[pid], (kernel_data.WAITING,),
                                        f"the queue of semaphore {number}")
