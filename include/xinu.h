@@ -12,8 +12,8 @@
 #include <xinu/device.h>
 #include <xinu/file.h>
 #include <xinu/memory.h>
-#include <xinu/pipe.h>
 #include <xinu/name.h>
+#include <xinu/pipe.h>
 #include <xinu/ports.h>
 #include <xinu/process.h>
 #include <xinu/queue.h>

@@ -27,7 +27,7 @@
 #define PIPE1 14
 #define PIPE2 15
 #define PIPE3 16
-#define NDEVS 17     /* at most 127: a descriptor of a process is an int8 */
+#define NDEVS 17 /* at most 127: a descriptor of a process is an int8 */
 
 #define Nlfl 8  /* LFILE0 to LFILE7 */
 #define Npipe 4 /* PIPE0 to PIPE3 */

@@ -50,9 +50,9 @@ XINU_NORETURN void exit(int code = 0) noexcept; /* ends the calling process; the
 #else
 void exit(); /* the same; Xinu's programs call exit(), others exit(0) */
 #endif
-void userret(void);                     /* return address of a process's first function: ends the process */
-pid32 getpid(void);                     /* the caller's id */
-syscall getprio(pid32 pid);             /* a process's priority */
+void userret(void);         /* return address of a process's first function: ends the process */
+pid32 getpid(void);         /* the caller's id */
+syscall getprio(pid32 pid); /* a process's priority */
 
 /*
  * Sets it, 0 to 32767; returns the old one. As in Xinu, no process is moved in the ready queue: it takes effect when
@@ -60,8 +60,8 @@ syscall getprio(pid32 pid);             /* a process's priority */
  */
 pri16 chprio(pid32 pid, pri16 newprio);
 
-syscall yield(void);                    /* lets processes of the same priority run */
-void resched(void);                     /* switches to the first process of the highest priority */
+syscall yield(void);     /* lets processes of the same priority run */
+void resched(void);      /* switches to the first process of the highest priority */
 status ready(pid32 pid); /* makes a process that is in no queue ready (PR_SUSP, PR_RECV, after unsleep) */
 
 /* ---- time (system/sleep.cpp, kernel/sched/clock.cpp) ---- */
@@ -152,8 +152,8 @@ uint32 freepages(void);   /* free pages of memory, after releasing everything th
 /* ---- shutdown (system/shutdown.cpp) ---- */
 
 XINU_NORETURN void panic(XINU_TEXT *message); /* reports and stops the machine */
-XINU_NORETURN void xdone(void);                /* all processes have completed: powers off */
-XINU_NORETURN void halt(void);                 /* powers off at once */
+XINU_NORETURN void xdone(void);               /* all processes have completed: powers off */
+XINU_NORETURN void halt(void);                /* powers off at once */
 
 /* The bounds of the image, from the linker: take their addresses. */
 extern int text, etext, data, edata, bss, ebss, end;

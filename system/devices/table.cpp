@@ -8,14 +8,14 @@ namespace
 
 constexpr dentry open_pipe_row(int32 minor, const char *name)
 {
-    return {PIPE0 + minor, minor, name, kNothing, kNoCall, pipe_close, pipe_read, pipe_write, kNoCall, pipe_getc,
-            pipe_putc, kNoCall, nullptr, nullptr, 0};
+    return {PIPE0 + minor, minor,     name,      kNothing, kNoCall, pipe_close, pipe_read, pipe_write,
+            kNoCall,       pipe_getc, pipe_putc, kNoCall,  nullptr, nullptr,    0};
 }
 
 constexpr dentry open_file_row(int32 minor, const char *name)
 {
-    return {LFILE0 + minor, minor, name, kNothing, kNoCall, lfl_close, lfl_read, lfl_write, lfl_seek, lfl_getc,
-            lfl_putc, lfl_control, nullptr, nullptr, 0};
+    return {LFILE0 + minor, minor,    name,     kNothing,    kNoCall, lfl_close, lfl_read, lfl_write,
+            lfl_seek,       lfl_getc, lfl_putc, lfl_control, nullptr, nullptr,   0};
 }
 
 } // namespace

@@ -80,8 +80,8 @@ class Live(unittest.TestCase):
         self.assertEqual(session["ps"], "there is no machine; connect gdb to one, or say `make debug`")
 
     def test_typing(self):
-        text = live(program("gdb_travel"), "type a", "type -n b", "type ^D", "break work if c == 'b'", "continue", "delete",
-                    "type ^D", "continue", "type c")  # the first ^D only ends the line
+        text = live(program("gdb_travel"), "type a", "type -n b", "type ^D", "break work if c == 'b'", "continue",
+                    "delete", "type ^D", "continue", "type c")  # the first ^D only ends the line
         self.assert_order(text, "97 at msec", "10 at msec", "Breakpoint 1, work", "98 at msec", END,
                           "there is no machine to type to")
         self.assertEqual(text.count(" at msec"), 3)
