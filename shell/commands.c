@@ -51,25 +51,25 @@ static const char *as_command(const char *function)
     return strncmp(function, prefix_of_functions, length) == 0 ? function + length : NULL;
 }
 
-const struct cmdent *find_command(const char *name)
+bool8 find_command(const char *name, struct cmdent *found)
 {
-    static struct cmdent own; /* the program's, found last */
-    const struct cmdent *found = built_in(name);
+    const struct cmdent *known = built_in(name);
     uint32 index = 0, address;
     const char *function;
 
-    if (found != NULL)
-        return found;
+    if (known != NULL) {
+        *found = *known;
+        return TRUE;
+    }
     while ((function = funcnext(&index, &address)) != NULL) {
         const char *command = as_command(function);
 
         if (command != NULL && strcmp(command, name) == 0) {
-            own.cname = command;
-            own.cfunc = (shellcmd(*)(int, char *[]))address;
-            return &own;
+            *found = (struct cmdent){command, FALSE, (shellcmd(*)(int, char *[]))address, NULL};
+            return TRUE;
         }
     }
-    return NULL;
+    return FALSE;
 }
 
 void for_each_command(const char *prefix, void (*visit)(const char *name, void *what), void *what)

@@ -21,13 +21,16 @@ struct line {
 /* Takes `text` apart. Returns NULL, or a message. An empty line has no stages. */
 const char *parse_line(struct line *line, char *text);
 
-/* The command of this name, or NULL: a built-in one, or a function xsh_NAME of the program. */
-const struct cmdent *find_command(const char *name);
+/* Stores the command of this name: one of cmdtab, or a function xsh_NAME of the program. FALSE if there is none. */
+bool8 find_command(const char *name, struct cmdent *found);
 
 /* Calls visit(name, what) for each command that begins with `prefix`. */
 void for_each_command(const char *prefix, void (*visit)(const char *name, void *what), void *what);
 
-/* Runs a line; `device` is the shell's. Returns what the last command returned. */
+/*
+ * Runs a line; `device` is the shell's. Returns what a command returned that runs in the shell itself; else SHELL_OK, or
+ * SHELL_ERROR if the line could not be started, which was said.
+ */
 int32 run_line(struct line *line, did32 device);
 
 #endif

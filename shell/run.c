@@ -9,7 +9,8 @@
 /* What a line is run with. */
 struct job {
     did32 device;
-    did32 input, output; /* of the whole line */
+    did32 input, output;  /* of the whole line */
+    did32 pipe[MAXSTAGE]; /* behind each command but the last; or SYSERR */
     pid32 pid[MAXSTAGE];
     int32 started;
 };
@@ -44,16 +45,19 @@ static void close_files(struct job *job)
         close(job->output);
 }
 
-/* Creates the process of a command, suspended. Returns SYSERR, with a message, if it cannot. */
+/* Creates the process of a command, suspended. Returns SYSERR if there is no memory or no process left. */
 static pid32 create_command(const struct line *line, int32 stage, did32 input, did32 output)
 {
     static int32 dummy;
     int32 tok[SHELL_MAXTOK], i, first = line->first[stage];
     int32 ntok = line->first[stage + 1] - first - 1; /* the sign behind it, or the end */
     char *name = (char *)line->text + line->tok[first];
-    const struct cmdent *command = find_command(name);
-    pid32 pid = create((void *)command->cfunc, SHELL_CMDSTK, SHELL_CMDPRIO, name, 2, ntok, &dummy);
+    struct cmdent command;
+    pid32 pid;
 
+    if (!find_command(name, &command))
+        return SYSERR;
+    pid = create((void *)command.cfunc, SHELL_CMDSTK, SHELL_CMDPRIO, name, 2, ntok, &dummy);
     for (i = 0; i < ntok; i++)
         tok[i] = line->tok[first + i];
     if (pid == SYSERR || addargs(pid, ntok, tok, line->length, (char *)line->text, &dummy) == SYSERR) {
@@ -65,35 +69,53 @@ static pid32 create_command(const struct line *line, int32 stage, did32 input, d
     return pid;
 }
 
+/* Whether command i of the line has not ended. */
+static bool8 is_running(const struct job *job, int32 i)
+{
+    return !isbadpid(job->pid[i]) && proctab[job->pid[i]].prparent == getpid();
+}
+
 static void kill_all(const struct job *job)
 {
     int32 i;
 
     for (i = 0; i < job->started; i++)
-        if (!isbadpid(job->pid[i]) && proctab[job->pid[i]].prparent == getpid())
+        if (is_running(job, i))
             kill(job->pid[i]);
 }
 
-/* Waits until each of them has ended, and sent its id; Ctrl-C ends them. What one writes to ends with it. */
-static void await(const struct job *job, const did32 *pipe, bool8 interruptible)
+/*
+ * The first close() of a pipe ends the writing, and the second one frees it (<xinu/pipe.h>), with what nobody has read:
+ * that is for the end of the line.
+ */
+static int32 count_running(struct job *job, did32 *unfinished)
 {
-    int32 left = job->started, i;
+    int32 left = 0, i;
 
+    for (i = 0; i < job->started; i++) {
+        if (is_running(job, i)) {
+            left++;
+        } else if (unfinished[i] != SYSERR) {
+            close(unfinished[i]);
+            unfinished[i] = SYSERR;
+        }
+    }
+    return left;
+}
+
+/* Waits until each of them has ended, and sent its id; Ctrl-C ends them. What one writes to ends with it. */
+static void await(struct job *job, bool8 interruptible)
+{
+    did32 unfinished[MAXSTAGE];
+
+    memcpy(unfinished, job->pipe, sizeof unfinished);
     if (interruptible)
         control(job->device, TC_INTR, getpid(), (int32)INTERRUPTED);
-    while (left > 0) {
-        umsg32 message = recvtime(100); /* of two that end at once, one finds the mailbox full */
-
-        if (message == INTERRUPTED) {
-            kill_all(job);
-            fprintf(job->device, "\n");
-        }
-        for (i = 0, left = 0; i < job->started; i++) {
-            if (!isbadpid(job->pid[i]) && proctab[job->pid[i]].prparent == getpid())
-                left++;
-            else if (i + 1 < job->started)
-                close(pipe[i]); /* nobody writes to it any more */
-        }
+    while (count_running(job, unfinished) > 0) {
+        if (recvtime(100) != INTERRUPTED) /* of two that end at once, one finds the mailbox full */
+            continue;
+        kill_all(job);
+        fprintf(job->device, "\n");
     }
     if (interruptible)
         control(job->device, TC_INTR, 0, 0);
@@ -107,14 +129,13 @@ static bool8 is_possible(const struct line *line, did32 device)
 
     for (i = 0; i < line->stages; i++) {
         const char *name = line->text + line->tok[line->first[i]];
-        const struct cmdent *command = find_command(name);
+        struct cmdent command;
 
-        if (command == NULL) {
+        if (!find_command(name, &command)) {
             fprintf(device, "There is no command %s; help lists those that there are.\n", name);
             return FALSE;
         }
-        if (command->cbuiltin &&
-            (line->stages > 1 || line->background || line->input != NULL || line->output != NULL)) {
+        if (command.cbuiltin && (line->stages > 1 || line->background || line->input != NULL || line->output != NULL)) {
             fprintf(device, SHELL_BGERRMSG);
             return FALSE;
         }
@@ -134,7 +155,7 @@ static int32 run_builtin(const struct line *line, const struct cmdent *command)
 }
 
 /* Creates all processes and the pipes between them, and starts them. */
-static bool8 start(struct job *job, const struct line *line, did32 *pipe)
+static bool8 start(struct job *job, const struct line *line)
 {
     did32 input = job->input;
     int32 i;
@@ -142,13 +163,13 @@ static bool8 start(struct job *job, const struct line *line, did32 *pipe)
     for (i = 0; i < line->stages; i++) {
         bool8 last = i + 1 == line->stages;
 
-        pipe[i] = last ? SYSERR : open(PIPE, NULL, NULL);
-        if (!last && pipe[i] == SYSERR)
+        job->pipe[i] = last ? SYSERR : open(PIPE, NULL, NULL);
+        if (!last && job->pipe[i] == SYSERR)
             break;
-        job->pid[i] = create_command(line, i, input, last ? job->output : pipe[i]);
+        job->pid[i] = create_command(line, i, input, last ? job->output : job->pipe[i]);
         if (job->pid[i] == SYSERR)
             break;
-        input = pipe[i];
+        input = job->pipe[i];
         job->started++;
     }
     if (job->started < line->stages) {
@@ -164,21 +185,24 @@ static bool8 start(struct job *job, const struct line *line, did32 *pipe)
 /* In the foreground, or in a process of its own in the background. */
 static int32 run_job(const struct line *line, did32 device, bool8 interruptible)
 {
-    did32 pipe[MAXSTAGE];
     struct job job;
+    bool8 done;
     int32 i;
 
     memset(&job, 0, sizeof job);
     for (i = 0; i < MAXSTAGE; i++)
-        pipe[i] = SYSERR;
+        job.pipe[i] = SYSERR;
     job.device = device;
-    if (open_files(&job, line) && start(&job, line, pipe))
-        await(&job, pipe, interruptible);
-    for (i = 0; i < MAXSTAGE; i++)
-        if (pipe[i] != SYSERR)
-            close(pipe[i]);
+    done = open_files(&job, line) && start(&job, line);
+    if (done)
+        await(&job, interruptible);
+    for (i = 0; i < MAXSTAGE; i++) {
+        if (!done)
+            close(job.pipe[i]); /* otherwise await() has done this */
+        close(job.pipe[i]);
+    }
     close_files(&job);
-    return SHELL_OK;
+    return done ? SHELL_OK : SHELL_ERROR;
 }
 
 static struct line *taken; /* the line of the background process that begins, until it has copied it */
@@ -195,14 +219,13 @@ static process background(did32 device)
 
 int32 run_line(struct line *line, did32 device)
 {
-    const struct cmdent *command;
+    struct cmdent command;
     pid32 pid;
 
-    if (!is_possible(line, device))
+    if (!is_possible(line, device) || !find_command(line->text + line->tok[0], &command))
         return SHELL_ERROR;
-    command = find_command(line->text + line->tok[0]);
-    if (command->cbuiltin)
-        return run_builtin(line, command);
+    if (command.cbuiltin)
+        return run_builtin(line, &command);
     if (!line->background)
         return run_job(line, device, TRUE);
     if (is_taken == SYSERR)

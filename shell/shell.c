@@ -26,8 +26,7 @@ static void add_match(const char *name, void *what)
 
 static void list_match(const char *name, void *what)
 {
-    (void)what;
-    printf("%s  ", name);
+    fprintf(*(did32 *)what, "%s  ", name);
 }
 
 /* Tab ended the line: completes its first word, or shows what it could be. The line goes on with the result. */
@@ -42,9 +41,9 @@ static void complete(char *line, did32 device)
         if (found.matches == 1)
             strcat(found.text, " ");
         if (found.matches > 1 && (int32)strlen(found.text) == found.given) {
-            printf("\n");
-            for_each_command(line, list_match, NULL);
-            printf("\n%s%s", SHELL_PROMPT, line);
+            fprintf(device, "\n");
+            for_each_command(line, list_match, &device);
+            fprintf(device, "\n%s%s", SHELL_PROMPT, line);
         }
     }
     if (found.matches == 0)

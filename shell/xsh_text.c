@@ -32,15 +32,16 @@ DEFINE_COMMAND(clear)
 
 static void show(const char *name, void *what)
 {
-    const struct cmdent *command = find_command(name);
+    struct cmdent command;
 
     (void)what;
-    printf("  %-10s %s\n", name, command->chelp != NULL ? command->chelp : "a function of the program");
+    if (find_command(name, &command))
+        printf("  %-10s %s\n", name, command.chelp != NULL ? command.chelp : "a function of the program");
 }
 
 DEFINE_COMMAND(help)
 {
-    const struct cmdent *command;
+    struct cmdent command;
 
     if (nargs > 2)
         return usage("help [COMMAND]");
@@ -49,8 +50,7 @@ DEFINE_COMMAND(help)
         printf("A line may connect them: cat < from | echo > to; with & at its end it runs beside the shell.\n");
         return SHELL_OK;
     }
-    command = find_command(args[1]);
-    if (command == NULL) {
+    if (!find_command(args[1], &command)) {
         fprintf(stderr, "There is no command %s.\n", args[1]);
         return SHELL_ERROR;
     }

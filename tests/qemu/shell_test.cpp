@@ -90,7 +90,8 @@ TEST(Shell, LinesCommandsAndExamples)
     EXPECT_EQ(run.exit_code, kPoweredOff) << run.reason;
     EXPECT_NE(run.console.find(kLines), std::string::npos) << run.console;
     expect_match(run.console, "\\$ run hello \\| cat\nhello from process [0-9]+\n");
-    EXPECT_NE(run.console.find("checks: 40 passed, 0 failed\n"), std::string::npos) << run.console;
+    EXPECT_NE(run.console.find("$ argecho a b c d | slowly\n5 lines\n"), std::string::npos) << run.console;
+    EXPECT_NE(run.console.find("checks: 41 passed, 0 failed\n"), std::string::npos) << run.console;
 }
 
 } // namespace

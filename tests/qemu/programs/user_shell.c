@@ -9,6 +9,20 @@ shellcmd xsh_count(int nargs, char *args[])
     return SHELL_OK;
 }
 
+/* Reads after the writer has ended, and for longer than the shell waits for a message. */
+shellcmd xsh_slowly(int nargs, char *args[])
+{
+    int32 lines = 0;
+    char text[80];
+
+    (void)nargs, (void)args;
+    do {
+        sleepms(250);
+    } while (fgets(text, sizeof text, stdin) != NULL && ++lines > 0);
+    printf("%d lines\n", lines);
+    return SHELL_OK;
+}
+
 static void check_tokens(void)
 {
     char text[64];
@@ -48,13 +62,14 @@ static void check_lines(void)
         "run hello | cat",
         "date",
         "ps | cat",
+        "argecho a b c d | slowly",
     };
     char line[SHELL_BUFLEN];
     uint32 i;
 
     for (i = 0; i < sizeof refused / sizeof refused[0]; i++) {
         strcpy(line, refused[i]);
-        CHECK(shell_line(line) == SHELL_ERROR || strchr(line, '<') != NULL);
+        CHECK(shell_line(line) == SHELL_ERROR);
     }
     for (i = 0; i < sizeof lines / sizeof lines[0]; i++) {
         printf("$ %s\n", lines[i]);
