@@ -40,7 +40,7 @@ class FileSystem
 public:
     static constexpr uint32_t kNoFile = kMostFiles;
 
-    // Takes up what is on the disk. Files can be used after kOk and kOlder.
+    // Takes up what is on the disk. Files can be used after kOk and kOneSuperblock.
     MountStatus mount();
 
     // Makes a file system without files on the disk, and mounts it.

@@ -35,9 +35,12 @@ extern struct program_header *part; /* those of code, constants and variables co
 extern uint32 file_bytes;
 void copy_file(const char *program);
 
-/* The frame of the first iret of a process that has not run: UserFrame of arch/x86/entry/frames.h. */
+/*
+ * Creates a process with a program of ring 3, suspended, and returns the frame of its first iret: UserFrame of
+ * arch/x86/entry/frames.h. NULL if there is none, which was reported.
+ */
 enum { FRAME_EIP = 8, FRAME_CS, FRAME_EFLAGS, FRAME_ESP, FRAME_SS, FRAME_DS, FRAME_ES, FRAME_WORDS };
-const uint32 *first_frame(pid32 pid);
+const uint32 *first_frame(pid32 *pid);
 
 /* What read_executable() says of the file: "accepted" or "refused". `executable` is what it makes of it. */
 extern struct executable executable;

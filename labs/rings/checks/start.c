@@ -1,20 +1,20 @@
 /* start.c - tasks 1 and 2: what a program needs before its first instruction, and what it finds then */
 #include "file.h"
 
-const uint32 *first_frame(pid32 pid)
+const uint32 *first_frame(pid32 *pid)
 {
-    return (const uint32 *)proctab[pid].prstkbase - FRAME_WORDS;
+    *pid = prepare_program("memory", "nothing", 0, 0);
+    return *pid == SYSERR ? NULL : (const uint32 *)proctab[*pid].prstkbase - FRAME_WORDS;
 }
 
 void check_frame(void)
 {
-    pid32 pid = prepare_program("memory", "nothing", 0, 0);
-    const uint32 *frame;
+    pid32 pid;
+    const uint32 *frame = first_frame(&pid);
     uint32 esp;
 
-    if (pid == SYSERR)
+    if (frame == NULL)
         return;
-    frame = first_frame(pid);
     esp = frame[FRAME_ESP];
     copy_file("memory");
     report("EIP is the entry of the file: %s", yes(frame[FRAME_EIP] == header->e_entry));

@@ -5,13 +5,12 @@
 void check_first_words(void)
 {
     static const char *const names[] = {"EDI", "ESI", "EBP", "", "EBX", "EDX", "ECX", "EAX"};
-    pid32 pid = prepare_program("memory", "nothing", 0, 0);
-    const uint32 *frame;
+    pid32 pid;
+    const uint32 *frame = first_frame(&pid);
     uint32 i;
 
-    if (pid == SYSERR)
+    if (frame == NULL)
         return;
-    frame = first_frame(pid);
     for (i = 0; i < 8; i++)
         if (names[i][0] != '\0') /* ESP is not popped */
             report("%s %08x", names[i], frame[i]);
@@ -22,12 +21,11 @@ void check_first_words(void)
 
 void check_first_flags(void)
 {
-    pid32 pid = prepare_program("memory", "nothing", 0, 0);
-    const uint32 *frame, *saved;
+    pid32 pid;
+    const uint32 *frame = first_frame(&pid), *saved;
 
-    if (pid == SYSERR)
+    if (frame == NULL)
         return;
-    frame = first_frame(pid);
     saved = (const uint32 *)proctab[pid].prstkptr;
     report("EFLAGS in ring 3: %08x", frame[FRAME_EFLAGS]);
     report("until then: %08x", saved[SAVED_EFLAGS]);

@@ -95,9 +95,10 @@ static void check_spinning(void)
 static int32 ld;
 
 /* Locks, notes its letter, holds it for a while, notes the small letter. */
-process reads(char c, int32 priority)
+static process holds(int32 type, char c, int32 priority)
 {
-    syscall result = lock(ld, READ, priority);
+    syscall result = lock(ld, type, priority);
+
     if (result != OK) {
         note(result == DELETED ? 'd' : 'x');
         return OK;
@@ -109,18 +110,14 @@ process reads(char c, int32 priority)
     return OK;
 }
 
+process reads(char c, int32 priority)
+{
+    return holds(READ, c, priority);
+}
+
 process writes(char c, int32 priority)
 {
-    syscall result = lock(ld, WRITE, priority);
-    if (result != OK) {
-        note(result == DELETED ? 'd' : 'x');
-        return OK;
-    }
-    note(c);
-    sleepms(10);
-    note(c - 'A' + 'a');
-    releaseall(1, ld);
-    return OK;
+    return holds(WRITE, c, priority);
 }
 
 static pid32 start_with(void *function, char c, int32 priority)
