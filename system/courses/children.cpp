@@ -3,6 +3,7 @@
 // A process that ends is put into its parent's list. In this file's images this is so for all processes, since a parent
 // may ask at any time later.
 #include "system/courses/children.hpp"
+#include "system/courses/lives.hpp"
 
 #include "kernel/base/hooks.hpp"
 #include "kernel/base/interrupt_guard.hpp"
@@ -21,35 +22,17 @@ namespace
 
 constexpr ProcessId kLookedAtOnce = 128; // entries of the process table, with interrupts masked
 
-// The children of a process that have ended and were not waited for, in the order of their ends. The table entry of
-// such a child may be in use again.
-struct Family {
-    uint32_t birth; // prbirth of the parent
-    ProcessList ended;
-};
+// By parent: its children that have ended and were not waited for, in the order of their ends. The table entry of such
+// a child may be in use again.
+constinit PerProcess<ProcessList> ended_children{};
 
-// In whose list an ended child is. Of a parent that has ended too, the list is not there any more.
-struct Place {
-    ProcessId parent;
-    uint32_t birth;
-};
-
-constinit std::array<Family, NPROC> families{}; // by parent
-constinit std::array<Place, NPROC> places{};    // by child
+// By ended child: the parent in whose list it is. Of a parent that has ended too, the list is not there any more.
+constinit std::array<Life, NPROC> parents{};
 constinit LinkTable links{};
 
-bool lives(const Place &place)
+ProcessList &ended_children_of(pid32 parent)
 {
-    const procent *const process = find_process(static_cast<pid32>(place.parent));
-    return process != nullptr && process->prbirth == place.birth;
-}
-
-ProcessList &ended_children_of(ProcessId parent)
-{
-    Family &family = families[parent];
-    if (family.birth != process_entry(parent).prbirth)
-        family = {process_entry(parent).prbirth, {}};
-    return family.ended;
+    return ended_children.of(static_cast<ProcessId>(parent));
 }
 
 // Removes an ended child from the list that it is in.
@@ -57,8 +40,8 @@ void forget(ProcessId child)
 {
     if (!is_linked(links, child))
         return;
-    if (lives(places[child]))
-        families[places[child].parent].ended.remove(links, child);
+    if (parents[child].goes_on())
+        ended_children_of(parents[child].pid).remove(links, child);
     else
         links[child] = {};
 }
@@ -66,19 +49,20 @@ void forget(ProcessId child)
 void note_end(ProcessId child)
 {
     const procent &process = process_entry(child);
-    const Place place{static_cast<ProcessId>(process.prparent), process.prparentbirth};
+    const Life parent{process.prparent, process.prparentbirth};
     forget(child); // an earlier process of this id
-    if (!lives(place))
+    if (!parent.goes_on())
         return;
-    places[child] = place;
-    ended_children_of(place.parent).push_back(links, child);
-    Handlers *const handlers = handlers_of(place.parent);
+    parents[child] = parent;
+    ended_children_of(parent.pid).push_back(links, child);
+    const auto id = static_cast<ProcessId>(parent.pid);
+    Handlers *const handlers = handlers_of(id);
     if (handlers != nullptr && handlers->child != nullptr) {
         ++handlers->ended;
-        set_alarm(place.parent);
+        set_alarm(id);
     }
-    if (process_entry(place.parent).prstate == PR_CHILD)
-        make_ready(place.parent);
+    if (process_entry(id).prstate == PR_CHILD)
+        make_ready(id);
 }
 
 DETOUR_HOOK(end, note_end);
@@ -105,11 +89,10 @@ bool has_living_child(bool enabled)
 // not there.
 ProcessId take_ended(ProcessId child)
 {
-    ProcessList &list = ended_children_of(current_id());
+    ProcessList &list = ended_children_of(currpid);
     if (child == kNoProcess)
         return list.pop_front(links);
-    const Place &place = places[child];
-    if (!is_linked(links, child) || place.parent != current_id() || place.birth != current_process().prbirth)
+    if (!is_linked(links, child) || parents[child] != life_of(currpid))
         return kNoProcess;
     list.remove(links, child);
     return child;

@@ -1,5 +1,6 @@
 // events.cpp - when the handlers of course terms run
 #include "system/courses/events.hpp"
+#include "system/courses/lives.hpp"
 
 #include "kernel/base/address.hpp"
 #include "kernel/base/interrupt_guard.hpp"
@@ -9,7 +10,6 @@
 #include <xinu.h>
 
 #include <algorithm>
-#include <array>
 
 // The bounds of the program's code, under the kernel's names: a program may have its own `text`.
 extern const char code_begin[] __asm__("kernel.text");
@@ -23,7 +23,7 @@ namespace
 
 constexpr int32_t kMostAtOnce = 5000; // msec; a later alarm takes several steps
 
-constinit std::array<Handlers, NPROC> table{};
+constinit PerProcess<Handlers> table{};
 
 int32_t msec_until(uint32_t due)
 {
@@ -147,17 +147,12 @@ void expect_no_message(procent &process)
 
 Handlers &my_handlers()
 {
-    Handlers &mine = table[current_id()];
-    if (mine.birth != current_process().prbirth) {
-        mine = {};
-        mine.birth = current_process().prbirth;
-    }
-    return mine;
+    return table.of(current_id());
 }
 
 Handlers *handlers_of(ProcessId pid)
 {
-    return table[pid].birth == process_entry(pid).prbirth && pid != kNullProcess ? &table[pid] : nullptr;
+    return pid == kNullProcess ? nullptr : table.find(pid);
 }
 
 bool is_code(Handler handler)

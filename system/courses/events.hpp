@@ -24,7 +24,6 @@ struct Timer {
 
 // The handlers of a process.
 struct Handlers {
-    uint32_t birth;   // prbirth of the process that this is about
     Handler message;  // a message arrived
     umsg32 *buffer;   // where it is stored before the handler runs; nullptr: the handler receives it
     Handler alarm;    // that of alarmms() and xalarm()

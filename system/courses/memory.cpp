@@ -1,6 +1,8 @@
 // memory.cpp - memory of course terms: aligned blocks, and those that go with their process
 //
 // All memory goes with its process here. What these terms add is a count of it, and the calls' names.
+#include "system/courses/lives.hpp"
+
 #include "kernel/base/address.hpp"
 #include "kernel/base/interrupt_guard.hpp"
 #include "kernel/memory/heap.hpp"
@@ -9,26 +11,17 @@
 #include <xinu.h>
 #include <xinu/courses.h>
 
-#include <array>
-
 using namespace detour;
+using namespace detour::courses;
 
 namespace
 {
 
-struct Count {
-    uint32_t birth; // prbirth of the process that this is about
-    uint32_t bytes; // as requested
-};
+constinit PerProcess<uint32_t> counted{}; // bytes, as requested
 
-constinit std::array<Count, NPROC> counts{};
-
-Count &count_of(pid32 pid)
+uint32_t &count_of(pid32 pid)
 {
-    Count &count = counts[pid];
-    if (count.birth != proctab[pid].prbirth)
-        count = {proctab[pid].prbirth, 0};
-    return count;
+    return counted.of(static_cast<ProcessId>(pid));
 }
 
 char *const kNoMemory = reinterpret_cast<char *>(SYSERR);
@@ -82,7 +75,7 @@ extern "C" {
     char *const block = getmem(nbytes);
     const SystemCallGuard guard;
     if (block != kNoMemory)
-        count_of(currpid).bytes += nbytes;
+        count_of(currpid) += nbytes;
     return block;
 }
 
@@ -91,7 +84,7 @@ extern "C" {
     const syscall result = freemem(block, nbytes);
     const SystemCallGuard guard;
     if (result == OK)
-        count_of(currpid).bytes -= nbytes;
+        count_of(currpid) -= nbytes;
     return result;
 }
 
@@ -102,7 +95,7 @@ extern "C" {
     uint32 count = 0;
     {
         const SystemCallGuard guard;
-        count = count_of(pid).bytes;
+        count = count_of(pid);
     }
     *bytes = count;
     return OK;

@@ -1,4 +1,6 @@
 // message_queues.cpp - messages that queue up at their receiver, apart from its mailbox
+#include "system/courses/lives.hpp"
+
 #include "kernel/base/interrupt_guard.hpp"
 #include "kernel/sched/process_table.hpp"
 #include "kernel/sched/scheduler.hpp"
@@ -9,29 +11,19 @@
 #include <array>
 
 using namespace detour;
+using namespace detour::courses;
 
 namespace
 {
 
 struct Queue {
-    uint32_t birth; // prbirth of the receiver
     uint32_t first; // index of the oldest message
     uint32_t count;
     uint32_t wanted; // so many it waits for, in PR_RECV; 0: it does not wait
     std::array<umsg32, MSG_QUEUE_SIZE> messages;
 };
 
-constinit std::array<Queue, NPROC> queues{}; // by receiver
-
-Queue &queue_of(ProcessId receiver)
-{
-    Queue &queue = queues[receiver];
-    if (queue.birth != process_entry(receiver).prbirth) {
-        queue = {};
-        queue.birth = process_entry(receiver).prbirth;
-    }
-    return queue;
-}
+constinit PerProcess<Queue> queues{}; // by receiver
 
 umsg32 take(Queue &queue)
 {
@@ -44,7 +36,7 @@ umsg32 take(Queue &queue)
 // Blocks until so many messages are there.
 Queue &wait_for(uint32_t count)
 {
-    Queue &mine = queue_of(current_id());
+    Queue &mine = queues.of(current_id());
     while (mine.count < count) {
         mine.wanted = count;
         block_current(PR_RECV); // a send() makes it ready too, and it waits on
@@ -64,7 +56,7 @@ extern "C" {
     if (find_process(pid) == nullptr || pid == NULLPROC)
         return SYSERR;
     const auto receiver = static_cast<ProcessId>(pid);
-    Queue &queue = queue_of(receiver);
+    Queue &queue = queues.of(receiver);
     if (queue.count == MSG_QUEUE_SIZE)
         return SYSERR;
     queue.messages[(queue.first + queue.count++) % MSG_QUEUE_SIZE] = msg;

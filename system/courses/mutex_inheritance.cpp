@@ -1,4 +1,5 @@
 // mutex_inheritance.cpp - locks by address: the holder runs at the priority of those that wait
+#include "system/courses/lives.hpp"
 #include "system/courses/mutexes.hpp"
 
 #include "kernel/base/print.hpp"
@@ -8,7 +9,6 @@
 #include <xinu/courses/locks.h>
 
 #include <algorithm>
-#include <array>
 
 using namespace detour;
 using namespace detour::courses;
@@ -16,19 +16,12 @@ using namespace detour::courses;
 namespace
 {
 
-// The priority that a process has without what it inherited.
-struct Base {
-    uint32_t birth;
-    pri16 priority;
-};
-constinit std::array<Base, NPROC> bases{};
+// The priority that a process has without what it inherited; 0 if it inherited none.
+constinit PerProcess<pri16> bases{};
 
-Base &base_of(pid32 pid)
+pri16 &base_of(pid32 pid)
 {
-    Base &base = bases[pid];
-    if (base.birth != proctab[pid].prbirth)
-        base = {proctab[pid].prbirth, 0};
-    return base;
+    return bases.of(static_cast<ProcessId>(pid));
 }
 
 void change_priority(pid32 pid, pri16 priority)
@@ -66,8 +59,8 @@ void courses::lend_priority(const Mutex &wanted)
         const procent *const owner = owner_of(*mutex);
         if (owner == nullptr || owner->prprio >= priority)
             return;
-        if (base_of(mutex->owner).priority == 0)
-            base_of(mutex->owner).priority = owner->prprio;
+        if (base_of(mutex->owner) == 0)
+            base_of(mutex->owner) = owner->prprio;
         change_priority(mutex->owner, priority);
         mutex = awaited_by(*owner);
     }
@@ -75,12 +68,12 @@ void courses::lend_priority(const Mutex &wanted)
 
 void courses::give_back_priority()
 {
-    Base &base = base_of(currpid);
-    if (base.priority == 0)
+    pri16 &base = base_of(currpid);
+    if (base == 0)
         return;
-    const pri16 wanted = std::max(base.priority, highest_waiting());
+    const pri16 wanted = std::max(base, highest_waiting());
     if (wanted != current_process().prprio)
         change_priority(currpid, wanted);
-    if (wanted == base.priority)
-        base.priority = 0;
+    if (wanted == base)
+        base = 0;
 }

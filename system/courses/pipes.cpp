@@ -1,4 +1,6 @@
 // pipes.cpp - pipes between two processes
+#include "system/courses/lives.hpp"
+
 #include "kernel/base/hooks.hpp"
 #include "kernel/base/interrupt_guard.hpp"
 #include "kernel/process/semaphore.hpp"
@@ -12,21 +14,14 @@
 #include <utility>
 
 using namespace detour;
+using namespace detour::courses;
 
 namespace
 {
 
 enum class State : uint8_t { kFree, kUnconnected, kConnected };
 
-// A process, also after its end.
-struct Party {
-    pid32 pid;
-    uint32_t birth;
-
-    bool operator==(const Party &other) const { return pid == other.pid && birth == other.birth; }
-};
-
-constexpr Party kNobody{-1, 0};
+constexpr Life kNobody{-1, 0};
 
 // The ends are in order once one of them has read or written: until then the one may be either.
 struct Pipe {
@@ -35,20 +30,15 @@ struct Pipe {
     bool waits; // one end waits at `changed`, for bytes or for room
     bool has_semaphore;
     sid32 changed; // is kept when the pipe is deleted
-    Party owner;
-    Party writer;
-    Party reader;
+    Life owner;
+    Life writer;
+    Life reader;
     uint32_t first; // index of the oldest byte
     uint32_t count; // bytes
     std::array<char, PIPE_SIZE> bytes;
 };
 
 constinit std::array<Pipe, NPIPE> pipes{};
-
-Party party(pid32 pid)
-{
-    return {pid, proctab[pid].prbirth};
-}
 
 Pipe *find_pipe(pipid32 pipe)
 {
@@ -58,7 +48,7 @@ Pipe *find_pipe(pipid32 pipe)
 Pipe *find_own_pipe(pipid32 id)
 {
     Pipe *const pipe = find_pipe(id);
-    return pipe != nullptr && pipe->owner == party(currpid) ? pipe : nullptr;
+    return pipe != nullptr && pipe->owner == life_of(currpid) ? pipe : nullptr;
 }
 
 // Makes the end that waits ready. Returns whether there is one; the caller then calls resched().
@@ -94,7 +84,7 @@ void take_back(Pipe &pipe)
 // A process's pipes end with it. Of those whose end it is, the other end reads what is left.
 void forget_process(ProcessId ending)
 {
-    const Party process = party(static_cast<pid32>(ending));
+    const Life process = life_of(static_cast<pid32>(ending));
     for (Pipe &pipe : pipes) {
         if (pipe.state == State::kFree)
             continue;
@@ -110,14 +100,14 @@ void forget_process(ProcessId ending)
 DETOUR_HOOK(end, forget_process);
 
 // The pipe, if the caller may write into it or read from it. Whichever end does it first decides which is which.
-Pipe *find_as(Party Pipe::*role, Party Pipe::*other, pipid32 id)
+Pipe *find_as(Life Pipe::*role, Life Pipe::*other, pipid32 id)
 {
     Pipe *const pipe = find_pipe(id);
     if (pipe == nullptr || pipe->state != State::kConnected)
         return nullptr;
-    if (!pipe->ordered && pipe->*other == party(currpid))
+    if (!pipe->ordered && pipe->*other == life_of(currpid))
         std::swap(pipe->writer, pipe->reader);
-    if (!(pipe->*role == party(currpid)))
+    if (!(pipe->*role == life_of(currpid)))
         return nullptr;
     pipe->ordered = true;
     return pipe;
@@ -160,7 +150,7 @@ extern "C" {
         free->has_semaphore = true;
     }
     free->state = State::kUnconnected;
-    free->owner = party(currpid);
+    free->owner = life_of(currpid);
     free->writer = free->reader = kNobody;
     return static_cast<pipid32>(free - pipes.begin());
 }
@@ -172,8 +162,8 @@ extern "C" {
     if (pipe == nullptr || pipe->state != State::kUnconnected || end1 == end2 || end1 == NULLPROC || end2 == NULLPROC ||
         isbadpid(end1) || isbadpid(end2))
         return SYSERR;
-    pipe->writer = party(end1);
-    pipe->reader = party(end2);
+    pipe->writer = life_of(end1);
+    pipe->reader = life_of(end2);
     pipe->state = State::kConnected;
     return OK;
 }

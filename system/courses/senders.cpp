@@ -6,6 +6,8 @@
 // Each step takes constant time. When a receiver ends, only its first sender is made ready; each of them passes that on
 // to the next one. The table entry of the receiver may be in use again by then, and have senders of its own: they wait
 // behind these.
+#include "system/courses/lives.hpp"
+
 #include "kernel/base/hooks.hpp"
 #include "kernel/base/interrupt_guard.hpp"
 #include "kernel/process/message.hpp"
@@ -19,14 +21,14 @@
 #include <array>
 
 using namespace detour;
+using namespace detour::courses;
 
 namespace
 {
 
 // A process that waits to send, or has just been made ready.
 struct Sender {
-    ProcessId receiver;
-    uint32_t birth; // prbirth of the receiver
+    Life receiver;
     umsg32 message;
     syscall result; // of its call
     bool passes_on; // the receiver has ended: it makes the next one ready
@@ -36,10 +38,10 @@ constinit std::array<Sender, NPROC> senders{};     // by sender
 constinit std::array<ProcessList, NPROC> queues{}; // by receiver
 constinit LinkTable links{};
 
-bool receiver_lives(const Sender &sender)
+// Where the sender waits, or has waited.
+ProcessList &queue_of(const Sender &sender)
 {
-    const procent *const process = find_process(static_cast<pid32>(sender.receiver));
-    return process != nullptr && process->prbirth == sender.birth;
+    return queues[static_cast<uint32_t>(sender.receiver.pid)];
 }
 
 // Takes the first sender out of the queue, which is not empty, and makes it ready with this result.
@@ -59,7 +61,7 @@ bool advance(ProcessId receiver)
     if (queues[receiver].empty())
         return false;
     const Sender &first = senders[queues[receiver].front()];
-    if (!receiver_lives(first)) {
+    if (!first.receiver.goes_on()) {
         release_first(receiver, SYSERR);
         return true;
     }
@@ -74,10 +76,10 @@ void forget_process(ProcessId ending)
 {
     Sender &sender = senders[ending];
     if (is_linked(links, ending)) {
-        queues[sender.receiver].remove(links, ending);
+        queue_of(sender).remove(links, ending);
     } else if (sender.passes_on) {
         sender.passes_on = false;
-        advance(sender.receiver);
+        advance(static_cast<ProcessId>(sender.receiver.pid));
     }
     if (!queues[ending].empty())
         release_first(ending, SYSERR);
@@ -104,7 +106,7 @@ bool wait_in_queue(uint32_t maxwait, bool enabled)
 syscall wait_and_send(ProcessId receiver, umsg32 message, uint32_t maxwait, bool enabled)
 {
     const ProcessId pid = current_id();
-    senders[pid] = {receiver, process_entry(receiver).prbirth, message, SYSERR, false};
+    senders[pid] = {life_of(static_cast<pid32>(receiver)), message, SYSERR, false};
     queues[receiver].push_back(links, pid);
     if (wait_in_queue(maxwait, enabled)) {
         queues[receiver].remove(links, pid);
