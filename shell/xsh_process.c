@@ -1,8 +1,9 @@
 /* xsh_process.c - ps, kill, stack, semdump */
 #include "commands.h"
 
-static const char *const states[] = {"free",     "current",   "ready",   "receiving",
-                                     "sleeping", "suspended", "waiting", "rec. timed"};
+/* By prstate: PR_FREE ... PR_LOCK (<xinu/states.h>). */
+static const char *const states[] = {"free",    "current",    "ready",    "receiving", "sleeping", "suspended",
+                                     "waiting", "rec. timed", "deferred", "sending",   "child",    "locking"};
 
 DEFINE_COMMAND(ps)
 {

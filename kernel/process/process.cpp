@@ -17,6 +17,7 @@
 #include "kernel/sched/switch_hold.hpp"
 #include "kernel/sched/window.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace detour
