@@ -5,7 +5,7 @@
 #define FLAGS_RF 0x10000
 
 struct watched watched[4];
-static uint32 control; /* DR7 */
+static uint32 dr7; /* DR7 */
 static uint32 old_gate[2];
 
 __attribute__((used)) static void debug_hit(uint32 *eflags)
@@ -50,7 +50,7 @@ void debug_watch(uint32 number, const volatile void *address, uint32 kind, uint3
 {
     uint32 *entry = gate(), handler = (uint32)debug_exception;
 
-    if (control == 0) {
+    if (dr7 == 0) {
         memcpy(old_gate, entry, sizeof old_gate);
         entry[0] = (entry[0] & 0xffff0000) | (handler & 0xffff);
         entry[1] = (handler & 0xffff0000) | 0x8e00;
@@ -70,13 +70,13 @@ void debug_watch(uint32 number, const volatile void *address, uint32 kind, uint3
         break;
     }
     watched[number] = (struct watched){0, 0};
-    control |= 1u << (2 * number) | kind << (16 + 4 * number) | (bytes - 1) << (18 + 4 * number);
-    asm volatile("movl %0, %%db7" : : "r"(control));
+    dr7 |= 1u << (2 * number) | kind << (16 + 4 * number) | (bytes - 1) << (18 + 4 * number);
+    asm volatile("movl %0, %%db7" : : "r"(dr7));
 }
 
 void debug_end(void)
 {
-    control = 0;
-    asm volatile("movl %0, %%db7" : : "r"(control));
+    dr7 = 0;
+    asm volatile("movl %0, %%db7" : : "r"(dr7));
     memcpy(gate(), old_gate, sizeof old_gate);
 }
