@@ -124,8 +124,8 @@ def first_run(subject):
             "current": lambda _: machine.word(find("currpid")) != 0,
             "ctxsw": lambda registers: registers["eip"] == find("ctxsw"),
             "enabled": lambda registers: registers["eflags"] & IF,
-            "main": lambda registers: registers["eip"] == find("main")}
-        return {"first-run": first_times(machine, events, "main")}
+            "startup": lambda registers: registers["eip"] == find("startup")}
+        return {"first-run": first_times(machine, events, "startup")}
 
 
 def slice_end(subject):
