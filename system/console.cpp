@@ -2,6 +2,7 @@
 #include "kernel/device/console.hpp"
 #include "kernel/base/console_output.hpp"
 #include "kernel/base/interrupt_guard.hpp"
+#include "kernel/base/log.hpp"
 #include "kernel/base/print.hpp"
 #include "kernel/process/semaphore.hpp"
 #include "kernel/sched/scheduler.hpp"
@@ -64,6 +65,11 @@ syscall kputc(byte c)
 {
     output_at_once(static_cast<char>(c));
     return OK;
+}
+
+uint32 klog(char *buffer, uint32 bytes)
+{
+    return log_copy(buffer, bytes);
 }
 
 syscall kgetc()

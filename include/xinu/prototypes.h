@@ -146,6 +146,12 @@ syscall stackshow(pid32 pid);
  */
 syscall stackcompare(pid32 pid, const void *from, const uint32 *before, uint32 count);
 
+/*
+ * Copies the end of what kprintf() and the kernel's own reports have printed since the machine was started, at most
+ * `bytes`; 16384 are kept. Returns how many. What printf() and the like print is not in it.
+ */
+uint32 klog(char *buffer, uint32 bytes);
+
 const char *kcheck(void); /* NULL if the kernel's tables agree with each other, else the error; slow */
 uint32 freepages(void);   /* free pages of memory, after releasing everything that ended processes own */
 

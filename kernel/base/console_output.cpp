@@ -2,6 +2,7 @@
 
 #include "kernel/base/arch.hpp"
 #include "kernel/base/interrupt_guard.hpp"
+#include "kernel/base/log.hpp"
 
 #include <array>
 
@@ -47,6 +48,7 @@ void output_at_once(char c)
 {
     if (count != 0) [[unlikely]]
         output_drain();
+    log_record(c);
     arch::console_write(c);
 }
 
