@@ -19,10 +19,14 @@ PROGRAM = $(if $(CHECK),$(PYTHON) tools/labs/check_image.py,sh tools/build/build
 RUN_OPTIONS = $(MACHINE_OPTIONS) $(if $(TIMEOUT),--timeout $(TIMEOUT)) $(if $(or $(LIMIT),$(CHECK)),--limit $(or $(LIMIT),600)) $(if $(INPUT),--input "$$INPUT") \
               $(if $(DISK),--disk "$$DISK")
 
-run: ## run the program APP on the kernel in QEMU (Ctrl-C ends it)
+# A person at a terminal gets a prompt after the tour.
+AT_TERMINAL = $(if $(RING)$(INPUT)$(DETERMINISTIC)$(LIMIT)$(TIMEOUT),,$(wildcard apps/welcome.c))
+
+run: ## run the program APP on the kernel in QEMU (Ctrl-C ends it); on a terminal, the tour ends with a prompt
 	sh tools/build/arguments.sh app
 	sh tools/build/setup.sh run $(filter iso,$(BOOT))
-	image=$$(sh tools/build/build.sh $(or $(filter iso,$(BOOT)),image)) && $(PYTHON) tools/run/run.py $(RUN_OPTIONS) "$$image"
+	if [ -t 0 ] && [ -t 1 ]; then export APP="$${APP:-$(AT_TERMINAL)}"; fi; \
+	    image=$$(sh tools/build/build.sh $(or $(filter iso,$(BOOT)),image)) && $(PYTHON) tools/run/run.py $(RUN_OPTIONS) "$$image"
 
 shell: ## start the shell, with commands, files and examples; `poweroff` ends it (APP=xsh_NAME.c: with a command of your own)
 	$(MAKE) run APP=$(or $(APP),apps/shell.c)

@@ -1,4 +1,4 @@
-/* xsh_run.c - run: programs of the image by their names */
+/* xsh_run.c - run and demo: programs of the image by their names */
 #include "commands.h"
 
 /* apps/examples/NAME.c, whose main() is example_NAME in an image with the shell (tools/build/cmake/image.cmake). */
@@ -8,6 +8,8 @@
 
 #define DECLARE(name) process example_##name(void);
 EXAMPLES(DECLARE)
+
+process example_tour(void);
 
 struct example {
     const char *name;
@@ -27,6 +29,15 @@ static shellcmd list(void)
     for (i = 0; i < COUNT; i++)
         printf(" %s", examples[i].name);
     printf("\nAny other name is that of a ring-3 program of the image (user/programs), and may have arguments.\n");
+    return SHELL_OK;
+}
+
+DEFINE_COMMAND(demo)
+{
+    (void)args;
+    if (nargs != 1)
+        return usage("demo");
+    example_tour();
     return SHELL_OK;
 }
 

@@ -1,4 +1,4 @@
-/* xsh_text.c - argecho, echo, clear, help */
+/* xsh_text.c - argecho, echo, clear, help, log */
 #include "commands.h"
 #include "line.h"
 
@@ -55,5 +55,24 @@ DEFINE_COMMAND(help)
         return SHELL_ERROR;
     }
     show(args[1], NULL);
+    return SHELL_OK;
+}
+
+#define LOG_BYTES 16384
+
+DEFINE_COMMAND(log)
+{
+    char *text;
+
+    (void)args;
+    if (nargs != 1)
+        return usage("log");
+    text = getmem(LOG_BYTES);
+    if (text == (char *)SYSERR) {
+        fprintf(stderr, "There is no memory for it.\n");
+        return SHELL_ERROR;
+    }
+    write(stdout, text, klog(text, LOG_BYTES));
+    freemem(text, LOG_BYTES);
     return SHELL_OK;
 }

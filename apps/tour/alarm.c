@@ -79,6 +79,7 @@ void show_alarm_detour(void)
             "  cbsignal(CB_ALARM, on_alarm, 5) at msec %u; then the process spins. At every tick an observer\n"
             "  wakes, inside clkhandler, and copies the spinning process's stack.\n",
             clkcountermsec);
+    done = FALSE;
     cbsignal(CB_ALARM, on_alarm, 5);
     resume(create(observer, 8192, INITPRIO + 10, "observer", 1, getpid()));
     spin(&esp_before, &esp_after);

@@ -63,6 +63,8 @@ static void check_lines(void)
         "date",
         "ps | cat",
         "argecho a b c d | slowly",
+        "demo",
+        "log | cat",
     };
     char line[SHELL_BUFLEN];
     uint32 i;

@@ -37,14 +37,17 @@ function(detour_program_objects name kernel folders)
     $<$<COMPILE_LANGUAGE:C>:${app_c_flags}> $<$<COMPILE_LANGUAGE:CXX>:${app_cxx_flags}>)
 endfunction()
 
-# detour_shell(KERNEL): the shell and its examples, as an archive out of which an image gets what its program calls; in
-# it, the main() of the example NAME is example_NAME.
+# detour_shell(KERNEL): the shell, its examples and the tour, as an archive out of which an image gets what its program
+# calls; in it, the main() of the example NAME is example_NAME.
 function(detour_shell kernel)
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/shell/*.c)
   file(GLOB examples CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/apps/examples/*.c)
   set(objects "")
-  foreach(example ${examples})
+  foreach(example ${examples} ${CMAKE_SOURCE_DIR}/apps/tour)
     get_filename_component(name ${example} NAME_WE)
+    if(IS_DIRECTORY ${example})
+      file(GLOB example CONFIGURE_DEPENDS ${example}/*.c)
+    endif()
     detour_program_objects(${kernel}_example_${name} ${kernel} "" ${example})
     target_compile_definitions(${kernel}_example_${name} PRIVATE main=example_${name})
     list(APPEND objects $<TARGET_OBJECTS:${kernel}_example_${name}>)
