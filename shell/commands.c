@@ -27,6 +27,7 @@ const struct cmdent cmdtab[] = {
     {"semdump", FALSE, xsh_semdump, "the semaphores that are in use"},
     {"sleep", FALSE, xsh_sleep, "SECONDS: waits"},
     {"stack", FALSE, xsh_stack, "PID: every word of a process's stack, and what it is"},
+    {"trace", FALSE, xsh_trace, "COMMAND ...: runs it, and shows the switches and detours meanwhile"},
     {"uptime", FALSE, xsh_uptime, "how long the machine has been running"},
 };
 

@@ -31,10 +31,14 @@ COMMAND(run);
 COMMAND(semdump);
 COMMAND(sleep);
 COMMAND(stack);
+COMMAND(trace);
 COMMAND(uptime);
 
 /* Says how a command is used, on stderr. Returns SHELL_ERROR. */
 shellcmd usage(const char *text);
+
+/* A process's state in a word, by its prstate: PR_FREE ... PR_LOCK. */
+const char *state_name(uint32 prstate);
 
 /* A number in decimal, or in hex with 0x, and nothing else. Returns FALSE if it is none. */
 bool8 is_number(const char *text, uint32 *number);

@@ -1,9 +1,13 @@
 /* xsh_process.c - ps, kill, stack, semdump */
 #include "commands.h"
 
-/* By prstate: PR_FREE ... PR_LOCK (<xinu/states.h>). */
-static const char *const states[] = {"free",    "current",    "ready",    "receiving", "sleeping", "suspended",
-                                     "waiting", "rec. timed", "deferred", "sending",   "child",    "locking"};
+const char *state_name(uint32 prstate)
+{
+    static const char *const names[] = {"free",    "current",    "ready",    "receiving", "sleeping", "suspended",
+                                        "waiting", "rec. timed", "deferred", "sending",   "child",    "locking"};
+
+    return prstate < sizeof names / sizeof names[0] ? names[prstate] : "other";
+}
 
 DEFINE_COMMAND(ps)
 {
@@ -20,8 +24,8 @@ DEFINE_COMMAND(ps)
         if (isbadpid(pid))
             continue;
         printf("%3d  %-16s  %-10s  %5d  %4u  %6d  0x%08x  0x%08x  %6u\n", pid, entry->prname,
-               entry->prstate < sizeof states / sizeof states[0] ? states[entry->prstate] : "other", entry->prprio,
-               entry->prring, entry->prparent, (uint32)entry->prstkbase, (uint32)entry->prstkptr, entry->prstklen);
+               state_name(entry->prstate), entry->prprio, entry->prring, entry->prparent, (uint32)entry->prstkbase,
+               (uint32)entry->prstkptr, entry->prstklen);
     }
     return SHELL_OK;
 }

@@ -186,6 +186,15 @@ void load_float(const FloatRegisters &from);
 void forbid_float();
 void permit_float();
 
+// ---- watching ----
+
+// Calls reached(n, stack) each time before the instruction at the n-th of these addresses is executed, on the exit
+// stack, with interrupts masked; for an instruction in ring 0, `stack` is what ESP points to. Until watch_nothing().
+constexpr uint32_t kWatchedPlaces = 4;
+using ReachedHandler = void (*)(unsigned place, const uint32_t *stack);
+void watch_execution(const std::array<uint32_t, kWatchedPlaces> &places, ReachedHandler reached);
+void watch_nothing();
+
 // ---- the rest of the PC ----
 
 // console_write() writes one character to the console at once, from any context, and waits until the device takes it.

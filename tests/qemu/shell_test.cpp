@@ -84,6 +84,13 @@ a counter of our priority: it has run, too
 a counter below us: it has not run
 )";
 
+TEST(Shell, RecordOfSwitchesAndDetours)
+{
+    const Outcome run = boot("user_trace");
+    EXPECT_EQ(run.exit_code, kPoweredOff) << run.reason;
+    EXPECT_NE(run.console.find("checks: 14 passed, 0 failed\n"), std::string::npos) << run.console;
+}
+
 TEST(Shell, LinesCommandsAndExamples)
 {
     const Outcome run = boot("user_shell");

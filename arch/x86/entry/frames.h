@@ -92,6 +92,7 @@
 #define EFLAGS_IF 0x200
 #define EFLAGS_DF 0x400
 #define EFLAGS_NT 0x4000
+#define EFLAGS_RF 0x10000   /* the next instruction is executed whether or not there is a breakpoint on it */
 #define EFLAGS_VM 0x20000   /* virtual-8086 mode: segment registers are no selectors */
 #define EFLAGS_VIF 0x80000  /* of virtual-8086 mode only */
 #define EFLAGS_VIP 0x100000 /* of virtual-8086 mode only */

@@ -26,6 +26,7 @@
 #include "arch/x86/entry/vectors.hpp"
 #include "arch/x86/fault/exception_frame.hpp"
 #include "arch/x86/fault/exception_words.hpp"
+#include "arch/x86/fault/execution_watch.hpp"
 #include "arch/x86/fault/monitor.hpp"
 #include "kernel/base/arch.hpp"
 #include "kernel/base/print.hpp"
@@ -191,6 +192,8 @@ bool clears_virtual_flags(ExceptionFrame &frame)
 bool is_recoverable(ExceptionFrame &frame)
 {
     if (clears_virtual_flags(frame))
+        return true;
+    if (frame.vector == kDebugVector && report_execution(frame))
         return true;
     if (is_single_step_into_kernel(frame)) {
         frame.eflags &= ~uint32_t{EFLAGS_TF};
