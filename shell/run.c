@@ -115,7 +115,8 @@ static void await(struct job *job, bool8 interruptible)
         if (recvtime(100) != INTERRUPTED) /* of two that end at once, one finds the mailbox full */
             continue;
         kill_all(job);
-        fprintf(job->device, "\n");
+        while (control(job->device, TC_ICHARS, 0, 0) > 0) /* the newline of the line that it has given up, too */
+            getc(job->device);
     }
     if (interruptible)
         control(job->device, TC_INTR, 0, 0);
