@@ -9,27 +9,33 @@ MAKEFLAGS += --no-print-directory
         handin autograder labs iso doctor format lint clean
 
 export APP OF RING BOOT DISK MEM NPROC MAP_NULL MONITOR TIMEOUT LIMIT INPUT DETERMINISTIC SEED WERROR GDBFLAGS GDBPORT RECORDING \
-       RECORD REAL TEST NAME OUT STUDENT COURSE FROM HELD KEY CHECK FOR JOBS ONE REPORT
+       RECORD REAL WINDOW TEST NAME OUT STUDENT COURSE FROM HELD KEY CHECK FOR JOBS ONE REPORT
 
 PYTHON := $(firstword $(wildcard /usr/bin/python3) python3)
 MACHINE_OPTIONS = $(if $(MEM),--memory $(MEM)) $(if $(or $(CHECK),$(filter 1,$(DETERMINISTIC))),--deterministic) \
                   $(if $(SEED),--seed $(SEED))
 # The program of `make debug` and `make record`: that of APP, or the image of one check of a lab.
 PROGRAM = $(if $(CHECK),$(PYTHON) tools/labs/check_image.py,sh tools/build/build.sh image)
+# DISPLAY=window must not hide the X display of the same name, in make's own environment, from QEMU.
+ifeq ($(origin DISPLAY),command line)
+WINDOW := $(DISPLAY)
+override DISPLAY := $(shell tr '\0' '\n' </proc/$$PPID/environ | sed -n 's/^DISPLAY=//p')
+endif
 RUN_OPTIONS = $(MACHINE_OPTIONS) $(if $(TIMEOUT),--timeout $(TIMEOUT)) $(if $(or $(LIMIT),$(CHECK)),--limit $(or $(LIMIT),600)) $(if $(INPUT),--input "$$INPUT") \
               $(if $(DISK),--disk "$$DISK")
 
 # A person at a terminal gets a prompt after the tour.
 AT_TERMINAL = $(if $(RING)$(INPUT)$(DETERMINISTIC)$(LIMIT)$(TIMEOUT),,$(wildcard apps/welcome.c))
 
-run: ## run the program APP on the kernel in QEMU (Ctrl-C ends it); on a terminal, the tour ends with a prompt
+run: ## run the program APP on the kernel in QEMU (Ctrl-A X ends it); on a terminal, the tour ends with a prompt
 	sh tools/build/arguments.sh app
-	sh tools/build/setup.sh run $(filter iso,$(BOOT))
+	sh tools/build/setup.sh run $(filter iso,$(BOOT)) $(if $(WINDOW),window)
 	if [ -t 0 ] && [ -t 1 ]; then export APP="$${APP:-$(AT_TERMINAL)}"; fi; \
-	    image=$$(sh tools/build/build.sh $(or $(filter iso,$(BOOT)),image)) && $(PYTHON) tools/run/run.py $(RUN_OPTIONS) "$$image"
+	    image=$$(sh tools/build/build.sh $(or $(filter iso,$(BOOT)),image)) && \
+	    $(PYTHON) tools/run/run.py $(RUN_OPTIONS) $(if $(WINDOW),--window) "$$image"
 
 shell: ## start the shell, with commands, files and examples; `poweroff` ends it (APP=xsh_NAME.c: with a command of your own)
-	$(MAKE) run APP=$(or $(APP),apps/shell.c)
+	$(MAKE) run APP=$(or $(APP),apps/shell.c) $(if $(WINDOW),DISPLAY=$(WINDOW))
 
 bochs: ## run APP in Bochs, another implementation of the CPU, from a GRUB image
 	sh tools/build/arguments.sh app bochs
@@ -88,7 +94,7 @@ debug: ## run APP stopped at its first instruction, with gdb attached (GDBFLAGS=
 	image=$$($(PROGRAM)) && \
 	    $(PYTHON) tools/run/debug.py $(RUN_OPTIONS) $(if $(GDBPORT),--gdb $(GDBPORT)) "$$image"
 
-record: ## run APP and record the run, what is typed included (Ctrl-C ends it)
+record: ## run APP and record the run, what is typed included (Ctrl-A X ends it)
 	sh tools/build/arguments.sh app
 	sh tools/build/setup.sh record
 	image=$$($(PROGRAM)) && \
@@ -156,6 +162,7 @@ help: ## print this
 	echo '  TIMEOUT=seconds  end the run after this time'
 	echo '  LIMIT=msec       end the run after this time of the machine, with a report'
 	echo '  INPUT=file       type this file at the console'
+	echo '  DISPLAY=window   with make run and shell: show the screen of the machine; its keyboard is in that window'
 	echo '  DETERMINISTIC=1  the same run every time, in virtual time'
 	echo '  SEED=n           vary the time between clock interrupts, in a sequence that n determines'
 	echo '  RECORD=1         with make bench: write tests/costs/costs.json, docs/costs.md and its plots'

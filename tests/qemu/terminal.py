@@ -3,10 +3,10 @@
 
 Usage: terminal.py [--typed-rate BYTES] [--read-rate BYTES] [--screen] IMAGE.elf [EXPECTED TYPED]...
 
-Waits for each EXPECTED text behind the one before, and then types TYPED (with Python's escapes, such as \\r; @FILE
-types a file). Rates are in bytes a second; without one, as fast as possible. With --screen, it types at the keyboard of
-a machine with a VGA instead, and waits for the text on its screen. Prints the console, and at the end, with --screen, a
-line `screen:` and the rows of the screen. Exit code: as of run.py, or 1 if EXPECTED did not come.
+Waits for each EXPECTED text behind the one before, and then types TYPED (both with Python's escapes, such as \\r;
+@FILE types a file). Rates are in bytes a second; without one, as fast as possible. With --screen, it types at the
+keyboard of a machine with a VGA instead, and waits until the text is anywhere in its video memory. Prints the console, and at the end, with --screen, a
+line `screen:` and the rows of the video memory. Exit code: as of run.py, or 1 if EXPECTED did not come.
 """
 
 import argparse
@@ -14,6 +14,7 @@ import contextlib
 import fcntl
 import os
 import pathlib
+import re
 import select
 import socket
 import subprocess
@@ -28,8 +29,9 @@ import qmp  # noqa: E402
 
 SECONDS = 120  # on a busy host
 PIECE = 64  # bytes that are typed or read at once, with a rate
-COLUMNS, ROWS = 80, 25
-KEYS = {"\r": "ret", "\n": "ret", " ": "spc", "\b": "backspace", "\t": "tab", "!": "shift-1", "-": "minus"}
+COLUMNS, ROWS = 80, 204  # the whole video memory: which of its rows are shown, the VGA knows
+KEYS = {"\r": "ret", " ": "spc", "\b": "backspace", "\t": "tab", "!": "shift-1", "-": "minus", "\x03": "ctrl-c",
+        "\x1b[A": "up", "\x1b[B": "down", "\x1b[C": "right", "\x1b[D": "left"}  # under QEMU's names
 
 
 class Paced:
@@ -82,18 +84,23 @@ class Screen:
 
     def __init__(self, monitor):
         self.monitor = monitor
+        self.last = []
 
     def command(self, line):
-        return qmp.execute(self.monitor, "human-monitor-command", {"command-line": line})
+        return self.monitor.request("human-monitor-command", **{"command-line": line})
 
     def rows(self):
-        lines = self.command(f"xp /{ROWS * COLUMNS}hx 0xb8000").splitlines()
-        cells = [int(word, 16) & 0xFF for line in lines for word in line.partition(":")[2].split()]
-        text = bytes(cells).decode("latin-1")
-        return [text[i:i + COLUMNS].rstrip() for i in range(0, len(text), COLUMNS)]
+        """Those of the video memory; after the end of the machine, what they were."""
+        time.sleep(0.1)
+        with contextlib.suppress(qmp.QmpError):
+            lines = self.command(f"xp /{ROWS * COLUMNS}hx 0xb8000").splitlines()
+            cells = [int(word, 16) & 0xFF for line in lines for word in line.partition(":")[2].split()]
+            text = bytes(cells).decode("latin-1")
+            self.last = [text[i:i + COLUMNS].rstrip() for i in range(0, len(text), COLUMNS)]
+        return self.last
 
     def type(self, text):
-        for c in text:
+        for c in re.findall(r"\x1b\[.|.", text, re.DOTALL):
             key = KEYS.get(c, f"shift-{c.lower()}" if c.isupper() else c)
             self.command(f"sendkey {key} 20")
             time.sleep(0.1)
@@ -122,7 +129,7 @@ def carry(serial, steps, screen, deadline):
     begin = 0
     while True:
         if steps:
-            expected = steps[0][0]
+            expected = steps[0][0].encode().decode("unicode_escape")
             seen = "\n".join(screen.rows()) if screen else serial.text[begin:].decode("latin-1")
             if expected in seen:
                 begin += seen.index(expected) + len(expected)
@@ -138,13 +145,12 @@ def run(options):
         if options.screen:
             ours, theirs = socket.socketpair()
             stack.enter_context(ours)
-            machine = emulator.Machine(options.image, display="memory", ends_emulator=False,
-                                       extra=qmp.arguments(theirs.fileno()))
+            machine = emulator.Machine(options.image, screen="hidden", extra=qmp.arguments(theirs.fileno()))
             descriptors = (theirs.fileno(),)
         qemu, _ = stack.enter_context(emulator.emulator(machine, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                                         bufsize=0, pass_fds=descriptors))
         if options.screen:
-            screen = Screen(qmp.connect(ours))
+            screen = Screen(qmp.Monitor(ours, seconds=SECONDS))
         serial = Serial(qemu, options)
         missing = carry(serial, options.steps, screen, time.monotonic() + SECONDS)
         print(serial.text.decode("latin-1"))

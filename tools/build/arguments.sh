@@ -52,6 +52,10 @@ case ${BOOT:-} in
 '' | kernel | iso) ;;
 *) complain "BOOT=$BOOT is unknown; say BOOT=iso to boot through GRUB, or leave it out" ;;
 esac
+case ${WINDOW:-} in
+'' | window) ;;
+*) complain "DISPLAY=$WINDOW is unknown; say DISPLAY=window to see the machine's screen, or leave it out" ;;
+esac
 case ${RING:-} in
 '' | 0 | 3) ;;
 *) complain "RING=$RING is neither 0 nor 3; say RING=3 to run APP isolated, or leave it out" ;;

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs what the named jobs need and this machine lacks, with apt-get; on other systems it names the
 # packages and stops. "doctor" installs nothing and prints a table of what is there.
-# Usage: setup.sh run|iso|bochs|test|debug|profile|record|rewind|lint|format...      setup.sh doctor
+# Usage: setup.sh run|window|iso|bochs|test|debug|profile|record|rewind|lint|format...      setup.sh doctor
 
 # need(JOB PACKAGE VERSION-COMMAND PROBE): PACKAGE is here when the shell command PROBE succeeds.
 needs() {
@@ -13,6 +13,8 @@ needs() {
     ! sh "$(dirname "$0")/probe-compiler.sh" i686-elf- || cross="test"
     need $cross g++-i686-linux-gnu 'i686-linux-gnu-g++ --version' 'command -v i686-linux-gnu-g++'
     need run qemu-system-x86 'qemu-system-i386 --version' 'command -v qemu-system-i386'
+    # Of a QEMU without modules, the window is inside.
+    need window qemu-system-gui 'echo installed' 'qemu-system-i386 -display help 2>/dev/null | grep -qxE "gtk|sdl|cocoa"'
     need iso grub-common 'grub-mkrescue --version' 'command -v grub-mkrescue'
     need iso grub-pc-bin 'echo installed' 'test -e /usr/lib/grub/i386-pc/multiboot.mod'
     need iso xorriso 'xorriso --version' 'command -v xorriso'
@@ -34,6 +36,7 @@ needs() {
 groups_of() {
     case $1 in
     run) echo build run ;;
+    window) echo build run window ;;
     iso) echo build run iso ;;
     bochs) echo build iso bochs ;;
     test) echo build run iso test native debug record ;;

@@ -25,10 +25,12 @@ PROGRAMS = ("include", "apps")
 
 STACKS = (KERNEL, MACHINE, RING3, PROGRAMS)
 
-# What the machine includes of the kernel: the contract, and the ranges of memory that it hands over. Only what ends up
-# in the kernel's own work, a fault or a device's interrupt, includes everything: the machine's ways up.
+# What the machine includes of the kernel: the contract, the ranges of memory that it hands over, and what its drivers
+# decode without their registers, which the host tests reach there. Only what ends up in the kernel's own work, a fault
+# or a device's interrupt, includes everything: the machine's ways up.
 INSTRUCTIONS = "arch/x86/include/machine/instructions.hpp"
-FOR_THE_MACHINE = ("kernel/base", "kernel/memory/memory_ranges.hpp")
+FOR_THE_MACHINE = ("kernel/base", "kernel/memory/memory_ranges.hpp", "kernel/device/scan_codes.hpp",
+                   "kernel/device/text_screen.hpp")
 WAYS_UP = ("arch/x86/fault/", "arch/x86/device/irq.cpp")
 
 # The contract takes the inline instructions from the machine; the host tests have a header of that name, too. The

@@ -12,6 +12,7 @@ import selectors
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -22,6 +23,7 @@ import qmp
 
 QEMU = "qemu-system-i386"
 OLDEST_QEMU = 6
+WINDOWS = ("gtk", "sdl", "cocoa")  # with these names of -display, the best first
 PATIENCE = 5  # seconds from SIGTERM to SIGKILL; a recording is completed meanwhile
 START = 10  # seconds
 END_OF_INPUT = b"\x04"
@@ -102,6 +104,7 @@ class Machine:
     extra: tuple = ()  # more arguments for QEMU; paths in them must be absolute, or in links
     console: str = "stdio"  # where the serial line leads: an argument of QEMU's -serial
     ends_emulator: bool = True  # the kernel ends QEMU with a status; if not, the machine stays after power-off
+    screen: str = "none"  # "window": with a VGA, and a window for it and the keyboard; "hidden": without the window
     links: dict = dataclasses.field(default_factory=dict)  # files by the names that QEMU has for them
     wrapper: tuple = ()  # a command, with its arguments, that runs QEMU
     replay: str = ""  # more for -icount: ",rr=record,..." or ",rr=replay,..."
@@ -128,7 +131,8 @@ class Machine:
         # machine.
         icount = ["-icount", CLOCKS[self.clock] + self.replay] if CLOCKS[self.clock] else []
         return [*self.wrapper, QEMU, *accelerator, "-M", self.model, "-cpu", "qemu32", "-global", "apic.vapic=off",
-                "-m", str(self.memory), "-nodefaults", "-vga", "none", "-display", "none", "-serial", self.console,
+                "-m", str(self.memory), "-nodefaults", "-vga", "none" if self.screen == "none" else "std",
+                "-display", window() if self.screen == "window" else "none", "-serial", self.console,
                 "-no-reboot", *end, *icount, *rtc, *debug, *boot, *(disk.arguments() if self.disk else []), *self.extra]
 
 
@@ -189,6 +193,18 @@ def qemu_version():
                           check=False)
     match = re.search(r"version (\d+)", text.stdout)
     return int(match.group(1)) if match else 0
+
+
+def window():
+    """The kind of window that this QEMU has, for -display."""
+    if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        raise EmulatorError("there is no desktop to show a window on (DISPLAY is not set); run without DISPLAY=window")
+    text = subprocess.run([QEMU, "-display", "help"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+                          check=False)
+    for kind in WINDOWS:
+        if kind in text.stdout.split():
+            return kind
+    raise EmulatorError(f"this {QEMU} has no window; install Debian's qemu-system-gui, or run without DISPLAY=window")
 
 
 def start_failure(status, messages):
@@ -310,7 +326,7 @@ def run(machine, sink, timeout=None, source=None, feed=True, keyboard=False, inq
     kernel's first word. When it is over, and inquire, the kernel is asked for its report.
     """
     limit = Limit(timeout, START)
-    interrupted, answered = False, None
+    interrupted, answered, status = False, None, None
     with contextlib.ExitStack() as stack:
         descriptors, monitor = (), None
         inquire &= timeout is not None and not machine.replay and not machine.gdb_port
@@ -335,6 +351,8 @@ def run(machine, sink, timeout=None, source=None, feed=True, keyboard=False, inq
                 answered = inquiry.where_is_it(monitor, process.stdout.fileno(), sink)
         if interrupted:
             outcome = Outcome.INTERRUPTED
+        elif status == 0 and machine.screen == "window":
+            return Result(Outcome.INTERRUPTED, "interrupted: the window was closed, or the machine was reset")
         elif not in_time:
             outcome = Outcome.TIMEOUT
         elif status in OUTCOME_OF_STATUS:

@@ -85,6 +85,8 @@ def parse(arguments):
                         help="translate instruction by instruction: for -d exec,cpu logs")
     parser.add_argument("--gdb", type=int, metavar="PORT", help="stop before the first instruction and wait for gdb")
     options = parser.parse_args(arguments)
+    parser.add_argument("--window", dest="screen", action="store_const", const="window", default="none",
+                        help="show the screen of the machine in a window, which has its keyboard, too")
     if options.timeout is not None and options.timeout <= 0:
         parser.error("--timeout must be above 0")
     if options.seed < 0 or options.seed >= 2**31:
@@ -141,7 +143,7 @@ def main(arguments):
     options = parse(arguments)
     machine = emulator.Machine(options.image, options.memory, options.clock, options.machine, options.seed,
                                single=options.single, gdb_port=options.gdb or 0, extra=options.extra,
-                               limit=options.limit, disk=options.disk)
+                               limit=options.limit, disk=options.disk, screen=options.screen)
     if not shutil.which(emulator.QEMU):
         return fail(emulator.Outcome.EMULATOR,
                     f"{emulator.QEMU} is not installed; 'make run' installs it, 'make doctor' tells what is missing")

@@ -7,11 +7,13 @@
 #include "arch/x86/cpu/kernel_stacks.hpp"
 #include "arch/x86/cpu/paging.hpp"
 #include "arch/x86/cpu/segments.hpp"
+#include "arch/x86/device/keyboard.hpp"
 #include "arch/x86/device/limit.hpp"
 #include "arch/x86/device/pic.hpp"
 #include "arch/x86/device/pit.hpp"
 #include "arch/x86/device/power.hpp"
 #include "arch/x86/device/uart.hpp"
+#include "arch/x86/device/vga.hpp"
 #include "kernel/base/address.hpp"
 #include "kernel/base/arch.hpp"
 #include "kernel/base/print.hpp"
@@ -90,8 +92,10 @@ std::span<const MemoryRange> start(uint32_t loader_signature, uint32_t loader_in
     const BootInformation boot = read_multiboot(loader_information);
     if (option(boot.command_line, "debug-exit"))
         power_use_debug_exit();
-    else if (option(boot.command_line, "bochs"))
+    if (option(boot.command_line, "bochs")) // it always has a VGA, at which nobody looks
         power_use_bochs();
+    else
+        vga_initialize();
     clock_seed = option(boot.command_line, "seed="); // read now: the text lies in memory that is given out later
     const auto limit = option(boot.command_line, "limit=");
     if (boot.memory.all().empty())
@@ -121,6 +125,10 @@ void start_clock()
     if (clock_seed)
         pit_jitter(*clock_seed);
     pic_unmask(kUartIrq);
+    if (vga_in_use) { // there may be someone at the machine itself
+        keyboard_initialize();
+        pic_unmask(kKeyboardIrq);
+    }
 }
 
 namespace

@@ -1,13 +1,14 @@
-// console.cpp - the console of the contract: the serial line
+// console.cpp - the console of the contract: the serial line, and the screen and the keyboard beside it
+#include "arch/x86/device/keyboard.hpp"
 #include "arch/x86/device/uart.hpp"
+#include "arch/x86/device/vga.hpp"
 #include "kernel/base/arch.hpp"
 #include "kernel/base/interrupt_guard.hpp"
 
 namespace detour::arch
 {
 
-// Another character may come in between, by the transmit interrupt: so the device is asked again with interrupts
-// masked.
+// The device is asked with interrupts masked: the transmit interrupt may send a character in between.
 void console_write(char c)
 {
     for (;;) {
@@ -19,9 +20,11 @@ void console_write(char c)
     }
 }
 
+// The keyboard first: of the characters that are left, only the serial line's interrupt again.
 int console_read()
 {
-    return uart_read();
+    const int c = keyboard_read();
+    return c < 0 ? uart_read() : c;
 }
 
 bool console_ready()
@@ -37,6 +40,7 @@ uint32_t console_burst()
 void console_send(char c)
 {
     uart_send(c);
+    vga_put(c);
 }
 
 void console_interrupt_when_ready(bool on)

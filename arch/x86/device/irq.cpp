@@ -9,6 +9,7 @@
 #include "arch/x86/device/irq.hpp"
 
 #include "arch/x86/device/ide.hpp"
+#include "arch/x86/device/keyboard.hpp"
 #include "arch/x86/device/pic.hpp"
 #include "arch/x86/device/pit.hpp"
 #include "arch/x86/device/uart.hpp"
@@ -29,7 +30,7 @@ void finish_interrupts_in_service()
         pit_restart();
         clkhandler();
     }
-    if ((in_service & 1U << kUartIrq) != 0)
+    if ((in_service & (1U << kUartIrq | 1U << kKeyboardIrq)) != 0)
         console_serve(); // the process is about to end, so that the readers get their turn
     if ((in_service & 1U << kIdeIrq) != 0)
         disk_interrupt();
@@ -43,7 +44,8 @@ extern "C" void irq_handler(unsigned irq)
     using namespace detour;
     if (arch::pic_is_spurious(irq))
         return;
-    const bool switch_now = (irq == arch::kUartIrq && console_serve()) || (irq == arch::kIdeIrq && disk_interrupt());
+    const bool switch_now = ((irq == arch::kUartIrq || irq == arch::kKeyboardIrq) && console_serve()) ||
+                            (irq == arch::kIdeIrq && disk_interrupt());
     arch::pic_end_of_interrupt(irq); // before the switch: the next process must get its interrupts
     if (switch_now && may_switch())
         resched();
