@@ -2,10 +2,13 @@
 
 import os
 import pathlib
+import pty
+import select
 import subprocess
 import sys
 import tempfile
 import unittest
+from unittest import mock
 
 RUN = pathlib.Path(__file__).resolve().parents[2] / "tools" / "run" / "run.py"
 
@@ -69,6 +72,37 @@ class Run(unittest.TestCase):
         script = "echo ready; timeout 0.5 head -c 3; exit 33"
         self.assertEqual(self.run_with(script, "--deterministic", text=b"ab").stdout, b"ready\n")
         self.assertEqual(self.run_with(script, "--deterministic", "--input", "-", text=b"ab").stdout, b"ready\nab\x04")
+
+    def test_window_without_a_desktop_or_with_none_in_qemu(self):
+        for display, word in (("", b"no desktop"), (":0", b"qemu-system-gui")):
+            with self.subTest(display=display), mock.patch.dict(os.environ, DISPLAY=display, WAYLAND_DISPLAY=""):
+                done = self.run_with("echo none; exit 33", "--window")
+                self.assertEqual((done.returncode, done.stderr.count(b"\n")), (14, 1))
+                self.assertIn(word, done.stderr)
+        with mock.patch.dict(os.environ, DISPLAY=":0"):
+            script = '[ "$*" != "-display help" ] || { echo none; echo gtk; exit 0; }; echo "$@"; exit '
+            self.assertIn(b"-vga std -display gtk ", self.run_with(script + "33", "--window").stdout)
+            done = self.run_with(script + "0", "--window")
+            self.assertEqual(done.returncode, 130)
+            self.assertIn(b"the window was closed", done.stderr)
+
+    def test_on_a_terminal_all_keys_are_typed_but_control_a_x(self):
+        (self.folder / "qemu-system-i386").write_text("#!/bin/sh\nstty -a </dev/tty | grep -o '.isig'; echo ready\n"
+                                                      "head -c 4 | od -An -tx1; exec sleep 30\n", encoding="utf-8")
+        (self.folder / "qemu-system-i386").chmod(0o755)
+        pid, terminal = pty.fork()
+        if pid == 0:
+            os.environ["PATH"] = f"{self.folder}:{os.environ['PATH']}"
+            os.execv(sys.executable, [sys.executable, RUN, self.folder / "image.elf"])
+        self.addCleanup(os.close, terminal)
+        seen = b""
+        for wanted, typed in ((b"ready", b"a\x03\x01\x01\r"), (b"61 03 01 0d", b"\x01x"), (b"interrupted\r\n", b"")):
+            while wanted not in seen:
+                self.assertTrue(select.select([terminal], [], [], 20)[0], seen)
+                seen += os.read(terminal, 4096)
+            os.write(terminal, typed)
+        self.assertIn(b"Ctrl-A X ends the run\r\n-isig\r\n", seen)
+        self.assertEqual(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), 130)
 
     def test_clock_modes(self):
         for option, wanted in (("--deterministic", b"shift=3,sleep=off"), ("--count", b"shift=0,sleep=off")):

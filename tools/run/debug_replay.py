@@ -20,7 +20,7 @@ SECONDS = 10  # of real time: the bound of the recording without --timeout
 def debug(options, gdb_arguments):
     """Returns gdb's exit code."""
     bounded = f"for at most {options.timeout or SECONDS:g} seconds" + ("" if options.timeout else " (TIMEOUT=seconds)")
-    print(f"debug: the run is recorded first, to its end or Ctrl-C, {bounded}; then gdb replays it", file=sys.stderr)
+    print(f"debug: the run is recorded first, to its end or Ctrl-A X, {bounded}; then gdb replays it", file=sys.stderr)
     options.timeout = options.timeout or SECONDS
     with tempfile.TemporaryDirectory(prefix="detour-") as folder:
         recording = record.begin(options, pathlib.Path(folder).resolve())

@@ -27,6 +27,7 @@ WINDOWS = ("gtk", "sdl", "cocoa")  # with these names of -display, the best firs
 PATIENCE = 5  # seconds from SIGTERM to SIGKILL; a recording is completed meanwhile
 START = 10  # seconds
 END_OF_INPUT = b"\x04"
+ESCAPE = 0x01  # Ctrl-A, as QEMU itself has it on a terminal
 
 
 class Outcome(enum.IntEnum):
@@ -103,8 +104,8 @@ class Machine:
     disk: str = ""  # the image file of the disk; none without
     extra: tuple = ()  # more arguments for QEMU; paths in them must be absolute, or in links
     console: str = "stdio"  # where the serial line leads: an argument of QEMU's -serial
-    ends_emulator: bool = True  # the kernel ends QEMU with a status; if not, the machine stays after power-off
     screen: str = "none"  # "window": with a VGA, and a window for it and the keyboard; "hidden": without the window
+    ends_emulator: bool = True  # the kernel ends QEMU with a status; if not, the machine stays after power-off
     links: dict = dataclasses.field(default_factory=dict)  # files by the names that QEMU has for them
     wrapper: tuple = ()  # a command, with its arguments, that runs QEMU
     replay: str = ""  # more for -icount: ",rr=record,..." or ",rr=replay,..."
@@ -216,12 +217,34 @@ def start_failure(status, messages):
     return EmulatorError(lines[-1] if lines else f"{QEMU} ended with the unexpected status {status}")
 
 
-class Feeder:
-    """Types a stream at the console. The first byte waits until the kernel has written one: its serial line is set up
-    by then, and no boot loader consumes the input."""
+class Keyboard:
+    """What is typed on our terminal. All of it is for the machine, Ctrl-C too, except what begins with Ctrl-A."""
 
-    def __init__(self, source, pipe):
-        self.source, self.pipe = source, pipe
+    def __init__(self, end):
+        self.end = end  # called for Ctrl-A X
+        self.escaped = False
+
+    def for_machine(self, chunk):
+        """What of these bytes is typed at the machine; Ctrl-A Ctrl-A is one Ctrl-A there."""
+        typed = bytearray()
+        for key in chunk:
+            if not self.escaped and key == ESCAPE:
+                self.escaped = True
+                continue
+            if self.escaped and key in b"xX":
+                self.end()
+            elif not self.escaped or key == ESCAPE:
+                typed.append(key)
+            self.escaped = False
+        return bytes(typed)
+
+
+class Feeder:
+    """Types a stream at the console, or what is typed on our terminal. The first byte of a stream waits until the
+    kernel has written one: its serial line is set up by then, and no boot loader consumes the input."""
+
+    def __init__(self, source, pipe, keyboard=None):
+        self.source, self.pipe, self.keyboard = source, pipe, keyboard
         self.pending = b""
         self.at_end = False
 
@@ -229,6 +252,8 @@ class Feeder:
         self.pending = os.read(self.source, 4096) if self.source is not None else b""
         if not self.pending:
             self.pending, self.at_end = END_OF_INPUT, True
+        elif self.keyboard:
+            self.pending = self.keyboard.for_machine(self.pending)
 
     def write(self):
         """Writes what the pipe takes. False when all is written, or QEMU reads no more."""
@@ -260,7 +285,7 @@ class Limit:
         return None if self.end is None else max(0.0, self.end - time.monotonic())
 
 
-def pump(process, source, sink, limit, feed):
+def pump(process, source, sink, limit, feed, keyboard=None):
     """Carries the console to sink(bytes), and source to the console, until QEMU closes it. False on time-out."""
     selector = selectors.SelectSelector()  # unlike epoll, it takes regular files
     output = process.stdout.fileno()
@@ -275,6 +300,12 @@ def pump(process, source, sink, limit, feed):
             selector.register(fileno, event)
         watched = fileno
 
+    def begin_typing():
+        nonlocal feeder
+        os.set_blocking(process.stdin.fileno(), False)
+        feeder = Feeder(source, process.stdin.fileno(), keyboard)
+        want_more()
+
     def want_more():
         if source is None:
             feeder.next_chunk()
@@ -282,6 +313,8 @@ def pump(process, source, sink, limit, feed):
         else:
             watch(source, selectors.EVENT_READ)
 
+    if keyboard:
+        begin_typing()
     while True:
         wait = limit.left()
         if wait == 0:
@@ -296,9 +329,7 @@ def pump(process, source, sink, limit, feed):
                     limit.begin()
                 sink(chunk)
                 if feed and feeder is None:
-                    os.set_blocking(process.stdin.fileno(), False)
-                    feeder = Feeder(source, process.stdin.fileno())
-                    want_more()
+                    begin_typing()
             elif key.fd == source:
                 feeder.next_chunk()
                 watch(feeder.pipe, selectors.EVENT_WRITE)
@@ -322,8 +353,9 @@ def run(machine, sink, timeout=None, source=None, feed=True, keyboard=False, inq
     """Runs the machine to its end and returns a Result; raises EmulatorError.
 
     sink(bytes) gets the console as it comes. If feed, the file descriptor source (None: nothing) and then Ctrl-D are
-    typed at the console; with keyboard, QEMU reads our terminal instead. timeout is in seconds of real time, from the
-    kernel's first word. When it is over, and inquire, the kernel is asked for its report.
+    typed at the console; with keyboard, source is our terminal, whose keys all go there, but Ctrl-A X ends the run.
+    timeout is in seconds of real time, from the kernel's first word. When it is over, and inquire, the kernel is asked
+    for its report.
     """
     limit = Limit(timeout, START)
     interrupted, answered, status = False, None, None
@@ -333,16 +365,15 @@ def run(machine, sink, timeout=None, source=None, feed=True, keyboard=False, inq
         if inquire:  # a replay would not know of the NMI
             machine, descriptors, monitor = stack.enter_context(monitored(machine))
         process, messages = stack.enter_context(emulator(
-            machine, stdin=None if keyboard else subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0,
-            pass_fds=descriptors))
+            machine, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0, pass_fds=descriptors))
 
-        def on_signal(_number, _frame):
+        def end(*_signal):
             nonlocal interrupted
             interrupted = True
             process.terminate()
 
-        with handled_signals(on_signal):
-            in_time = pump(process, source, sink, limit, feed and not keyboard)
+        with handled_signals(end):
+            in_time = pump(process, source, sink, limit, feed, Keyboard(end) if keyboard else None)
             try:
                 status = process.wait(limit.left())
             except subprocess.TimeoutExpired:

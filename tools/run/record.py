@@ -2,9 +2,9 @@
 """Runs an image and records the run, what is typed included, so that tools/run/rewind.py can replay it and go
 backwards.
 
-The options are those of run.py. Panic, triple fault, time-out and Ctrl-C end the run and the recording alike. The
-recording is then complete, and older ones are deleted. It is replayed once, to see that it can be, and to find its end;
-a second Ctrl-C puts that off until rewind.py.
+The options are those of run.py. Panic, triple fault, time-out and what the user does to end it end the run and the
+recording alike. The recording is then complete, and older ones are deleted. It is replayed once, to see that it can be,
+and to find its end; Ctrl-C puts that off until rewind.py.
 
 exit code  meaning
         0  there is a recording, however the run ended

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """Starts QEMU with an image of the kernel; the exit code tells how the run ended.
 
-The console of the kernel is standard output. On a terminal, keys go to the kernel and Ctrl-C ends the run; otherwise
-standard input is typed at the console, followed by one Ctrl-D (0x04), which the kernel takes as the end of the input.
+The console of the kernel is standard output. On a terminal, keys go to the kernel, Ctrl-C too, and Ctrl-A X ends the
+run; otherwise standard input is typed at the console, followed by one Ctrl-D (0x04), which the kernel takes as the end
+of the input, and Ctrl-C ends the run.
 In deterministic mode only --input is typed, because the moment at which a key arrives is not deterministic.
 
 exit code  meaning
@@ -14,7 +15,7 @@ exit code  meaning
        14  the emulator is missing, too old, or did not start
        15  limit: the machine has ended itself after --limit
        64  usage error
-      130  interrupted by Ctrl-C
+      130  interrupted by Ctrl-A X, Ctrl-C or a signal
 """
 
 import argparse
@@ -29,11 +30,15 @@ import emulator
 
 
 @contextlib.contextmanager
-def kept_terminal():
-    """Restores the terminal, whatever QEMU did to it."""
+def all_keys():
+    """Our terminal hands over each key as it is typed: none is echoed, changed, or taken as a signal."""
     import termios  # not everywhere, and only needed here
 
     saved = termios.tcgetattr(0)
+    mode = termios.tcgetattr(0)
+    mode[0] &= ~(termios.BRKINT | termios.ISTRIP | termios.INLCR | termios.IGNCR | termios.ICRNL | termios.IXON)
+    mode[3] &= ~(termios.ECHO | termios.ICANON | termios.IEXTEN | termios.ISIG)
+    termios.tcsetattr(0, termios.TCSADRAIN, mode)
     try:
         yield
     finally:
@@ -41,7 +46,7 @@ def kept_terminal():
 
 
 def write_console(chunk):
-    """Writes to standard output, unbuffered and unmodified. On a terminal, QEMU has made it non-blocking."""
+    """Writes to standard output, unbuffered and unmodified. It may be non-blocking."""
     while chunk:
         try:
             chunk = chunk[os.write(1, chunk):]
@@ -80,13 +85,13 @@ def parse(arguments):
                              "(not with an ISO)")
     parser.add_argument("--input", metavar="FILE",
                         help="type this file at the console, then Ctrl-D; - is standard input")
+    parser.add_argument("--window", dest="screen", action="store_const", const="window", default="none",
+                        help="show the screen of the machine in a window, which has its keyboard, too")
     parser.add_argument("--no-input", action="store_true", help="type nothing, and no Ctrl-D either")
     parser.add_argument("--single", action="store_true",
                         help="translate instruction by instruction: for -d exec,cpu logs")
     parser.add_argument("--gdb", type=int, metavar="PORT", help="stop before the first instruction and wait for gdb")
     options = parser.parse_args(arguments)
-    parser.add_argument("--window", dest="screen", action="store_const", const="window", default="none",
-                        help="show the screen of the machine in a window, which has its keyboard, too")
     if options.timeout is not None and options.timeout <= 0:
         parser.error("--timeout must be above 0")
     if options.seed < 0 or options.seed >= 2**31:
@@ -133,8 +138,9 @@ def carry(machine, options):
     """Runs the machine with its console on the terminal, or on standard input and output; returns the Result."""
     on_terminal = sys.stdin is not None and os.isatty(0) and os.isatty(1)
     if on_terminal and not options.input and not options.no_input:
-        with kept_terminal():
-            return emulator.run(machine, write_console, options.timeout, keyboard=True)
+        print("run: all keys go to the machine, Ctrl-C too; Ctrl-A X ends the run", file=sys.stderr)
+        with all_keys():
+            return emulator.run(machine, write_console, options.timeout, source=0, keyboard=True)
     source, feed = open_input(options)
     return emulator.run(machine, write_console, options.timeout, source, feed)
 
