@@ -170,6 +170,11 @@ pid32 wgetpid(void); /* getpid() */
 pid32 getpidtrap(void);
 syscall wgetprio(pid32 pid); /* getprio() */
 pid32 wgetppid(pid32 pid);   /* the parent of a process */
+pid32 getppidtrap(pid32 pid);
+pri16 chpriotrap(pid32 pid, pri16 priority); /* chprio() */
+long host2net(long number);                  /* htonl(), written in different ways: here all the same */
+long host2neta(long number);
+long host2netca(long number);
 
 /* ---- time (system/courses/cpu_time.cpp) ---- */
 

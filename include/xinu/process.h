@@ -52,8 +52,10 @@ struct procent {
     uint32 prbirth;       /* serial number of this process: table entries are reused */
     uint32 prparentbirth; /* prbirth of the parent: tells whether prparent is still the same process */
     int8 prdesc[NDESC];   /* devices: stdin, stdout, stderr, and others; at first those of the parent */
-    uint32 prcputime[1];  /* CPU time in msec, if the program uses prcpuused, prgrosscpu or procgrosscpu():
-                             <xinu/courses/names.h> */
+    union {               /* CPU time in msec, if the program uses one of the course terms' names for it */
+        uint32 prcputime;
+        uint32 prcpuused, prgrosscpu, prcpumsec, runtime;
+    };
 } __attribute__((aligned(128)));
 
 #ifdef __cplusplus

@@ -33,9 +33,9 @@ void count_tick()
 {
     const ProcessId pid = current_id();
     procent &process = current_process();
-    ++process.prcputime[0];
+    ++process.prcputime;
     Limit &limit = limits[pid];
-    if (limit.reached == nullptr || limit.at != process.prcputime[0])
+    if (limit.reached == nullptr || limit.at != process.prcputime)
         return;
     const auto reached = limit.reached;
     limit.reached = nullptr;
@@ -50,7 +50,7 @@ DETOUR_HOOK(tick, count_tick);
 void limit_cpu_time(ProcessId pid, uint32_t msec, void (*reached)(ProcessId))
 {
     const procent &process = process_entry(pid);
-    limits[pid] = {process.prbirth, process.prcputime[0] + msec, msec == 0 ? nullptr : reached};
+    limits[pid] = {process.prbirth, process.prcputime + msec, msec == 0 ? nullptr : reached};
 }
 
 } // namespace detour::courses
@@ -63,7 +63,7 @@ extern "C" {
 {
     const SystemCallGuard guard;
     const procent *const process = find_process(pid);
-    return process == nullptr ? static_cast<uint32>(SYSERR) : process->prcputime[0];
+    return process == nullptr ? static_cast<uint32>(SYSERR) : process->prcputime;
 }
 
 [[gnu::weak]] uint32 getcputot(pid32 pid)

@@ -91,16 +91,12 @@ extern uint32 clktimefine, clktimemilli, clktimemsec, clkcounterfine, clkmsec, c
 
 extern int cpu_time_is_counted; /* the kernel counts CPU time if the program refers to this */
 
+#ifdef DETOUR_CPU_TIME /* by tools/build/compile_program.sh: the program uses prcpuused, or another name of it */
+static int *const xinu_cpu_time __attribute__((used)) = &cpu_time_is_counted;
+#endif
+
 #ifdef __cplusplus
 }
 #endif
-
-/*
- * The CPU time of a process in msec, as a field of procent: proctab[pid].prcpuused. The name leads to
- * cpu_time_is_counted, so that only programs that use it pay for the counting.
- */
-#define prcpuused prcputime[cpu_time_is_counted & 0]
-#define prgrosscpu prcputime[cpu_time_is_counted & 0]
-#define prcpumsec prcputime[cpu_time_is_counted & 0]
 
 #endif

@@ -24,13 +24,24 @@ set(app_stack -fstack-clash-protection)
 # its C name, while the headers of libstdc++ see the freestanding subset.
 set(app_cxx_flags ${DETOUR_CXX_SUBSET} -include ${CMAKE_SOURCE_DIR}/tools/build/cmake/freestanding.hpp)
 
+# Xinu's headers have names of their own, which programs include besides <xinu.h>: all of them are <xinu.h> here.
+set(xinu_headers arp bufpool clock conf delay device dhcp dns ether file i386 icmp icu interrupt ip kernel lfilesys mark
+    memory name net pci pipe ports process prototypes queue ramdisk rdisksys resched rfilesys semaphore
+    shprototypes tftp tty uart udp unistd)
+foreach(header ${xinu_headers})
+  file(CONFIGURE OUTPUT headers/${header}.h CONTENT "#include <xinu.h>\n")
+endforeach()
+file(CONFIGURE OUTPUT headers/shell.h CONTENT "#include <xinu/shell.h>\n") # which <xinu.h> includes
+
 # detour_program_objects(NAME KERNEL FOLDERS SOURCE...): a program's objects, compiled with these include folders first,
 # and with the table sizes of this kernel.
 function(detour_program_objects name kernel folders)
   add_library(${name} OBJECT EXCLUDE_FROM_ALL ${ARGN})
-  set_target_properties(${name} PROPERTIES C_COMPILER_LAUNCHER "sh;${CMAKE_SOURCE_DIR}/tools/build/compile_program.sh")
+  set(launcher "sh;${CMAKE_SOURCE_DIR}/tools/build/compile_program.sh")
+  set_target_properties(${name} PROPERTIES C_COMPILER_LAUNCHER "${launcher}" CXX_COMPILER_LAUNCHER "${launcher}")
   target_include_directories(${name} PRIVATE
-    ${folders} ${CMAKE_SOURCE_DIR}/include ${CMAKE_SOURCE_DIR}/include/libc)
+    ${folders} ${CMAKE_SOURCE_DIR}/include ${CMAKE_SOURCE_DIR}/include/libc
+    $<$<COMPILE_LANGUAGE:C>:${CMAKE_BINARY_DIR}/headers>)
   target_compile_definitions(${name} PRIVATE $<TARGET_PROPERTY:${kernel},INTERFACE_COMPILE_DEFINITIONS>)
   target_compile_options(${name} PRIVATE
     ${DETOUR_MACHINE} ${app_stack} -mno-accumulate-outgoing-args -O0 -fno-builtin -Wall
