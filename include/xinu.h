@@ -13,6 +13,7 @@
 #include <xinu/file.h>
 #include <xinu/memory.h>
 #include <xinu/name.h>
+#include <xinu/net.h>
 #include <xinu/pipe.h>
 #include <xinu/ports.h>
 #include <xinu/process.h>
@@ -26,6 +27,13 @@
 #include <xinu/courses/names.h>
 #include <xinu/prototypes.h>
 #include <xinu/string.h>
+
+/* A course may have its own shell. */
+#if __has_include(<shell.h>)
+#include <shell.h>
+#else
+#include <xinu/shell.h>
+#endif
 
 /* Where a course keeps the declarations of its own functions. */
 #if __has_include(<prototypes.h>)

@@ -31,7 +31,7 @@ const struct cmdent cmdtab[] = {
     {"uptime", FALSE, xsh_uptime, "how long the machine has been running"},
 };
 
-const uint32 ncmd = sizeof cmdtab / sizeof cmdtab[0];
+uint32 ncmd = sizeof cmdtab / sizeof cmdtab[0];
 
 /* What the names of commands begin with, as functions. */
 static const char prefix_of_functions[] = "xsh_";

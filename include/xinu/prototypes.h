@@ -121,6 +121,24 @@ syscall kgetc(void); /* blocks for a typed character; EOF (-2) for Ctrl-D */
 int putchar(int c);
 int getchar(void);
 
+/* ---- the shell (shell/): see <xinu/shell.h> ---- */
+
+process shell(did32 device); /* reads commands from this device until `exit` or the end of the data */
+
+/*
+ * Divides a line into tokens: their texts, each with a NUL, go to tokbuf; tok[i] is where token i begins there, and
+ * toktyp[i] its kind. Stores in *tlen how many bytes of tokbuf are used. Blanks separate tokens, and do not within
+ * quotation marks, which are left out. Returns the number of tokens. SYSERR: more than SHELL_MAXTOK, or a quotation
+ * mark without its partner.
+ */
+int32 lexan(char *line, int32 len, char *tokbuf, int32 *tlen, int32 tok[], int32 toktyp[]);
+
+/*
+ * Gives a suspended process its arguments: copies them to the lowest bytes of its stack, which it reaches last, and
+ * replaces the word of value `dummy` among its arguments by the address of args[]. SYSERR: no such word, no room.
+ */
+status addargs(pid32 pid, int32 ntok, int32 tok[], int32 tlen, char *tokbuf, void *dummy);
+
 /* ---- what Xinu has and this kernel has not (system/absent.cpp) ---- */
 
 syscall netstart(void); /* says that there is no network. SYSERR */

@@ -60,24 +60,9 @@ extern "C" {
 #endif
 
 extern const struct cmdent cmdtab[];
-extern const uint32 ncmd;
+extern uint32 ncmd;
 
-process shell_main(void);    /* starts a shell on the console, and waits until it ends */
-process shell(did32 device); /* reads commands from this device until `exit` or the end of the data */
-
-/*
- * Divides a line into tokens: their texts, each with a NUL, go to tokbuf; tok[i] is where token i begins there, and
- * toktyp[i] its kind. Stores in *tlen how many bytes of tokbuf are used. Blanks separate tokens, and do not within
- * quotation marks, which are left out. Returns the number of tokens. SYSERR: more than SHELL_MAXTOK, or a quotation
- * mark without its partner.
- */
-int32 lexan(char *line, int32 len, char *tokbuf, int32 *tlen, int32 tok[], int32 toktyp[]);
-
-/*
- * Gives a suspended process its arguments: copies them to the lowest bytes of its stack, which it reaches last, and
- * replaces the word of value `dummy` among its arguments by the address of args[]. SYSERR: no such word, no room.
- */
-status addargs(pid32 pid, int32 ntok, int32 tok[], int32 tlen, char *tokbuf, void *dummy);
+process shell_main(void); /* starts a shell on the console, and waits until it ends */
 
 /* Runs one line; returns what the last command returned, or SHELL_ERROR. For a program's own shell. */
 int32 shell_line(char *line);

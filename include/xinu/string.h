@@ -13,6 +13,9 @@ extern "C" {
 #define XINU_NOTHROW
 #endif
 
+/* A program in C that defines or declares one of these itself, perhaps with Xinu's char *, is compiled without the
+ * declarations: tools/build/compile_program.sh. */
+#ifndef DETOUR_OWN_STRINGS
 void *memcpy(void *to, const void *from, size_t count) XINU_NOTHROW;
 void *memmove(void *to, const void *from, size_t count) XINU_NOTHROW;
 void *memset(void *to, int value, size_t count) XINU_NOTHROW;
@@ -42,6 +45,7 @@ char *strtok(char *text, const char *separators) XINU_NOTHROW;
 int strcoll(const char *left, const char *right) XINU_NOTHROW;
 size_t strxfrm(char *to, const char *from, size_t size) XINU_NOTHROW;
 char *strerror(int error) XINU_NOTHROW;
+#endif
 
 #ifdef __cplusplus
 }

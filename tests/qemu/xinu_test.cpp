@@ -38,6 +38,15 @@ TEST(Xinu, SmallNames)
     expect_checks("names_stock", 8);
 }
 
+TEST(Xinu, NetworkThatIsNotThere)
+{
+    expect_checks("names_network", 14);
+    const std::string console = boot("names_network").console;
+    const std::string once = "udp_register: this kernel has no network\n";
+    EXPECT_NE(console.find(once), std::string::npos) << console;
+    EXPECT_EQ(console.find(once, console.find(once) + 1), std::string::npos) << console;
+}
+
 TEST(Xinu, QueuesViewsAndTheDate)
 {
     expect_checks("queues", 154, 16);

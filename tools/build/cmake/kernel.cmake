@@ -26,9 +26,10 @@ file(GLOB DETOUR_KERNEL_SOURCES CONFIGURE_DEPENDS
      ${CMAKE_SOURCE_DIR}/arch/x86/*/*.S ${CMAKE_SOURCE_DIR}/arch/x86/*/*.cpp ${CMAKE_SOURCE_DIR}/kernel/*/*.cpp
      ${CMAKE_SOURCE_DIR}/system/*.cpp ${CMAKE_SOURCE_DIR}/system/*/*.cpp ${CMAKE_SOURCE_DIR}/system/*.c)
 
-# Calls of other course terms: an archive of its own, out of which an image gets what its program calls (see
-# docs/courses.md). To the kernel its code is part of the program.
-file(GLOB DETOUR_COURSES_SOURCES CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/system/courses/*.cpp)
+# Calls of other course terms (docs/courses.md), and those of Xinu that few programs need: an archive of its own, out of
+# which an image gets what its program calls. To the kernel its code is part of the program.
+file(GLOB DETOUR_COURSES_SOURCES CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/system/courses/*.cpp
+     ${CMAKE_SOURCE_DIR}/system/rare/*.cpp)
 list(REMOVE_ITEM DETOUR_KERNEL_SOURCES ${DETOUR_COURSES_SOURCES})
 
 # The library: functions that work on their caller's data and change no state of the kernel. A fault in one of them is

@@ -7,7 +7,8 @@ set(DETOUR_APP_RING 0 CACHE STRING "0: the program is linked with the kernel; 3:
 set(app_sources "")
 set(app_folder "")
 if(IS_DIRECTORY ${DETOUR_APP})
-  file(GLOB app_sources CONFIGURE_DEPENDS ${DETOUR_APP}/*.c ${DETOUR_APP}/*.cpp ${DETOUR_APP}/*.cc)
+  file(GLOB app_sources CONFIGURE_DEPENDS ${DETOUR_APP}/*.c ${DETOUR_APP}/*.cpp ${DETOUR_APP}/*.cc
+       ${DETOUR_APP}/*.S)
   set(app_folder INCLUDE ${DETOUR_APP})
 elseif(EXISTS ${DETOUR_APP})
   set(app_sources ${DETOUR_APP})
