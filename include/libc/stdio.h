@@ -34,6 +34,13 @@ int putchar(int c);
 int getchar(void);
 int puts(const char *text);
 
+/*
+ * Formatted input (system/rare/scan.cpp): %d %i %u %x %o %s %c %[ with *, a width, h, hh and l. Returns how many were
+ * stored; EOF if the input ended before the first.
+ */
+int sscanf(const char *text, const char *fmt, ...) __attribute__((format(scanf, 2, 3)));
+int scanf(const char *fmt, ...) __attribute__((format(scanf, 1, 2)));
+
 #ifdef __cplusplus
 }
 #endif

@@ -31,6 +31,12 @@ long atol(const char *text) LIBC_NOTHROW;
 int rand(void) LIBC_NOTHROW;
 void srand(unsigned seed) LIBC_NOTHROW;
 
+/* Memory of getmem(), which ends with its process (system/rare/malloc.cpp). NULL: there is not enough. */
+void *malloc(size_t bytes) LIBC_NOTHROW;
+void *calloc(size_t count, size_t size) LIBC_NOTHROW;
+void *realloc(void *block, size_t bytes) LIBC_NOTHROW;
+void free(void *block) LIBC_NOTHROW; /* does nothing if it is NULL, or no such block */
+
 /* Sorts in place, without recursion or heap; not stable. */
 void qsort(void *base, size_t count, size_t size, int (*compare)(const void *left, const void *right));
 

@@ -4,6 +4,17 @@
 
 #include <xinu/types.h>
 
+#define count1000 (clkcountermsec % 1000) /* msec of the current second */
+
+/* Waits for so many msec, or usec, without letting others of lower priority run. Interrupts must be enabled. */
+#define MDELAY(msec)                                                                                                   \
+    do {                                                                                                               \
+        uint32 xinu_begin = clkcountermsec, xinu_msec = (msec);                                                        \
+        while (clkcountermsec - xinu_begin < xinu_msec)                                                                \
+            ;                                                                                                          \
+    } while (0)
+#define DELAY(usec) MDELAY(((usec) + 999) / 1000)
+
 #ifdef __cplusplus
 extern "C" {
 #endif

@@ -5,6 +5,7 @@
 #include <xinu/types.h>
 
 #define PAGE_SIZE 4096
+#define NBPG 4096
 
 /* A size or an address, rounded up or down to a multiple of 8: getmem() rounds like this. */
 #define roundmb(x) ((char *)(((uint32)(x) + 7) & ~(uint32)7))

@@ -45,4 +45,7 @@ char *fgets(char *text, int size, did32 device) XINU_DEVICE_CALL(fgets);
 /* Returns the number of characters. */
 int fprintf(did32 device, const char *fmt, ...) XINU_DEVICE_CALL(fprintf) __attribute__((format(printf, 2, 3)));
 
+/* As sscanf() of <stdio.h>. If the device is no terminal, the character behind the input is taken from it, too. */
+int fscanf(did32 device, const char *fmt, ...) XINU_DEVICE_CALL(fscanf) __attribute__((format(scanf, 2, 3)));
+
 #endif

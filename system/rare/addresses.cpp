@@ -1,7 +1,7 @@
 // addresses.cpp - Internet addresses as text
-#include <xinu.h>
+#include "include/libc/stdio.h"
 
-#include <stdio.h>
+#include <xinu.h>
 
 extern "C" {
 

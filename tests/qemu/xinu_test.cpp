@@ -47,6 +47,12 @@ TEST(Xinu, NetworkThatIsNotThere)
     EXPECT_EQ(console.find(once, console.find(once) + 1), std::string::npos) << console;
 }
 
+TEST(Xinu, FormattedInputAndMallocs)
+{
+    const Outcome run = boot("names_input", {.input = "  42\nwords and more\n"});
+    EXPECT_NE(run.console.find("checks: 19 passed, 0 failed\n"), std::string::npos) << run.console;
+}
+
 TEST(Xinu, QueuesViewsAndTheDate)
 {
     expect_checks("queues", 154, 16);

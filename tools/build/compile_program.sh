@@ -17,7 +17,7 @@ fi
 
 # A program in C may have its own functions of <string.h>, with Xinu's char * or other types (include/xinu/string.h).
 functions='str(len|cmp|ncmp|cpy|ncpy|cat|ncat|chr|rchr|str|tok)|mem(cpy|set|cmp)|bzero'
-own=$(grep -E "^[a-z][a-z0-9_ ]*[ *]+($functions) *\([^\"]*\$" "$source" 2>/dev/null | grep -v 'const char')
+own=$(grep -E "^[a-z][a-z0-9_ ]*[ *]+($functions) *\([^\"]*\$" "$source" 2>/dev/null | grep -v -e 'const char' -e size_t)
 if [ "$source" != "${source%.c}" ] && [ -n "$own" ]; then
     set -- "$@" -DDETOUR_OWN_STRINGS
 fi
