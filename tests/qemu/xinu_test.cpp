@@ -70,7 +70,7 @@ TEST(Courses, HandlersForEvents)
 
 TEST(Courses, SendThatWaits)
 {
-    expect_checks("courses_send", 43);
+    expect_checks("courses_send", 45);
 }
 
 TEST(Courses, Locks)

@@ -50,6 +50,13 @@
 #define XINU_FOURTH(first, second, third, fourth, ...) fourth
 #define sendb(...) XINU_FOURTH(__VA_ARGS__, sendbt, sendb, sendb, sendb)(__VA_ARGS__)
 
+#ifdef DETOUR_SEND_PROCESSES /* by tools/build/compile_program.sh: create(sendblk, ...) */
+syscall sendb();
+syscall sendblk();
+syscall sendbt();
+syscall bsend();
+#endif
+
 #ifdef DETOUR_LOCKS
 #include <xinu/courses/locks.h>
 #endif

@@ -234,8 +234,21 @@ static void check_queues(void)
     CHECK(kcheck() == NULL);
 }
 
+/* A call without a declaration, as what a process runs. */
+static void check_process(void)
+{
+    pid32 pid = create(sendblk, 4096, getprio(getpid()) + 1, "sender", 2, getpid(), 77);
+
+    CHECK(resume(pid) > 0 && receive() == 77);
+    recvclr();
+    pid = create((void *)bsend, 4096, getprio(getpid()) + 1, "sender", 2, getpid(), 78);
+    CHECK(resume(pid) > 0 && receive() == 78);
+    recvclr();
+}
+
 process main(void)
 {
+    check_process();
     check_order();
     check_plain_send();
     check_waiting_receiver();
