@@ -79,6 +79,7 @@ void take_back(Pipe &pipe)
     disconnect(pipe);
     pipe.state = State::kFree;
     pipe.owner = kNobody;
+    pipcount--;
 }
 
 // A process's pipes end with it. Of those whose end it is, the other end reads what is left.
@@ -136,6 +137,8 @@ uint32_t get(Pipe &pipe, char *to, uint32_t length)
 
 extern "C" {
 
+[[gnu::weak]] constinit uint32 pipcount = 0;
+
 [[gnu::weak]] pipid32 pipcreate()
 {
     const SystemCallGuard guard;
@@ -149,6 +152,7 @@ extern "C" {
             return SYSERR;
         free->has_semaphore = true;
     }
+    pipcount++;
     free->state = State::kUnconnected;
     free->owner = life_of(currpid);
     free->writer = free->reader = kNobody;

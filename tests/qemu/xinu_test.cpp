@@ -91,7 +91,7 @@ TEST(Courses, LocksFindDeadlocksAndInheritPriorities)
 
 TEST(Courses, PipesMemoryAndSmallNames)
 {
-    expect_checks("courses_pipes", 32);
+    expect_checks("courses_pipes", 34);
 }
 
 TEST(Courses, FromCpp)

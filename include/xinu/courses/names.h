@@ -96,6 +96,8 @@ extern "C" {
 /* Other names of clkcountermsec. */
 extern uint32 clktimefine, clktimemilli, clktimemsec, clkcounterfine, clkmsec, ctr1000;
 
+extern uint32 pipcount; /* pipes that there are: pipcreate() */
+
 extern int cpu_time_is_counted; /* the kernel counts CPU time if the program refers to this */
 
 #ifdef DETOUR_CPU_TIME /* by tools/build/compile_program.sh: the program uses prcpuused, or another name of it */

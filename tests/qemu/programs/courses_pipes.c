@@ -35,6 +35,14 @@ static void start_pair(pipid32 pipe, uint32 length, uint32 most, bool8 reversed)
     CHECK(isbadpid(w) && isbadpid(r));
 }
 
+static void check_count(void)
+{
+    pipid32 first = pipcreate(), second = pipcreate();
+
+    CHECK(first != second && pipcount == 2);
+    CHECK(pipdelete(first) == OK && pipcount == 1 && pipdelete(second) == OK && pipcount == 0);
+}
+
 static void check_bytes(void)
 {
     pipid32 pipe = pipcreate();
@@ -154,6 +162,7 @@ static void check_small(void)
 
 process main(void)
 {
+    check_count();
     check_bytes();
     check_errors();
     check_ends();
