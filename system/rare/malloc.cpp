@@ -19,11 +19,7 @@ Header *header_of(void *block)
     return static_cast<Header *>(block) - 1;
 }
 
-} // namespace
-
-extern "C" {
-
-[[gnu::weak]] void *malloc(size_t bytes) noexcept
+void *allocate(size_t bytes)
 {
     if (bytes > UINT32_MAX - sizeof(Header))
         return nullptr;
@@ -34,6 +30,15 @@ extern "C" {
     Header *const header = reinterpret_cast<Header *>(block);
     *header = {all, kMark};
     return header + 1;
+}
+
+} // namespace
+
+extern "C" {
+
+[[gnu::weak]] void *malloc(size_t bytes) noexcept
+{
+    return allocate(bytes);
 }
 
 [[gnu::weak]] void free(void *block) noexcept
@@ -49,16 +54,16 @@ extern "C" {
 {
     if (size != 0 && count > UINT32_MAX / size)
         return nullptr;
-    void *const block = malloc(count * size);
+    void *const block = allocate(count * size);
     return block == nullptr ? nullptr : memset(block, 0, count * size);
 }
 
 [[gnu::weak]] void *realloc(void *block, size_t bytes) noexcept
 {
     if (block == nullptr)
-        return malloc(bytes);
+        return allocate(bytes);
     const uint32 before = header_of(block)->bytes - sizeof(Header);
-    void *const other = malloc(bytes);
+    void *const other = allocate(bytes);
     if (other != nullptr) {
         memcpy(other, block, before < bytes ? before : bytes);
         free(block);
