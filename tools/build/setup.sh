@@ -26,6 +26,7 @@ needs() {
     need bochs vgabios 'echo installed' 'test -e /usr/share/bochs/VGABIOS-lgpl-latest'
     need test libgtest-dev 'echo installed' 'test -e /usr/include/gtest/gtest.h'
     need test googletest 'echo installed' 'test -e /usr/src/googletest/CMakeLists.txt'
+    need test python3-pexpect 'echo installed' '"$(ls /usr/bin/python3 || echo python3)" -c "import pexpect"'
     need record qemu-utils 'qemu-img --version' 'command -v qemu-img'
     need debug gdb 'gdb --version' 'command -v gdb'
     need lint clang-tidy 'clang-tidy --version | grep -i version' 'command -v clang-tidy'
