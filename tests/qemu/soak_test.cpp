@@ -1,5 +1,5 @@
-// soak_test.cpp - many detours of many processes, with different clock interrupts for every seed; `make soak` is the
-// long form
+// soak_test.cpp - many detours of many processes, with different clock interrupts for every seed (`make soak` is the
+// long form), and many processes for a long time
 #include "tests/qemu/harness.hpp"
 
 #include <gtest/gtest.h>
@@ -19,6 +19,13 @@ TEST_P(Soak, LosesNothing)
     EXPECT_EQ(run.exit_code, kPoweredOff) << run.reason << run.console;
     EXPECT_NE(run.console.find("detours: 2"), std::string::npos) << run.console;
     EXPECT_NE(run.console.find(" passed, 0 failed"), std::string::npos) << run.console;
+}
+
+TEST(Load, TenThousandProcessesForTenMinutes)
+{
+    const Outcome run = boot("large/process_load", {.timeout = 280});
+    EXPECT_EQ(run.exit_code, kPoweredOff) << run.reason << run.console;
+    EXPECT_NE(run.console.find("checks: 10109 passed, 0 failed\n"), std::string::npos) << run.console;
 }
 
 INSTANTIATE_TEST_SUITE_P(Seeds, Soak, testing::Values(1, 2, 3));
