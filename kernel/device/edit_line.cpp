@@ -196,7 +196,7 @@ void EditLine::clear()
 
 void EditLine::set(std::string_view text)
 {
-    length_ = cursor_ = static_cast<uint32_t>(text.copy(text_.data(), kLineBytes));
+    length_ = cursor_ = static_cast<uint32_t>(text.copy(text_.data(), kLineBytes - 1));
 }
 
 } // namespace detour

@@ -38,7 +38,7 @@ public:
 
     void remember();                 // the line goes into the history
     void clear();                    // begins an empty line; shows nothing
-    void set(std::string_view text); // at most kLineBytes are used; shows nothing
+    void set(std::string_view text); // at most kLineBytes - 1 are used: not full; shows nothing
 
 private:
     std::string_view part(uint32_t from, uint32_t to) const { return {text_.data() + from, to - from}; }

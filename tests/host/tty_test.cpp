@@ -280,6 +280,14 @@ TEST_F(TtyTest, TabReleasesTheLineForItsReaderToComplete)
     EXPECT_EQ(read(), "help\n");
 }
 
+TEST_F(TtyTest, APresetLineLeavesRoomForACharacter)
+{
+    tty_.preset(std::string(200, 'a'), 200);
+    tty_.input('b');
+    tty_.input('\n');
+    EXPECT_EQ(tty_.available(), kLineBytes + 1); // 126 letters a, b, and the newline
+}
+
 TEST_F(TtyTest, TheNextCharacterCanBeReleasedAtOnce)
 {
     type("ab");
