@@ -16,6 +16,8 @@ status addargs(pid32 pid, int32 ntok, int32 tok[], int32 tlen, char *tokbuf, voi
         return SYSERR;
     process = &proctab[pid];
     length = (process->prstklen + 4095) & ~4095u; /* a stack has whole pages */
+    if ((uint32)ntok >= length / sizeof *args || (uint32)tlen >= length)
+        return SYSERR;
     args = (char **)(process->prstkbase + sizeof(uint32) - length);
     text = (char *)(args + ntok + 1);
     if ((uint32)text + (uint32)tlen + ROOM > (uint32)process->prstkptr)

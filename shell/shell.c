@@ -51,6 +51,18 @@ static void complete(char *line, did32 device)
     control(device, TC_LINE, (int32)found.text, found.given);
 }
 
+/* The line is longer than the buffer: what is left of it is not the next one. */
+static void skip_line(did32 device)
+{
+    char rest[SHELL_BUFLEN];
+    int32 length;
+
+    do
+        length = read(device, rest, SHELL_BUFLEN);
+    while (length == SHELL_BUFLEN && rest[length - 1] != SH_NEWLINE);
+    fprintf(device, "The line is too long; at most %d characters.\n", SHELL_BUFLEN - 1);
+}
+
 /* Reads a line, without its newline. Returns its length, or EOF. */
 static int32 read_line(did32 device, char *line)
 {
@@ -65,8 +77,12 @@ static int32 read_line(did32 device, char *line)
             complete(line, device);
             continue;
         }
-        if (length > 0 && line[length - 1] == SH_NEWLINE)
+        if (length > 0 && line[length - 1] == SH_NEWLINE) {
             line[--length] = NULLCH;
+        } else if (length == SHELL_BUFLEN) {
+            skip_line(device);
+            line[length = 0] = NULLCH;
+        }
         return length;
     }
 }

@@ -13,11 +13,13 @@ static shellcmd cannot(const char *what, const char *name)
 static bool8 copy(did32 from, did32 to)
 {
     char buffer[256];
-    int32 length;
+    int32 length, written;
 
-    while ((length = read(from, buffer, sizeof buffer)) > 0)
-        if (write(to, buffer, (uint32)length) == SYSERR)
+    while ((length = read(from, buffer, sizeof buffer)) > 0) {
+        written = write(to, buffer, (uint32)length);
+        if (written != length && written != OK) /* a full disk takes a part; some devices say OK for all */
             return FALSE;
+    }
     return TRUE;
 }
 

@@ -77,6 +77,8 @@ syscall kgetc()
     const DeepSystemCallGuard guard; // to resume the console may edit a line
     while (console.available() == 0) {
         console.release_next();
+        if (console_resume())
+            resched();
         if (console.available() != 0)
             break;
         take_or_wait(kConsoleInput); // always waits: its count is never above 0

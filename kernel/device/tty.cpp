@@ -55,18 +55,21 @@ void Tty::release_next()
 {
     release_line();
     release_next_ = true;
+    completing_ = false;
 }
 
 void Tty::set_mode(Mode mode)
 {
     release_line();
     keys_.reset();
+    completing_ = false;
     mode_ = mode;
     stopped_ &= mode != Mode::kRaw;
 }
 
 void Tty::preset(std::string_view text, uint32_t shown)
 {
+    completing_ = false;
     line_.clear();
     line_.set(text);
     text = line_.text();
@@ -164,8 +167,10 @@ void Tty::add(char c)
     case kEnd:
         return end_line(c);
     default:
-        if (c == '\t' && tab_releases_)
+        if (c == '\t' && tab_releases_) {
+            completing_ = true;
             return end_line(c);
+        }
         line_.insert(echo(), c);
         if (line_.full()) // what is longer than a line can be is not lost, but cannot be changed any more
             release_line();

@@ -23,8 +23,12 @@ public:
     // Typed characters are echoed to this sink, at most EditLine::kMostEcho for each.
     explicit constexpr Tty(Sink screen) : screen_(screen) {}
 
-    // Whether there is room for what a typed character may release.
-    bool has_room() const { return kQueueBytes - count_ > kReserve; }
+    // Whether there is room for what a typed character may release. There is none between a tab that has released the
+    // line and what its reader makes of it: preset(), or the next read. So no key overtakes a completion.
+    bool has_room() const { return !completing_ && kQueueBytes - count_ > kReserve; }
+
+    // The reader of a line that ended with a tab waits for more, without a preset().
+    void read_on() { completing_ = false; }
 
     // Takes a typed character; there must be room, or output be stopped. Returns true for an interrupt: Ctrl-C.
     bool input(char c);
@@ -79,6 +83,7 @@ private:
     bool stopped_ = false;
     bool tab_releases_ = false;
     bool release_next_ = false;
+    bool completing_ = false; // a tab has released the line
 };
 
 } // namespace detour

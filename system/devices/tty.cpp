@@ -24,13 +24,28 @@ devcall ttyputc(dentry *, char c)
     return OK;
 }
 
+namespace
+{
+
+void wait_for_character()
+{
+    while (console.available() == 0) {
+        console.read_on();
+        if (console_resume())
+            resched();
+        if (console.available() != 0)
+            return;
+        take_or_wait(kConsoleInput); // always waits: its count is never above 0
+        resched();
+    }
+}
+
+} // namespace
+
 devcall ttygetc(dentry *)
 {
     const DeepSystemCallGuard guard; // to resume the console may edit a line
-    while (console.available() == 0) {
-        take_or_wait(kConsoleInput);
-        resched();
-    }
+    wait_for_character();
     const char c = console_take();
     if (console_resume())
         resched();
@@ -70,11 +85,8 @@ devcall read_characters(dentry *device, char *to, uint32 count)
 
 devcall next_character()
 {
-    const SystemCallGuard guard;
-    while (console.available() == 0) {
-        take_or_wait(kConsoleInput);
-        resched();
-    }
+    const DeepSystemCallGuard guard; // as in ttygetc()
+    wait_for_character();
     return static_cast<unsigned char>(console.peek());
 }
 
@@ -97,10 +109,12 @@ devcall set_interrupt(pid32 pid, umsg32 message)
 devcall set_line(const char *text, uint32 shown)
 {
     const std::string_view line(text, strnlen(text, kLineBytes)); // a bad pointer faults here
-    const SystemCallGuard guard;
+    const DeepSystemCallGuard guard;                              // as in ttygetc()
     while (output_room() < EditLine::kMostEcho)
         output_first();
     console.preset(line, shown);
+    if (console_resume())
+        resched();
     return OK;
 }
 

@@ -272,12 +272,17 @@ TEST_F(TtyTest, TabReleasesTheLineForItsReaderToComplete)
 {
     tty_.set_tab(true);
     EXPECT_EQ(type("he\t"), "he");
+    EXPECT_FALSE(tty_.has_room()); // keys behind the tab stay in the device
     EXPECT_EQ(read(), "he\t");
     shown_.clear();
     tty_.preset("help ", 2);
+    EXPECT_TRUE(tty_.has_room());
     EXPECT_EQ(shown_, "lp ");
     type("x\b\b\n");
     EXPECT_EQ(read(), "help\n");
+    type("\t");
+    tty_.read_on(); // a reader that completes nothing
+    EXPECT_TRUE(tty_.has_room());
 }
 
 TEST_F(TtyTest, APresetLineLeavesRoomForACharacter)

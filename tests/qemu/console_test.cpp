@@ -146,11 +146,13 @@ TEST(Console, HasAScreenAndAKeyboard)
     EXPECT_EQ(run.exit_code, kPoweredOff) << run.console;
     const std::size_t at = run.console.find("\nscreen:\n");
     const std::string serial = run.console.substr(0, at), screen = run.console.substr(at + 1);
-    EXPECT_NE(screen.find("\nrow 229 of XY\n^rom kprintf of XY      tab, theN\nxsh $ forever\nwaiting\n^C\nxsh $ poweroff\n"),
-              std::string::npos)
+    EXPECT_NE(
+        screen.find("\nrow 229 of XY\n^rom kprintf of XY      tab, theN\nxsh $ forever\nwaiting\n^C\nxsh $ poweroff\n"),
+        std::string::npos)
         << run.console;
-    EXPECT_NE(serial.find("\nrow 229 of XY\nfrom kprintf of XY\ttab, then\bN\r^\nxsh $ forever\nwaiting\n^C\nxsh $ poweroff"),
-              std::string::npos)
+    EXPECT_NE(
+        serial.find("\nrow 229 of XY\nfrom kprintf of XY\ttab, then\bN\r^\nxsh $ forever\nwaiting\n^C\nxsh $ poweroff"),
+        std::string::npos)
         << run.console;
     EXPECT_EQ(count_of(serial, "\nTwo!\nxsh $ "), 1U) << run.console;
 }
