@@ -12,7 +12,7 @@ using namespace detour;
 
 devcall ttyputc(dentry *, char c)
 {
-    const SystemCallGuard guard;
+    const DeepSystemCallGuard guard; // the screen may scroll
     while (!console_put(c)) {
         if (!may_wait_for_room(guard.enabled_before())) {
             output_first();
@@ -92,14 +92,14 @@ devcall next_character()
 
 devcall set_mode(Tty::Mode mode)
 {
-    const SystemCallGuard guard;
+    const DeepSystemCallGuard guard;
     console_set_mode(mode);
     return OK;
 }
 
 devcall set_interrupt(pid32 pid, umsg32 message)
 {
-    const SystemCallGuard guard;
+    const DeepSystemCallGuard guard;
     if (pid != NULLPROC && isbadpid(pid))
         return SYSERR;
     console_interrupts(pid, message);
@@ -109,7 +109,7 @@ devcall set_interrupt(pid32 pid, umsg32 message)
 devcall set_line(const char *text, uint32 shown)
 {
     const std::string_view line(text, strnlen(text, kLineBytes)); // a bad pointer faults here
-    const DeepSystemCallGuard guard;                              // as in ttygetc()
+    const DeepSystemCallGuard guard; // as in ttygetc()
     while (output_room() < EditLine::kMostEcho)
         output_first();
     console.preset(line, shown);

@@ -134,8 +134,8 @@ TEST(Console, OutputWaitsForASlowLine)
         << run.console;
 }
 
-// At the keyboard: Shift, an arrow key that moves within the line, those that bring an earlier line, Ctrl-C, Tab. What is
-// typed and printed is both on the serial line and in the video memory.
+// At the keyboard: Shift, an arrow key that moves within the line, those that bring an earlier line, Ctrl-C, Tab. What
+// is typed and printed is both on the serial line and in the video memory.
 TEST(Console, HasAScreenAndAKeyboard)
 {
     const Outcome run = at_terminal("console_screen",
@@ -146,13 +146,13 @@ TEST(Console, HasAScreenAndAKeyboard)
     EXPECT_EQ(run.exit_code, kPoweredOff) << run.console;
     const std::size_t at = run.console.find("\nscreen:\n");
     const std::string serial = run.console.substr(0, at), screen = run.console.substr(at + 1);
-    EXPECT_NE(
-        screen.find("\nrow 229 of XY\n^rom kprintf of XY      tab, theN\nxsh $ forever\nwaiting\n^C\nxsh $ poweroff\n"),
-        std::string::npos)
+    EXPECT_NE(screen.find("\nrow 229 of XY\n^rom kprintf of XY      tab, theN\nxsh $ forever\n"
+                          "waiting\n^C\nxsh $ poweroff\n"),
+              std::string::npos)
         << run.console;
-    EXPECT_NE(
-        serial.find("\nrow 229 of XY\nfrom kprintf of XY\ttab, then\bN\r^\nxsh $ forever\nwaiting\n^C\nxsh $ poweroff"),
-        std::string::npos)
+    EXPECT_NE(serial.find("\nrow 229 of XY\nfrom kprintf of XY\ttab, then\bN\r^\nxsh $ forever\n"
+                          "waiting\n^C\nxsh $ poweroff"),
+              std::string::npos)
         << run.console;
     EXPECT_EQ(count_of(serial, "\nTwo!\nxsh $ "), 1U) << run.console;
 }

@@ -5,8 +5,9 @@ Usage: terminal.py [--typed-rate BYTES] [--read-rate BYTES] [--screen] IMAGE.elf
 
 Waits for each EXPECTED text behind the one before, and then types TYPED (both with Python's escapes, such as \\r;
 @FILE types a file). Rates are in bytes a second; without one, as fast as possible. With --screen, it types at the
-keyboard of a machine with a VGA instead, and waits until the text is anywhere in its video memory. Prints the console, and at the end, with --screen, a
-line `screen:` and the rows of the video memory. Exit code: as of run.py, or 1 if EXPECTED did not come.
+keyboard of a machine with a VGA instead, and waits until the text is anywhere in its video memory. Prints the console,
+and at the end, with --screen, a line `screen:` and the rows of the video memory. Exit code: as of run.py, or 1 if
+EXPECTED did not come.
 """
 
 import argparse

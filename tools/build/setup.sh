@@ -14,7 +14,8 @@ needs() {
     need $cross g++-i686-linux-gnu 'i686-linux-gnu-g++ --version' 'command -v i686-linux-gnu-g++'
     need run qemu-system-x86 'qemu-system-i386 --version' 'command -v qemu-system-i386'
     # Of a QEMU without modules, the window is inside.
-    need window qemu-system-gui 'echo installed' 'qemu-system-i386 -display help 2>/dev/null | grep -qxE "gtk|sdl|cocoa"'
+    need window qemu-system-gui 'echo installed' \
+        'qemu-system-i386 -display help 2>/dev/null | grep -qxE "gtk|sdl|cocoa"'
     need iso grub-common 'grub-mkrescue --version' 'command -v grub-mkrescue'
     need iso grub-pc-bin 'echo installed' 'test -e /usr/lib/grub/i386-pc/multiboot.mod'
     need iso xorriso 'xorriso --version' 'command -v xorriso'

@@ -1,4 +1,4 @@
-/* The screen and the keyboard of a PC beside its serial line, with the shell, to which the test types at the keyboard. */
+/* The screen and the keyboard of a PC beside its serial line, with the shell. The test types at the keyboard. */
 #include <xinu.h>
 #include <xinu/shell.h>
 
