@@ -1,4 +1,7 @@
-// console.cpp - console output and input for ring 3
+// console.cpp - output and input for ring 3
+//
+// A ring-3 process has one device, CONSOLE: to read it is to read what its descriptor 0 names, and to write it is to
+// write to its descriptor 1. So a shell redirects a program of either ring.
 #include "kernel/report/ended.hpp"
 #include "kernel/user/access.hpp"
 #include "kernel/user/detour.hpp"
@@ -28,9 +31,10 @@ uint32 handle_write(UserFrame &frame)
         const uint32 bytes = std::min<uint32>(buffer.size(), count - done);
         copy_from_user(std::as_writable_bytes(std::span(buffer).first(bytes)), from + done);
         arch::enable_interrupts();
-        for (uint32 i = 0; i < bytes; ++i)
-            putc(CONSOLE, buffer[i]);
+        const devcall written = write(current_process().prdesc[1], buffer.data(), bytes);
         arch::mask_interrupts();
+        if (written == SYSERR)
+            return watch.deliver(frame, as_result(SYSERR));
         done += bytes;
     }
     return watch.deliver(frame, as_result(OK));
@@ -47,8 +51,10 @@ uint32 handle_read(UserFrame &frame)
         end_for_bad_pointer(frame, "read", to, count, true);
     uint32 done = 0;
     while (done < count) {
-        const devcall c = getc(CONSOLE);
-        if (c == EOF)
+        const devcall c = getc(current_process().prdesc[0]);
+        if (c == SYSERR && done == 0)
+            return as_result(SYSERR);
+        if (c < 0)
             break;
         write_user(to + done++, static_cast<char>(c));
         if (c == '\n')

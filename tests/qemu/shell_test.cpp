@@ -97,11 +97,12 @@ TEST(Shell, LinesCommandsAndExamples)
     EXPECT_EQ(run.exit_code, kPoweredOff) << run.reason;
     EXPECT_NE(run.console.find(kLines), std::string::npos) << run.console;
     expect_match(run.console, "\\$ run hello \\| cat\nhello from process [0-9]+\n");
+    expect_match(run.console, "\\$ run hello > u\n\\$ cat u\nhello from process [0-9]+\n\\$ rm u\n");
     EXPECT_NE(run.console.find("$ argecho a b c d | slowly\n5 lines\n"), std::string::npos) << run.console;
     const auto planted = matches(run.console, "\\* return address of sleepms: cbfreturn.*\n");
     ASSERT_EQ(planted.size(), 2u) << "by demo, and again by log";
     EXPECT_EQ(planted[0], planted[1]);
-    EXPECT_NE(run.console.find("checks: 43 passed, 0 failed\n"), std::string::npos) << run.console;
+    EXPECT_NE(run.console.find("checks: 46 passed, 0 failed\n"), std::string::npos) << run.console;
 }
 
 } // namespace
