@@ -11,6 +11,7 @@
 #include <xinu/date.h>
 #include <xinu/device.h>
 #include <xinu/file.h>
+#include <xinu/interrupt.h>
 #include <xinu/memory.h>
 #include <xinu/name.h>
 #include <xinu/net.h>
@@ -18,6 +19,7 @@
 #include <xinu/ports.h>
 #include <xinu/process.h>
 #include <xinu/queue.h>
+#include <xinu/ramdisk.h>
 #include <xinu/resched.h>
 #include <xinu/saved_stack.h>
 #include <xinu/semaphore.h>

@@ -1,5 +1,6 @@
-// interrupts.cpp - the interrupt flag, for processes
+// interrupts.cpp - the interrupt flag and the handlers of interrupts, for processes
 #include "kernel/base/arch.hpp"
+#include "kernel/base/interrupt_guard.hpp"
 
 #include <xinu.h>
 
@@ -21,4 +22,13 @@ void restore(intmask mask)
 void enable()
 {
     arch::enable_interrupts();
+}
+
+int32 set_evec(uint32 xnum, uint32 handler)
+{
+    constexpr uint32 kFirst = 32; // of the vectors, as in Xinu: IRQ 0
+    const SystemCallGuard guard;
+    const bool set = xnum >= kFirst && handler != 0 &&
+                     arch::set_interrupt_handler(xnum - kFirst, reinterpret_cast<void (*)()>(handler));
+    return set ? OK : SYSERR;
 }

@@ -27,7 +27,8 @@
 #define PIPE1 14
 #define PIPE2 15
 #define PIPE3 16
-#define NDEVS 17 /* at most 127: a descriptor of a process is an int8 */
+#define RAM0 17 /* a disk in memory: <xinu/ramdisk.h> */
+#define NDEVS 18 /* at most 127: a descriptor of a process is an int8 */
 
 #define Nlfl 8  /* LFILE0 to LFILE7 */
 #define Npipe 4 /* PIPE0 to PIPE3 */
@@ -52,7 +53,7 @@ struct dentry {
     devcall (*dvcntl)(struct dentry *, int32 function, int32 first, int32 second);
     void *dvcsr;          /* its first register; NULL if it has none */
     void (*dvintr)(void); /* its interrupt handler; NULL if it has none */
-    uint8 dvirq;          /* its interrupt line */
+    uint8 dvirq;          /* its interrupt, as set_evec() numbers it: 32 and the line; 0 if it has none */
 };
 
 #ifdef __cplusplus

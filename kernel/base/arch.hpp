@@ -213,6 +213,10 @@ void console_send(char c);
 void console_interrupt_when_ready(bool on);
 void console_interrupt_when_received(bool on);
 
+// Lets the handler serve the interrupts of a line from now on, and unmasks it. False, with nothing done, if there is no
+// such line, or the kernel serves it itself. Called with interrupts masked, as the handler is.
+bool set_interrupt_handler(uint32_t line, void (*handler)());
+
 // The first disk on the PC's IDE connector; interrupts are masked. disk_blocks(): its sectors of 512 bytes, 0 if there
 // is none. disk_begin() waits, for some microseconds, until the disk takes the command, for kWrite with the data of the
 // sector; false: it reports an error. Then disk_poll() tells how far it is, and ends the disk's interrupt; after kRead,

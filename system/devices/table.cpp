@@ -24,7 +24,7 @@ constexpr dentry open_file_row(int32 minor, const char *name)
 constinit dentry devtab[NDEVS] = {
     // number, minor, name, init, open, close, read, write, seek, getc, putc, control, registers, handler, line
     {CONSOLE, 0, "CONSOLE", kNothing, kNothing, kNothing, ttyread, ttywrite, kNoCall, ttygetc, ttyputc, ttycontrol,
-     nullptr, nullptr, 4},
+     nullptr, nullptr, 36},
     {NULLDEV, 0, "NULLDEV", kNothing, kNothing, kNothing, null_read, kNothing, kNothing, null_getc,
      kNothing, kNoCall, nullptr, nullptr, 0},
     {LFILESYS, 0, "LFILESYS", kNothing, lfs_open, kNoCall, kNoCall, kNoCall, kNoCall, kNoCall,
@@ -36,5 +36,7 @@ constinit dentry devtab[NDEVS] = {
     {PIPE, 0, "PIPE", kNothing, pipe_open, kNoCall, kNoCall, kNoCall, kNoCall, kNoCall,
      kNoCall, kNoCall, nullptr, nullptr, 0},
     open_pipe_row(0, "PIPE0"), open_pipe_row(1, "PIPE1"), open_pipe_row(2, "PIPE2"), open_pipe_row(3, "PIPE3"),
+    {RAM0, 0, "RAM0", kNothing, kNothing, kNothing, ramread, ramwrite, kNoCall, kNoCall,
+     kNoCall, kNoCall, nullptr, nullptr, 0},
 };
 // clang-format on

@@ -60,7 +60,12 @@ TEST(Xinu, QueuesViewsAndTheDate)
 
 TEST(Xinu, DeviceSwitchAndDescriptors)
 {
-    expect_checks("devices", 34);
+    expect_checks("devices", 39);
+}
+
+TEST(Xinu, InterruptHandlersOfPrograms)
+{
+    expect_checks("interrupt_handler", 13);
 }
 
 TEST(Courses, HandlersForEvents)

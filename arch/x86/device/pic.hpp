@@ -4,6 +4,7 @@
 namespace detour::arch
 {
 
+constexpr unsigned kIrqs = 16;
 constexpr unsigned kSlaveIrq = 2; // the master's line to which the slave is wired
 
 void pic_initialize(); // IRQ 0-15 at vectors 32-47, all masked

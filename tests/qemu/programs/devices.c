@@ -81,12 +81,31 @@ static void check_redirection(void)
     stdout = CONSOLE;
 }
 
+static char block[RM_BLKSIZ];
+
+static void check_ram_disk(void)
+{
+    int32 same = 0;
+
+    for (int32 i = 0; i < RM_BLKS; i++) {
+        memset(block, i, sizeof block);
+        same += write(RAM0, block, i) == OK;
+    }
+    for (int32 i = RM_BLKS - 1; i >= 0; i--)
+        same += read(RAM0, block, i) == OK && block[0] == (char)i && block[RM_BLKSIZ - 1] == (char)i;
+    CHECK(same == 2 * RM_BLKS);
+    CHECK(read(RAM0, block, RM_BLKS) == SYSERR && write(RAM0, block, RM_BLKS) == SYSERR && block[0] == 0);
+    CHECK(open(RAM0, "", "") == OK && close(RAM0) == OK && getc(RAM0) == SYSERR && seek(RAM0, 0) == SYSERR);
+    CHECK(getdev("RAM0") == RAM0);
+}
+
 process main(void)
 {
     check_switch();
     check_no_device(NDEVS);
     check_no_device(-1);
     check_redirection();
+    check_ram_disk();
     checks_done();
     return OK;
 }

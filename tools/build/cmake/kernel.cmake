@@ -37,7 +37,8 @@ list(REMOVE_ITEM DETOUR_KERNEL_SOURCES ${DETOUR_COURSES_SOURCES})
 file(GLOB DETOUR_LIBRARY_SOURCES CONFIGURE_DEPENDS
      ${CMAKE_SOURCE_DIR}/kernel/text/*.cpp ${CMAKE_SOURCE_DIR}/system/lib/*.cpp
      ${CMAKE_SOURCE_DIR}/system/devices/*.cpp)
-foreach(file kernel/base/print.cpp arch/x86/device/uart.cpp system/console.cpp system/debug.cpp system/device.cpp)
+foreach(file kernel/base/print.cpp arch/x86/device/ports.cpp arch/x86/device/uart.cpp
+        system/console.cpp system/debug.cpp system/device.cpp)
   list(APPEND DETOUR_LIBRARY_SOURCES ${CMAKE_SOURCE_DIR}/${file})
 endforeach()
 list(REMOVE_ITEM DETOUR_KERNEL_SOURCES ${DETOUR_LIBRARY_SOURCES})
