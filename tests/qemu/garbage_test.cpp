@@ -110,7 +110,7 @@ TEST(Garbage, RandomWords)
                                       "semdump ",
                                       "/dev/null ",
                                       "/dev/console ",
-                                      "/dev/pipe ",
+                                     
                                       "/dev/lfile0 ",
                                       "/dev/lfilesys ",
                                       "run ",

@@ -2,9 +2,10 @@
 //
 // The controllers see edges: a device requests again only after its line was low. So every interrupt that was accepted
 // is served, which lowers the line, and is then ended, whether its handler ran or not. The 8254 in mode 2 lowers its
-// line itself; in mode 0 it does so when it is programmed for the next tick. The UART does so when its characters are
-// read and it has something to send; what it shall not ask for now, because the kernel has no room for characters or
-// none to send, is disabled in its own register. The disk does so when its status is read, or a command begins. A line
+// line itself; in mode 0 it does so when it is programmed for the next tick. The UART has one line for what it receives
+// and what it sends, which stays high when the one happens while the other is served; what it shall not ask for now,
+// because the kernel has no room for characters or none to send, is disabled in its own register; and when it has been
+// served, all is disabled and enabled again. The disk does so when its status is read, or a command begins. A line
 // that is not the kernel's is unmasked when a program's handler is set for it; there, the interrupt is ended before the
 // handler runs, which may end the process.
 #include "arch/x86/device/irq.hpp"
@@ -50,11 +51,18 @@ void run_handler(void (*handler)())
         resched();
 }
 
+bool serve_console()
+{
+    const bool ready = console_serve();
+    uart_request_again();
+    return ready;
+}
+
 // Of the kernel's own lines; of another, which nothing unmasks, there is nothing to serve. Returns whether a process
 // became ready.
 bool serve(unsigned irq)
 {
-    return irq == kIdeIrq ? disk_interrupt() : (irq == kUartIrq || irq == kKeyboardIrq) && console_serve();
+    return irq == kIdeIrq ? disk_interrupt() : (irq == kUartIrq || irq == kKeyboardIrq) && serve_console();
 }
 
 } // namespace
@@ -79,7 +87,7 @@ void finish_interrupts_in_service()
         clkhandler();
     }
     if ((in_service & (1U << kUartIrq | 1U << kKeyboardIrq)) != 0)
-        console_serve(); // the process is about to end, so that the readers get their turn
+        serve_console(); // the process is about to end, so that the readers get their turn
     if ((in_service & 1U << kIdeIrq) != 0)
         disk_interrupt();
     for (unsigned irq = 0; irq < handlers.size(); ++irq)

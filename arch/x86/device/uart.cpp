@@ -99,6 +99,14 @@ void uart_drain()
     }
 }
 
+void uart_request_again()
+{
+    if (!present)
+        return;
+    kInterruptEnable.write(0);
+    kInterruptEnable.write(interrupts);
+}
+
 int uart_read()
 {
     if (!present || (kLineStatus.read() & kDataReady) == 0)

@@ -17,6 +17,9 @@ int uart_read();        // a received character, or -1
 void uart_interrupt_when_ready(bool on);
 void uart_interrupt_when_received(bool on); // and asks the sender to send (RTS)
 
+// Lowers the interrupt line, and raises it again if there is anything to serve, for a controller that sees edges.
+void uart_request_again();
+
 constexpr unsigned kUartIrq = 4;
 
 } // namespace detour::arch
