@@ -21,8 +21,8 @@ class WordPrinter
 {
 public:
     WordPrinter(Sink sink, const StackOwner &owner, const MemoryReader &memory, StackLimit limit,
-                const StackCopy &earlier)
-        : sink_(sink), owner_(owner), memory_(memory), limit_(limit), earlier_(earlier)
+                const StackCopy &earlier, WordObserver observer)
+        : sink_(sink), owner_(owner), memory_(memory), limit_(limit), earlier_(earlier), observer_(observer)
     {
     }
 
@@ -37,6 +37,7 @@ private:
     void show_word(StackWord word);
     void show_rest(const StackFrame &last, const StackFrame *callee);
     void line(uint32_t address, uint32_t value);
+    void observe(uint32_t address, uint32_t value, WordKind kind);
     void end_repetition();
     StackBounds stack_with(uint32_t address) const;
 
@@ -45,6 +46,7 @@ private:
     MemoryReader memory_;
     StackLimit limit_;
     StackCopy earlier_;
+    WordObserver observer_;
     StackBounds stack_{};               // the stack being shown
     uint32_t next_ = 0;                 // its first word not yet shown
     uint32_t shown_ = 0;                // its words shown so far
@@ -73,6 +75,12 @@ void WordPrinter::line(uint32_t address, uint32_t value)
         return;
     }
     print(sink_, "%08x  ", unsigned{value});
+}
+
+void WordPrinter::observe(uint32_t address, uint32_t value, WordKind kind)
+{
+    if (observer_.see != nullptr)
+        observer_.see(observer_.context, address, value, kind);
 }
 
 void WordPrinter::end_repetition()
@@ -122,7 +130,9 @@ void WordPrinter::show_unused()
     for (; next_ < stack_.end; next_ += kWord) {
         if (++shown_ > limit_.words)
             continue;
-        line(next_, memory_.word(next_).value_or(0));
+        const uint32_t value = memory_.word(next_).value_or(0);
+        line(next_, value);
+        observe(next_, value, WordKind::kUnused);
         print(sink_, "not used by this way into the kernel, or not yet\n");
     }
 }
@@ -131,6 +141,7 @@ void WordPrinter::show_magic()
 {
     const uint32_t magic = memory_.word(stack_.end).value_or(0);
     line(stack_.end, magic);
+    observe(stack_.end, magic, WordKind::kMagic);
     print(sink_, magic == STACKMAGIC ? "STACKMAGIC, at prstkbase\n" : "at prstkbase, where STACKMAGIC should be\n");
 }
 
@@ -138,7 +149,7 @@ void WordPrinter::show_word(StackWord word)
 {
     if (++shown_ > limit_.words)
         return;
-    const bool own = is_own(word) && earlier_.words.empty();
+    const bool own = is_own(word) && earlier_.words.empty() && observer_.see == nullptr;
     if (own && own_value_ == word.value) {
         ++repeated_;
         return;
@@ -147,6 +158,8 @@ void WordPrinter::show_word(StackWord word)
     if (own)
         own_value_ = word.value;
     line(word.address, word.value);
+    if (observer_.see != nullptr)
+        observe(word.address, word.value, kind_of(owner_, word));
     print_role(sink_, owner_, word);
     print(sink_, "\n");
 }
@@ -199,6 +212,7 @@ void WordPrinter::show_rest(const StackFrame &last, const StackFrame *callee)
             continue;
         const uint32_t value = memory_.word(next_).value_or(0);
         line(next_, value);
+        observe(next_, value, last.next == StackFrame::Next::kBroken ? WordKind::kUnknown : WordKind::kFirst);
         const uint32_t number = (next_ - last.cfa) / kWord + 1;
         if (last.next == StackFrame::Next::kBroken)
             print_code_address(sink_, owner_.code, value, 0);
@@ -239,9 +253,9 @@ StackStart switched_out(uint32_t saved_stack_pointer, uint32_t resumption)
 }
 
 void print_stack_words(Sink sink, const StackOwner &owner, const MemoryReader &memory, const StackStart &start,
-                       StackLimit limit, const StackCopy &earlier)
+                       StackLimit limit, const StackCopy &earlier, WordObserver observer)
 {
-    WordPrinter words(sink, owner, memory, limit, earlier);
+    WordPrinter words(sink, owner, memory, limit, earlier, observer);
     Unwinder unwinder(owner.code, memory, owner.known, start.registers, start.exact);
     const auto pointer = [](const std::optional<StackFrame> &frame) { return frame ? &*frame : nullptr; };
     std::optional<StackFrame> callee;

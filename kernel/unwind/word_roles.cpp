@@ -100,13 +100,18 @@ void print_register(Sink sink, const StackWord &word, const char *name, bool by_
         print(sink, ", saved by %s", name_of(word.frame));
 }
 
+bool is_planted(const StackOwner &owner, const StackWord &word)
+{
+    return word.value == owner.known.cbfreturn && owner.known.original != 0;
+}
+
 void print_return_address(Sink sink, const StackOwner &owner, const StackWord &word)
 {
     if (word.frame->rule.interrupted)
         print(sink, "EIP, %s: ", pusher(word, false));
     else
         print(sink, "return address of %s: ", name_of(word.frame));
-    const bool planted = word.value == owner.known.cbfreturn && owner.known.original != 0;
+    const bool planted = is_planted(owner, word);
     const bool is_call = word.caller != nullptr && !word.caller->exact && !planted;
     if (!owner.code.symbol(word.value, 0))
         print(sink, "no code");
@@ -228,6 +233,24 @@ ClaimedWord judge_claimed(const StackOwner &owner, unsigned column, uint32_t val
         return ClaimedWord::kNoCode;
     const uint32_t kind = column == COLUMN_ALARM ? CB_ALARM : column == COLUMN_MESSAGE ? CB_MESSAGE : 0;
     return (owner.known.running & kind) == kind ? ClaimedWord::kWaits : ClaimedWord::kUnclaimed;
+}
+
+WordKind kind_of(const StackOwner &owner, const StackWord &word)
+{
+    if (argument_number(word) != 0)
+        return WordKind::kArgument;
+    const auto column = column_at(word);
+    if (!column)
+        return WordKind::kOwn;
+    if (*column >= COLUMN_ALARM && *column <= COLUMN_VACATION)
+        return WordKind::kClaimed;
+    if (*column >= COLUMN_DETOUR_EIP && *column <= COLUMN_DETOUR_EFLAGS)
+        return WordKind::kSecondFrame;
+    if (word.frame->rule.interrupted)
+        return WordKind::kFrame;
+    if (*column != COLUMN_EIP)
+        return WordKind::kSavedRegister;
+    return is_planted(owner, word) ? WordKind::kPlanted : WordKind::kReturnAddress;
 }
 
 bool is_own(const StackWord &word)

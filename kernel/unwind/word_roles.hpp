@@ -3,6 +3,7 @@
 
 #include "kernel/text/format.hpp"
 #include "kernel/unwind/stack_owner.hpp"
+#include "kernel/unwind/word_kind.hpp"
 
 namespace detour
 {
@@ -30,6 +31,9 @@ enum class ClaimedWord : uint8_t {
 
 // column: COLUMN_ALARM, COLUMN_MESSAGE or COLUMN_VACATION. in_ring3: the callback would run there.
 ClaimedWord judge_claimed(const StackOwner &owner, unsigned column, uint32_t value, bool in_ring3);
+
+// The kind of word for which print_role() prints a text.
+WordKind kind_of(const StackOwner &owner, const StackWord &word);
 
 // Prints what the word is, without a line end.
 void print_role(Sink sink, const StackOwner &owner, const StackWord &word);

@@ -19,6 +19,8 @@ SOURCES = ["tools/gdb/stack_library.cpp", "kernel/text/*.cpp", "kernel/image/*.c
 FLAGS = "-std=c++20 -O1 -shared -fPIC -w".split()
 # In the order of kernel/base/frame_columns.h.
 REGISTERS = ("eax", "ecx", "edx", "ebx", "esp", "ebp", "esi", "edi", "eip")
+# In the order of kernel/unwind/word_kind.hpp.
+KINDS = "own argument return saved frame planted claimed second first magic unused unknown".split()
 
 Word = ctypes.c_uint32
 Reader = ctypes.CFUNCTYPE(Word, Word, ctypes.POINTER(Word))
@@ -49,6 +51,17 @@ class ActiveFunction(ctypes.Structure):
     @property
     def place(self):
         return self.place_bytes.decode(errors="replace") or f"{self.eip:#010x}"
+
+
+class DescribedWord(ctypes.Structure):
+    """Mirrors DescribedWord of stack_library.cpp."""
+
+    _fields_ = [(name, Word) for name in ("address", "value", "kind")] + \
+        [("role_text", ctypes.c_void_p), ("role_bytes", Word)]
+
+    @property
+    def role(self):
+        return ctypes.string_at(self.role_text, self.role_bytes).decode(errors="replace")
 
 
 def is_current():
@@ -92,8 +105,8 @@ def library():
         _loaded = ctypes.CDLL(LIBRARY)
         for name in ("stack_words", "active_functions", "code_address"):
             getattr(_loaded, name).restype = ctypes.c_char_p
-        if (_loaded.process_bytes(), _loaded.active_function_bytes()) != (ctypes.sizeof(Process),
-                                                                          ctypes.sizeof(ActiveFunction)):
+        theirs = _loaded.process_bytes(), _loaded.active_function_bytes(), _loaded.described_word_bytes()
+        if theirs != tuple(map(ctypes.sizeof, (Process, ActiveFunction, DescribedWord))):
             raise gdb.GdbError("tools/gdb/native.py does not mirror the structs of stack_library.cpp")
     return _loaded
 

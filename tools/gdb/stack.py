@@ -154,6 +154,12 @@ class Stack:
     def words(self, most=WORD):
         return native.library().stack_words(ctypes.byref(self.description), native.Word(most)).decode(errors="replace")
 
+    def word_list(self):
+        """The same words as tuples: address, value, kind (an index of native.KINDS), role; low addresses first."""
+        first = ctypes.POINTER(native.DescribedWord)()
+        count = native.library().list_words(ctypes.byref(self.description), ctypes.byref(first))
+        return [(word.address, word.value, word.kind, word.role) for word in first[:count]]
+
     def backtrace(self):
         return native.library().active_functions(ctypes.byref(self.description)).decode(errors="replace")
 

@@ -13,6 +13,7 @@
 #include <cstdio>
 #include <span>
 #include <string>
+#include <vector>
 
 using namespace detour;
 
@@ -41,11 +42,20 @@ struct ActiveFunction {
     char place[96];      // function+offset (file:line)
 };
 
-// The sizes of the two structs, for native.py to compare with its own.
+struct DescribedWord {
+    uint32_t address, value;
+    uint32_t kind;       // WordKind
+    const char *role;    // until the next call of list_words()
+    uint32_t role_bytes; // without the line end
+};
+
+// The sizes of the structs, for native.py to compare with its own.
 uint32_t process_bytes();
 uint32_t active_function_bytes();
+uint32_t described_word_bytes();
 
 const char *stack_words(const Process *process, uint32_t most_words);
+uint32_t list_words(const Process *process, const DescribedWord **first);
 const char *active_functions(const Process *process);
 uint32_t list_functions(const Process *process, ActiveFunction *list, uint32_t length);
 const char *code_address(const Process *process, uint32_t address, uint32_t back);
@@ -56,6 +66,8 @@ namespace
 {
 
 std::string text; // the last result
+
+std::vector<DescribedWord> words; // of the last list_words()
 
 const Sink sink{[](void *, char c) { text += c; }, nullptr};
 
@@ -111,6 +123,12 @@ void find_claimed(const StackOwner &owner, const MemoryReader &memory, const Sta
     }
 }
 
+// Its role is the rest of this line of the text, which is not there yet.
+void add_word(void *, uint32_t address, uint32_t value, WordKind kind)
+{
+    words.push_back({address, value, static_cast<uint32_t>(kind), nullptr, static_cast<uint32_t>(text.size())});
+}
+
 void copy(std::span<char> to, const std::string &from)
 {
     std::snprintf(to.data(), to.size(), "%s", from.c_str());
@@ -128,11 +146,30 @@ uint32_t active_function_bytes()
     return sizeof(ActiveFunction);
 }
 
+uint32_t described_word_bytes()
+{
+    return sizeof(DescribedWord);
+}
+
 const char *stack_words(const Process *process, uint32_t most_words)
 {
     text.clear();
     print_stack_words(sink, owner_of(*process), reader_of(*process), start_of(*process), {most_words});
     return text.c_str();
+}
+
+uint32_t list_words(const Process *process, const DescribedWord **first)
+{
+    text.clear();
+    words.clear();
+    print_stack_words(sink, owner_of(*process), reader_of(*process), start_of(*process), {}, {}, {add_word, nullptr});
+    for (DescribedWord &word : words) {
+        const std::size_t begin = word.role_bytes;
+        word.role = text.data() + begin;
+        word.role_bytes = static_cast<uint32_t>(text.find('\n', begin) - begin);
+    }
+    *first = words.data();
+    return static_cast<uint32_t>(words.size());
 }
 
 const char *active_functions(const Process *process)
