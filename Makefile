@@ -5,7 +5,7 @@
 MAKEFLAGS += --no-print-directory
 .SILENT:
 .NOTPARALLEL:
-.PHONY: help run shell bochs test test-all check bench profile latency soak mutants docs debug record rewind lab grade questions \
+.PHONY: help run shell bochs test test-all check bench profile latency soak mutants docs debug record rewind page lab grade questions \
         handin autograder labs iso doctor format lint clean
 
 export APP OF RING BOOT DISK MEM NPROC MAP_NULL MONITOR TIMEOUT LIMIT INPUT DETERMINISTIC SEED WERROR GDBFLAGS GDBPORT RECORDING \
@@ -106,6 +106,12 @@ rewind: ## open gdb at the end of the newest recording (of APP), or of RECORDING
 	$(PYTHON) tools/run/rewind.py $(if $(APP),--app "$$APP") $(if $(RING),--ring $(RING)) $(if $(RECORDING),--recording $(RECORDING)) \
 	    $(if $(TIMEOUT),--timeout $(TIMEOUT))
 
+page: ## record a run of APP, and make of it a page in which one sees each detour (RECORDING=n: of that recording)
+	sh tools/build/arguments.sh $(if $(RECORDING),,app)
+	sh tools/build/setup.sh record rewind
+	$(if $(RECORDING),$(PYTHON) tools/run/page.py --recording $(RECORDING),image=$$(sh tools/build/build.sh image) && \
+	    APP="$${APP:-apps/tour}" $(PYTHON) tools/run/page.py $(RUN_OPTIONS) "$$image")
+
 lab: ## make the starter of the lab NAME, a git repository with one commit (OUT=folder, STUDENT=id, COURSE=name)
 	sh tools/build/setup.sh run
 	$(PYTHON) tools/labs/make_lab.py
@@ -167,7 +173,7 @@ help: ## print this
 	echo '  SEED=n           vary the time between clock interrupts, in a sequence that n determines'
 	echo '  RECORD=1         with make bench: write tests/costs/costs.json, docs/costs.md and its plots'
 	echo '  REAL=1           with make bench: real time beside the instructions, as ratios'
-	echo '  RECORDING=n      with make rewind: the recording of this number'
+	echo '  RECORDING=n      with make rewind and page: the recording of this number'
 	echo '  GDBPORT=n        with make debug: wait at this port for the gdb of an editor'
 	echo '  TEST=name        with make test: the test of this name, or those that this regular expression matches'
 	echo '  OF=function      with make profile: one call of this kernel function, or switch, or tick'

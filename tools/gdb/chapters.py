@@ -1,0 +1,130 @@
+"""The chapters of a detour in plain words: what happens from a step on, found from where the process is.
+
+A rule looks at a step and the one before, and names the chapter that begins there; each begins once in a story.
+"""
+
+import native
+
+TEXTS = {
+    "runs": ("The process runs", "An ordinary moment in the process's own code. It has registered a callback, and "
+             "does not wait for it."),
+    "interrupted": ("The clock interrupts it", "The CPU has pushed EFLAGS, CS and EIP on the process's own stack, "
+                    "masked interrupts, and jumped to clkdisp. EIP is where the process has to go on."),
+    "saved": ("All registers are saved", "pushal has stored the eight general registers below. These eleven words are "
+              "all that the process needs to go on as if nothing had been. No other copy of them exists."),
+    "ticked": ("The clock handler has returned", "clkhandler has counted the tick and woken sleepers; other processes "
+               "may have run meanwhile. Now clkdisp asks whether this process has registered a callback."),
+    "claimed": ("A callback is due, and is claimed", "detour_at_tick has found a registered event that is due. It took "
+                "the registration back, so that it cannot be claimed twice, and left the callback's address here."),
+    "second": ("A second frame", "clkdisp builds a frame by hand: flags, code segment, and the address of cbfmanager. "
+               "iret cannot know that no interrupt has pushed it."),
+    "manager": ("iret has taken the second frame", "The process is in cbfmanager: no longer in an interrupt, but in "
+                "its own context, on its own stack. The first frame is still there, untouched."),
+    "callback": ("The callback runs", "cbfmanager has turned interrupts on and called it: an ordinary function of the "
+                 "program, on the process's own stack, below everything that has to be kept."),
+    "returned": ("The callback has returned", "Interrupts are masked again until the end. The kernel notes that the "
+                 "callback is over: another one of its kind may be claimed from now on."),
+    "popped": ("The frame is taken back", "popal loads the eight general registers from the frame, and iret will take "
+               "EIP, CS and EFLAGS: all at once, so that no further detour can begin in between."),
+    "home": ("The process is back", "It goes on exactly where it was, and cannot tell that it was away."),
+    "called": ("The process calls sleepms()", "The call pushes its return address, as every call does. "
+               "sleepms() will return to whatever stands in that word when its ret is executed."),
+    "saving": ("ctxsw saves the process", "The process sleeps, so another one must run. ctxsw pushes its registers, and "
+               "stores ESP in its process table entry."),
+    "away": ("It is switched out", "The CPU works on another stack now. This one lies in memory as it was left, until "
+             "the process is switched in again."),
+    "sent": ("Another process sends it a message", "send() finds that the receiver has registered a callback for "
+             "messages, and that it sleeps in sleepms(). It looks for the return address of that call."),
+    "planted": ("The return address is rewritten", "The original is kept in the process table entry; the word now leads "
+                "to cbfreturn. The receiver sleeps on, and has not executed anything."),
+    "woken": ("The sleep is over", "ctxsw has switched to the process's stack, and takes its registers from it. The "
+              "functions that led there return one after the other."),
+    "prepared": ("An event is due as sleepms() ends", "prepare_sleepms_return finds it, keeps sleepms()' own return "
+                 "address in the process table entry, and puts the address of cbfreturn in its place."),
+    "ret": ("sleepms() is about to return", "ret pops the word on top of the stack and jumps there, whatever it is. It "
+            "is the address of cbfreturn."),
+    "cbfreturn": ("The detour begins", "Nothing has called cbfreturn. It builds the frame that the clock would have "
+                  "pushed, had it interrupted the process on the first instruction after its call of sleepms()."),
+    "filled": ("The original address comes back", "detour_at_return has claimed the callbacks that are due, and put the "
+               "original return address into the frame: from here on it is all as after a clock interrupt."),
+}
+
+
+def function(step):
+    return step["frames"][0]["name"] if step["frames"] else ""
+
+
+def mnemonic(step):
+    return step["insn"].split()[0]
+
+
+def has(step, kind):
+    """Whether there is a word of this kind on the stack."""
+    return any(native.KINDS[word[2]] == kind for word in step["words"])
+
+
+def tick_rules(step, before):
+    """Which chapter begins at this step of a detour through clkdisp."""
+    here = function(step)
+    done = mnemonic(before) if before else ""
+    if before is None:
+        return "runs"
+    if here == "clkdisp":
+        if function(before) != "clkdisp":
+            return "interrupted"
+        if done.startswith("pusha"):
+            return "saved"
+        if before["call"]:
+            return "ticked" if before["entry"]["prdetour.running"] == step["entry"]["prdetour.running"] else "claimed"
+        if done.startswith("push") and len(step["words"]) > len(before["words"]) and has(step, "second"):
+            return "second"
+    if here == "cbfmanager" and function(before) == "clkdisp":
+        return "manager"
+    return end_rules(step)
+
+
+def end_rules(step):
+    """What both detours end with."""
+    mark = step.get("mark")
+    if mark == "callback":
+        return "callback"
+    if mark == "callback returned":
+        return "returned"
+    if mark == "home":
+        return "home"
+    if function(step) == "cbfmanager" and mnemonic(step).startswith("popa"):
+        return "popped"
+    return None
+
+
+def return_rules(step, before):
+    """Which chapter begins at this step of a detour through the return of sleepms()."""
+    here = function(step)
+    mark = step.get("mark")
+    if mark in ("called", "saving", "away", "sent", "woken"):
+        return mark
+    if mark == "changed":
+        return None
+    if has(step, "planted") and not has(before, "planted"):
+        return "planted" if not step["running"] else "prepared"
+    if here == "sleepms" and mnemonic(step) == "ret":
+        return "ret"
+    if here == "cbfreturn":
+        if function(before) == "sleepms":
+            return "cbfreturn"
+        if mnemonic(before).startswith("pusha"):
+            return "saved"
+        if before["call"]:
+            return "filled"
+    return end_rules(step)
+
+
+def chapters(steps, rules):
+    """A list of (index of the first step, title, text)."""
+    found, before = {}, None
+    for index, step in enumerate(steps):
+        name = rules(step, before)
+        if name and name not in found:
+            found[name] = index
+        before = step
+    return [(index, *TEXTS[name]) for name, index in found.items()]

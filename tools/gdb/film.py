@@ -1,0 +1,209 @@
+"""One process, instruction by instruction: its stack as the kernel describes it, its frames, its process table entry.
+
+A Film steps the machine and takes a snapshot before each instruction. What the entry code calls is one step, but for
+callbacks, of which each line is a step.
+"""
+
+import gdb
+
+import kernel_data
+import native
+import travel
+from kernel_data import WORD, register, symbol_address, word
+from stack import Stack
+
+MOST_STEPS = 600  # of one film
+MOST_INSTRUCTIONS = 2000  # of a callback, without what it calls
+CALL, CALL_INDIRECT = 0xE8, 0xFF
+ENTRY_FIELDS = ("pretype", "pralarmreg", "pralarmtime", "prmsgreg", "prhasmsg", "prmsg")
+DETOUR_FIELDS = ("running", "arrived", "slot", "original", "vacation")
+CODE_FIELDS = ("prcbf1", "prcbf2")
+
+
+# As the assembler spells them, and so the sources.
+SPELLED = {"pusha": "pushal", "popa": "popal", "pushf": "pushfl", "popf": "popfl"}
+
+
+def spelled(text):
+    """An instruction as gdb prints it, with the symbol of a call or jump in place of its number."""
+    text, _, symbol = " ".join(text.split()).partition(" <")
+    name, _, operands = text.partition(" ")
+    name = SPELLED.get(name, name)
+    operands = symbol[:-1].split("(")[0] if symbol and operands.startswith("0x") and "," not in operands else operands
+    return f"{name} {operands}".strip()
+
+
+class Instruction:
+    """The one at this address."""
+
+    def __init__(self, address):
+        found = gdb.selected_inferior().architecture().disassemble(address)[0]
+        self.address, self.length = address, found["length"]
+        self.text = spelled(found["asm"])
+        code = kernel_data.memory(address, 2)
+        self.indirect = code[0] == CALL_INDIRECT and code[1] >> 3 & 7 == 2
+        self.is_call = code[0] == CALL or self.indirect
+
+    @property
+    def name(self):
+        return self.text.split()[0]
+
+    @property
+    def after(self):
+        return self.address + self.length
+
+
+def source_line(address):
+    """(file, line) of a code address; None if there is none."""
+    place = gdb.find_pc_line(address)
+    return (place.symtab.fullname(), place.line) if place.symtab is not None and place.line else None
+
+
+def number(value):
+    return int(value) & WORD
+
+
+class Film:
+    """The steps of one process. moments: the Moments, for lanes and the console."""
+
+    def __init__(self, pid, moments):
+        self.pid, self.moments = pid, moments
+        self.steps = []
+        self.console_base = None
+
+    def seek(self, moment, back=0):
+        """Goes to a moment, or so many instructions before it: before an interrupt, if it is that of its handler's
+        first instruction."""
+        travel.session.seek(moment.at - back)
+        self.console_base = moment.console - self.moments.console()
+
+    # ---- snapshots ----
+
+    def snap(self, mark=None):
+        """Adds the present as a step; mark names what has just happened, for the chapters."""
+        stack = Stack(self.pid)
+        functions = stack.functions()
+        instruction = Instruction(register("eip"))
+        step = {
+            "at": travel.session.position(), "msec": kernel_data.clock(),
+            "by": self.moments.lane(kernel_data.current_pid()), "running": bool(stack.running),
+            "eip": instruction.address, "insn": instruction.text, "call": instruction.is_call,
+            "place": stack.location(instruction.address),
+            "source": source_line(instruction.address),
+            "esp": functions[0].esp,
+            "registers": [register(name) for name in (*native.REGISTERS, "eflags")],
+            "words": stack.word_list(),
+            "frames": [self.frame(function) for function in functions],
+            "entry": self.entry(stack), "console": self.console_base + self.moments.console(),
+        }
+        if mark:
+            step["mark"] = mark
+        self.steps.append(step)
+        return step
+
+    @staticmethod
+    def frame(function):
+        app, end = symbol_address("kernel.app_text"), symbol_address("kernel.etext")
+        side = "program" if app <= function.eip < end or function.eip >= kernel_data.USER_BEGIN and \
+            function.eip < kernel_data.USER_END else "kernel"
+        return {"name": function.name, "place": function.place, "esp": function.esp, "cfa": function.cfa, "side": side}
+
+    @staticmethod
+    def entry(stack):
+        """The fields of the process table entry that a detour is about; addresses of code with their names."""
+        entry, detour = stack.entry, stack.entry["prdetour"]
+        fields = {"prstate": kernel_data.state_name(entry["prstate"]), "prstkptr": number(entry["prstkptr"])}
+        fields |= {name: number(entry[name]) for name in ENTRY_FIELDS}
+        fields |= {f"prdetour.{name}": number(detour[name]) for name in DETOUR_FIELDS}
+        for name in CODE_FIELDS:
+            registered = {"prcbf1": "pralarmreg", "prcbf2": "prmsgreg"}[name]
+            fields[name] = stack.location(number(entry[name])) if fields[registered] else ""
+        original = fields["prdetour.original"]
+        fields["original"] = stack.location(original, 1) if original else ""
+        return fields
+
+    # ---- steps ----
+
+    def go_to(self, address, esp=None, pid=None):
+        """Runs to this address: in this process, if any, and with the stack at least as high as `esp`."""
+        stop = gdb.Breakpoint(f"*{address:#x}", internal=True)
+        try:
+            while True:
+                gdb.execute("continue", to_string=True)
+                if travel.session.at_end():
+                    raise gdb.GdbError("the recording ends in the middle of a detour")
+                if register("eip") == address and (esp is None or register("esp") >= esp) and \
+                        pid in (None, kernel_data.current_pid()):
+                    return
+        finally:
+            stop.delete()
+
+    def step(self):
+        """Executes one instruction; a call, and an interrupt that comes in before it, to its end. Returns whether it
+        was an interrupt."""
+        instruction, esp, pid = Instruction(register("eip")), register("esp"), kernel_data.current_pid()
+        gdb.execute("stepi", to_string=True)
+        if register("eip") == symbol_address("clkdisp"):
+            esp = register("esp")
+            self.go_to(word(esp), esp + 12, pid)
+            return True
+        if instruction.is_call and register("esp") < esp:
+            self.go_to(instruction.after, esp, pid)
+        return False
+
+    def enter_callback(self, instruction):
+        """Executes the call of a callback, and then its lines."""
+        esp, after = register("esp"), instruction.after
+        gdb.execute("stepi", to_string=True)
+        self.snap("callback")
+        begin = gdb.block_for_pc(register("eip"))
+        while begin is not None and begin.function is None:
+            begin = begin.superblock
+        line = source_line(register("eip"))
+        for _ in range(MOST_INSTRUCTIONS):
+            self.step()
+            if register("eip") == after and register("esp") == esp:
+                break
+            inside = begin is not None and begin.start <= register("eip") < begin.end
+            if inside and source_line(register("eip")) != line:
+                line = source_line(register("eip"))
+                self.snap("line")
+        else:
+            self.go_to(after, esp, self.pid)
+        self.snap("callback returned")
+
+    def until(self, done):
+        """Steps, with a snapshot before each instruction, until done()."""
+        mark = None
+        while not done():
+            if len(self.steps) >= MOST_STEPS:
+                raise gdb.GdbError("this detour is too long for a story")
+            self.snap(mark)
+            instruction = Instruction(register("eip"))
+            if instruction.indirect:
+                self.enter_callback(instruction)
+                self.steps.pop()  # the same moment is the first of the next round
+                mark = "callback returned"
+            else:
+                mark = "interrupt" if self.step() else None
+
+    def until_home(self, eip, esp):
+        self.until(lambda: (register("eip"), register("esp")) == (eip, esp) and
+                   kernel_data.current_pid() == self.pid)
+        self.snap("home")
+
+    def changes(self, after, mark):
+        """Executes a function that changes this process's stack or entry, up to the address `after`, where it returns
+        to. Of its instructions, those that change something are kept, and the first and last."""
+        esp, seen = register("esp"), []
+        while register("eip") != after or register("esp") <= esp:
+            seen.append(self.snap(None if seen else mark))
+            self.step()
+            if len(self.steps) > MOST_STEPS:
+                raise gdb.GdbError("this is too long for a story")
+        seen.append(self.snap("changed"))
+        state = [(step["words"], step["entry"]) for step in seen]
+        ends = {0, len(seen) - 1}
+        dropped = [id(step) for i, step in enumerate(seen)
+                   if i not in ends and state[i - 1] == state[i] == state[i + 1]]
+        self.steps = [step for step in self.steps if id(step) not in dropped]

@@ -1,0 +1,105 @@
+"""What happened in a recording, found in one pass through it: switches, clock interrupts, sends, sleeps and detours.
+
+A moment has the number of instructions executed until then, by which session.seek() goes back to it. So a story first
+finds all moments, and then returns to those that it tells instruction by instruction.
+"""
+
+import dataclasses
+
+import gdb
+
+import kernel_data
+import travel
+from kernel_data import register, symbol_address, word
+
+MOST = 4000  # moments that are kept; each costs about 2 msec
+
+
+@dataclasses.dataclass
+class Moment:
+    what: str  # boot, switch, tick, send, sleep, iret (of clkdisp, into cbfmanager), return (of sleepms, into cbfreturn)
+    at: int  # instructions executed
+    msec: int
+    lane: int  # of the process that runs; in Moments.processes
+    console: int  # characters written to the console
+    to: int = -1  # switch, send: the other process's lane
+    state: str = ""  # switch: of the process that is switched out
+
+    def fields(self):
+        """What differs from the defaults, for the story."""
+        return {name: value for name, value in vars(self).items() if value not in (-1, "")}
+
+
+class Place(gdb.Breakpoint):
+    """Notes each arrival at an instruction, and does not stop there."""
+
+    def __init__(self, address, note):
+        super().__init__(f"*{address:#x}", internal=True)
+        self.note = note
+
+    def stop(self):
+        self.note()
+        return False
+
+
+class Moments:
+    """The moments of a recording, in order. console: a function, the number of characters on the console."""
+
+    def __init__(self, console):
+        self.console = console
+        self.processes, self.lanes, self.all = [], {}, []
+        self.complete = True
+
+    def find(self):
+        """Lets the machine run from the start to the end of the recording."""
+        notes = {"ctxsw": self.note_switch, "clkdisp": lambda: self.note("tick"), "sleepms": lambda: self.note("sleep"),
+                 "detour::message_arrived": self.note_send, "cbfmanager": lambda: self.note("iret"),
+                 "cbfreturn": lambda: self.note("return")}
+        self.places = [Place(symbol_address(name), note) for name, note in notes.items()]
+        while not travel.session.at_end() and gdb.selected_inferior().pid:
+            gdb.execute("continue", to_string=True)
+        for place in self.places:
+            place.delete()
+        return self
+
+    def note(self, what, **more):
+        if not kernel_data.is_booted():
+            return
+        if len(self.all) >= MOST:
+            self.complete = False
+            for place in self.places:
+                place.enabled = False
+            return
+        lane = self.lane(kernel_data.current_pid())
+        self.all.append(Moment(what, travel.session.position(), kernel_data.clock(), lane, self.console(), **more))
+
+    def lane(self, pid):
+        """The lane of this process: table entries are reused."""
+        entry = kernel_data.process(pid)
+        key = pid, int(entry["prbirth"])
+        if key not in self.lanes:
+            self.lanes[key] = len(self.processes)
+            self.processes.append({"pid": pid, "name": kernel_data.name_of(entry)})
+        return self.lanes[key]
+
+    def note_switch(self):
+        """ctxsw(&old->prstkptr, &new->prstkptr); currpid is the new one already."""
+        base, size = symbol_address("proctab"), kernel_data.process(0).type.sizeof
+        old, new = ((word(register("esp") + offset) - base) // size for offset in (4, 8))
+        if not 0 <= new < kernel_data.process_limit():  # not a process's own stack pointer
+            new = kernel_data.current_pid()
+        state = kernel_data.state_name(kernel_data.process(old)["prstate"])
+        self.note("switch", to=self.lane(new), state=state)
+        if self.all and self.all[-1].what == "switch":
+            self.all[-1].lane = self.lane(old)
+
+    def note_send(self):
+        """message_arrived(pid), whose argument is on the stack."""
+        self.note("send", to=self.lane(word(register("esp") + 4)))
+
+    def last(self, index, what, **fields):
+        """The last moment of this kind before that of this index; None if there is none."""
+        for moment in reversed(self.all[:index]):
+            if moment.what == what and all(getattr(moment, name) == value for name, value in fields.items()):
+                return moment
+        return None

@@ -1,0 +1,144 @@
+#!/usr/bin/env python3
+"""Records a run and makes of it one page, in which one sees each detour: build/pages/NAME.html.
+
+Usage: page.py [options of run.py] [--recording NUMBER] [--story FILE] IMAGE
+
+The page needs nothing else, neither network nor server. --recording takes a recording that is there; --story writes the
+story, of which the page is made, also to this file. docs/pictures.md tells what the page shows, and the story's format.
+
+exit code  meaning
+        0  the page is there
+       14  the emulator or gdb is missing, or cannot replay the run
+       64  usage error
+      130  interrupted
+"""
+
+import argparse
+import json
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+import emulator
+import gdb_session
+import kept_sources
+import record
+import recording as recordings
+import rewind
+import run
+import survey
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+VIEWER = ROOT / "tools" / "page"
+PAGES = ROOT / "build" / "pages"
+SECONDS = 600  # no story takes this long
+
+
+def parse(arguments):
+    parser = argparse.ArgumentParser(add_help=False)
+    parser.add_argument("--recording", type=int)
+    parser.add_argument("--story", type=pathlib.Path)
+    ours, rest = parser.parse_known_args(arguments)
+    if ours.recording is not None:
+        return ours, None
+    return ours, run.parse(["--deterministic", *rest] if "--interactive" not in rest else rest)
+
+
+def recorded(options):
+    """A recording of this run, made now."""
+    folder = recordings.new_folder(options.image)
+    made = record.begin(options, folder)
+    record.record(made, options)
+    recordings.drop_old(folder)
+    survey.complete(made)
+    return made
+
+
+def title_of(recording):
+    """The program, as its user names it."""
+    app = pathlib.Path(recording.app)
+    return os.path.relpath(app, ROOT) if ROOT in app.parents else app.name
+
+
+def about(recording):
+    """What the story says of the recording as a whole."""
+    console = recording.path("console.txt").read_bytes().decode("latin-1")
+    return {"title": title_of(recording), "ring": int(recording.ring), "ended": recording.ended,
+            "clock": recording.clock, "recording": int(recording.folder.name.partition("-")[0]), "console": console}
+
+
+def tell(recording, path):
+    """Replays the recording in gdb, which writes the story to this file."""
+    with tempfile.TemporaryDirectory(prefix="detour-") as folder:
+        facts = pathlib.Path(folder, "facts.json")
+        facts.write_text(json.dumps(about(recording)), encoding="utf-8")
+        console = pathlib.Path(folder, "console.txt")
+
+        def work():
+            return recordings.start_replay(recording, console=f"file:{console}", gdb_port=gdb_session.free_port())
+        with recordings.repeated(work) as replay:
+            monitor = replay.monitor.socket.fileno()
+            commands = [
+                *kept_sources.gdb_commands(recording.sources, recording.folder),
+                f"python import sys; sys.path[:0] = [{os.path.dirname(os.path.abspath(__file__))!r}]",
+                f"python import travel; travel.begin({replay.gdb_port}, {monitor}, {recording.end}, "
+                f"{recording.ended!r})",
+                f"python import json, story; story.write({str(path)!r}, {str(console)!r}, "
+                f"json.load(open({str(facts)!r})), {recording.sources!r}, {str(recording.folder)!r})"]
+            code = gdb_session.run_gdb(recording.path("kernel.elf"), ["-batch"], commands, SECONDS,
+                                       pass_fds=(monitor,), stdout=subprocess.DEVNULL)
+    if code != 0 or not path.is_file():
+        raise emulator.EmulatorError(f"gdb has not written the story; its exit code is {code}")
+
+
+def page(story):
+    """The page: the viewer's files and the story in one text."""
+    parts = {"STYLE": (VIEWER / "viewer.css").read_text(encoding="utf-8"),
+             "SCRIPT": "\n".join(file.read_text(encoding="utf-8") for file in sorted(VIEWER.glob("*.js"))),
+             "STORY": story.replace("</", "<\\/")}
+    html = (VIEWER / "viewer.html").read_text(encoding="utf-8")
+    title = json.loads(story)["title"].replace("&", "&amp;").replace("<", "&lt;")
+    html = html.replace("{{TITLE}}", title)
+    return re.sub(r"\{\{(STYLE|SCRIPT|STORY)\}\}", lambda match: parts[match[1]], html)
+
+
+def make(ours, options):
+    """Returns the path of the page."""
+    if ours.recording is not None:
+        recording = recordings.with_number(ours.recording)
+        recording.check()
+        if not recording.end:
+            survey.complete(recording)
+    else:
+        recording = recorded(options)
+    PAGES.mkdir(parents=True, exist_ok=True)
+    name = re.sub(r"-\d+(-ring3)?$", r"\1", recording.folder.name.partition("-")[2])
+    target = PAGES / f"{name}.html"
+    with tempfile.TemporaryDirectory(prefix="detour-") as folder:
+        path = ours.story or pathlib.Path(folder, "story.json")
+        tell(recording, path)
+        target.write_text(page(path.read_text(encoding="utf-8")), encoding="utf-8")
+    return target
+
+
+def main(arguments):
+    ours, options = parse(arguments)
+    gdb_session.end_on_signals()
+    try:
+        target = make(ours, options)
+    except recordings.RecordingError as error:
+        return run.fail(emulator.Outcome.USAGE, error)
+    except (emulator.EmulatorError, OSError) as error:
+        return run.fail(emulator.Outcome.EMULATOR, error)
+    except KeyboardInterrupt:
+        return run.fail(emulator.Outcome.INTERRUPTED, "interrupted")
+    print(f"page: {recordings.shown(target)} ({target.stat().st_size // 1024} KB); open it in a browser",
+          file=sys.stderr)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
