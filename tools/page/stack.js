@@ -13,7 +13,7 @@ function drawStack(view) {
         if (previous !== null && frame !== previous)
             line.classList.add("boundary");
         if (frame !== previous)
-            line.lastChild.textContent = frame >= 0 ? story.functions[state.frames[frame][0]][0] : "";
+            line.lastChild.textContent = frame >= 0 ? breakable(story.functions[state.frames[frame][0]][0]) : "";
         previous = frame;
         body.append(line);
     }
@@ -24,6 +24,9 @@ function drawStack(view) {
     byId("stack-title").textContent = `Stack of ${laneName(story, view.detour.lane)}`;
     drawArrow(view);
 }
+
+// A name that may be broken behind each underscore.
+const breakable = (name) => name.replace(/_|::/g, "$&\u200b");
 
 function cell(line, name, content) {
     const item = document.createElement("td");

@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
 """Records a run and makes of it one page, in which one sees each detour: build/pages/NAME.html.
 
-Usage: page.py [options of run.py] [--recording NUMBER] [--story FILE] IMAGE
+Usage: page.py [options of run.py] [--output FILE] [--story FILE] [--script FILE] IMAGE
+       page.py --recording NUMBER [--output FILE] ...
 
-The page needs nothing else, neither network nor server. --recording takes a recording that is there; --story writes the
-story, of which the page is made, also to this file. docs/pictures.md tells what the page shows, and the story's format.
+The page needs nothing else, neither network nor server. --recording takes a recording that is there; --output names
+another file for the page; --story writes the story, of which the page is made, also to this file; --script has gdb read
+this file first. docs/pictures.md tells what the page shows, and the story's format.
 
 exit code  meaning
         0  the page is there
@@ -40,7 +42,8 @@ SECONDS = 600  # no story takes this long
 def parse(arguments):
     parser = argparse.ArgumentParser(add_help=False)
     parser.add_argument("--recording", type=int)
-    parser.add_argument("--story", type=pathlib.Path)
+    for option in ("--output", "--story", "--script"):
+        parser.add_argument(option, type=pathlib.Path)
     ours, rest = parser.parse_known_args(arguments)
     if ours.recording is not None:
         return ours, None
@@ -70,8 +73,8 @@ def about(recording):
             "clock": recording.clock, "recording": int(recording.folder.name.partition("-")[0]), "console": console}
 
 
-def tell(recording, path):
-    """Replays the recording in gdb, which writes the story to this file."""
+def tell(recording, path, script=None):
+    """Replays the recording in gdb, which reads the script and writes the story to this file."""
     with tempfile.TemporaryDirectory(prefix="detour-") as folder:
         facts = pathlib.Path(folder, "facts.json")
         facts.write_text(json.dumps(about(recording)), encoding="utf-8")
@@ -86,6 +89,7 @@ def tell(recording, path):
                 f"python import sys; sys.path[:0] = [{os.path.dirname(os.path.abspath(__file__))!r}]",
                 f"python import travel; travel.begin({replay.gdb_port}, {monitor}, {recording.end}, "
                 f"{recording.ended!r})",
+                *([f"source {script}"] if script else []),
                 f"python import json, story; story.write({str(path)!r}, {str(console)!r}, "
                 f"json.load(open({str(facts)!r})), {recording.sources!r}, {str(recording.folder)!r})"]
             code = gdb_session.run_gdb(recording.path("kernel.elf"), ["-batch"], commands, SECONDS,
@@ -114,12 +118,12 @@ def make(ours, options):
             survey.complete(recording)
     else:
         recording = recorded(options)
-    PAGES.mkdir(parents=True, exist_ok=True)
     name = re.sub(r"-\d+(-ring3)?$", r"\1", recording.folder.name.partition("-")[2])
-    target = PAGES / f"{name}.html"
+    target = ours.output or PAGES / f"{name}.html"
+    target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="detour-") as folder:
         path = ours.story or pathlib.Path(folder, "story.json")
-        tell(recording, path)
+        tell(recording, path, ours.script)
         target.write_text(page(path.read_text(encoding="utf-8")), encoding="utf-8")
     return target
 

@@ -1,0 +1,148 @@
+"""make page, on the tour: its story says at each step what kstack says, and the page is one file that needs no other."""
+
+import html.parser
+import json
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+from session import ROOT, built
+
+PAGE, STEPS = ROOT / "tools" / "run" / "page.py", ROOT / "tests" / "gdb" / "story_steps.py"
+SECONDS = 200
+MOST_BYTES = 300_000
+WORD = re.compile(r"  ([0-9a-f]{8})  ([0-9a-f]{8})  (.*)")
+REPEATED = re.compile(r" +\(the same (\d+) times more\)")
+SEPARATE = ("EAX", "ECX", "EDX", "EBX", "ESP", "EBP", "ESI", "EDI")
+
+
+def kstack_words(text):
+    """{address: (value, role)} of what kstack prints."""
+    words, last = {}, None
+    for line in text.splitlines():
+        if match := WORD.fullmatch(line):
+            last = int(match[1], 16)
+            words[last] = (int(match[2], 16), match[3])
+        elif match := REPEATED.fullmatch(line):
+            for _ in range(int(match[1])):
+                words[last + 4] = words[last]
+                last += 4
+    return words
+
+
+def unfolded(story, detour):
+    """The words of each step: {address: (value, role, kind)}."""
+    words = {}
+    for step in detour["steps"]:
+        words = {address: word for address, word in words.items() if address not in step.get("gone", [])}
+        words |= {address: (value, story["roles"][role], story["kinds"][kind])
+                  for address, value, kind, role in step.get("words", [])}
+        yield words
+
+
+def registers(detour):
+    """The registers of each step."""
+    values = {}
+    for step in detour["steps"]:
+        values = values | {int(index): value for index, value in step.get("registers", {}).items()}
+        yield values
+
+
+class References(html.parser.HTMLParser):
+    """What a page would load from elsewhere."""
+
+    def __init__(self):
+        super().__init__()
+        self.found = []
+
+    def handle_starttag(self, tag, attributes):
+        self.found += [value for name, value in attributes
+                       if name in ("src", "srcset", "data", "action", "href") and not value.startswith(("#", "data:"))]
+
+
+@unittest.skipUnless(shutil.which("gdb") and shutil.which("qemu-img"), "gdb or qemu-img is not installed")
+class Tour(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        image = built("apps/tour")
+        with tempfile.TemporaryDirectory() as folder:
+            page, story = pathlib.Path(folder, "page.html"), pathlib.Path(folder, "story.json")
+            done = subprocess.run(
+                [sys.executable, PAGE, "--output", page, "--story", story, "--script", STEPS, image], timeout=SECONDS,
+                stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
+                env={**os.environ, "DETOUR_RECORDINGS": folder, "APP": "apps/tour"})
+            if done.returncode != 0:
+                raise AssertionError(done.stderr)
+            cls.page, cls.story = page.read_text(encoding="utf-8"), json.loads(story.read_text(encoding="utf-8"))
+        cls.tick, cls.sleep = cls.story["stories"]
+
+    def test_each_step_is_what_kstack_says(self):
+        for detour in self.story["stories"]:
+            for number, (step, words) in enumerate(zip(detour["steps"], unfolded(self.story, detour))):
+                self.assertEqual({address: word[:2] for address, word in words.items()}, kstack_words(step["kstack"]),
+                                 f"{detour['kind']}, step {number}")
+
+    def test_kinds_are_those_of_the_words(self):
+        for detour in self.story["stories"]:
+            for _, role, kind in {word for words in unfolded(self.story, detour) for word in words.values()}:
+                if role.endswith("'s own"):
+                    self.assertEqual(kind, "own", role)
+                if "planted" in role:
+                    self.assertEqual(kind, "planted", role)
+                if "second frame" in role:
+                    self.assertEqual(kind, "second", role)
+                if role.startswith("claimed"):
+                    self.assertEqual(kind, "claimed", role)
+                if "pushed by" in role:
+                    self.assertEqual(kind, "frame", role)
+                if role.startswith(tuple(SEPARATE)) and "saved by" in role:
+                    self.assertEqual(kind, "saved", role)
+
+    def test_the_interrupted_process_is_back_with_all_its_registers(self):
+        first, *_, last = registers(self.tick)
+        self.assertEqual(first, last)
+        first, *_, last = unfolded(self.story, self.tick)
+        self.assertEqual(first, last)
+
+    def test_a_word_is_planted_and_leads_back_behind_the_call(self):
+        planted = [step for step, words in zip(self.sleep["steps"], unfolded(self.story, self.sleep))
+                   if any(kind == "planted" for _, _, kind in words.values())]
+        self.assertEqual(self.story["processes"][planted[0]["by"]]["name"], "sender")
+        self.assertTrue(planted[0]["place"].startswith("detour::message_arrived"), planted[0]["place"])
+        self.assertTrue(planted[-1]["place"].startswith("sleepms"), planted[-1]["place"])
+        self.assertIn("receiver+", self.sleep["steps"][-1]["place"])
+
+    def test_chapters(self):
+        titles = [[title for _, title, _ in detour["chapters"]] for detour in self.story["stories"]]
+        self.assertIn("A second frame", titles[0])
+        self.assertIn("The return address is rewritten", titles[1])
+        for detour in self.story["stories"]:
+            firsts = [first for first, _, _ in detour["chapters"]]
+            self.assertEqual(firsts, sorted(set(firsts)))
+            self.assertEqual(detour["chapters"][-1][1], "The process is back")
+            positions = [step["at"] for step in detour["steps"]]
+            self.assertEqual(positions, sorted(positions))
+
+    def test_moments(self):
+        self.assertEqual((self.story["format"], self.story["version"]), ("detour-story", 1))
+        self.assertTrue(self.story["complete"])
+        self.assertEqual([moment["what"] for moment in self.story["moments"]
+                          if moment["what"] in ("send", "iret", "return")].count("iret"), 1)
+
+    def test_the_page_needs_nothing_else(self):
+        without_kstack = re.sub(r',"kstack":"[^"]*"', "", self.page)
+        self.assertNotIn("kstack\":", without_kstack)
+        self.assertLess(len(without_kstack.encode()), MOST_BYTES)
+        references = References()
+        references.feed(self.page)
+        self.assertEqual(references.found, [])
+        self.assertNotRegex(self.page, r"@import|url\((?!#)|fetch\(|XMLHttpRequest|import\(|\{\{")
+
+
+if __name__ == "__main__":
+    unittest.main()
