@@ -5,7 +5,7 @@
 MAKEFLAGS += --no-print-directory
 .SILENT:
 .NOTPARALLEL:
-.PHONY: help run shell bochs test test-all check bench profile latency soak mutants docs debug record rewind page lab grade questions \
+.PHONY: help run shell bochs test test-all test-pages check bench profile latency soak mutants docs debug record rewind page lab grade questions \
         handin autograder labs iso doctor format lint clean
 
 export APP OF RING BOOT DISK MEM NPROC MAP_NULL MONITOR TIMEOUT LIMIT INPUT DETERMINISTIC SEED WERROR GDBFLAGS GDBPORT RECORDING \
@@ -52,6 +52,11 @@ test-all: ## build and run all tests, as CI does
 	sh tools/build/arguments.sh
 	sh tools/build/setup.sh test
 	sh tools/check/test.sh all
+
+test-pages: ## open the page of the tour in chromium, if that is here, and look at what it shows
+	sh tools/build/arguments.sh
+	sh tools/build/setup.sh record rewind
+	$(PYTHON) tests/pages/page_test.py
 
 check: ## after a change, in seconds: the tests that boot no image
 	sh tools/build/arguments.sh

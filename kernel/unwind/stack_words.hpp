@@ -38,9 +38,9 @@ struct WordObserver {
 // Prints the words of the owner's stacks from ESP up, low addresses first, a line for each:
 //     address  value  what it is
 // With an earlier copy, the earlier value of the word precedes the current one, and a `*` follows them if they differ.
-// The words below ESP are one line. Consecutive local words with the same value are one line and a count, unless there is
-// an earlier copy or an observer. If the stack cannot be unwound any further, a line says so, and the rest of its words
-// follow.
+// The words below ESP are one line. Consecutive local words with the same value are one line and a count, unless there
+// is an earlier copy or an observer. If the stack cannot be unwound any further, a line says so, and the rest of its
+// words follow.
 void print_stack_words(Sink sink, const StackOwner &owner, const MemoryReader &memory, const StackStart &start,
                        StackLimit limit = {}, const StackCopy &earlier = {}, WordObserver observer = {});
 

@@ -1,4 +1,5 @@
-"""make page, on the tour: its story says at each step what kstack says, and the page is one file that needs no other."""
+"""make page, on the tour: its story says at each step what kstack says, and the page is one file that needs no
+other."""
 
 import html.parser
 import json

@@ -22,21 +22,21 @@ TEXTS = {
                 "its own context, on its own stack. The first frame is still there, untouched."),
     "callback": ("The callback runs", "cbfmanager has turned interrupts on and called it: an ordinary function of the "
                  "program, on the process's own stack, below everything that has to be kept."),
-    "returned": ("The callback has returned", "Interrupts are masked again until the end. The kernel notes that the "
+    "returned": ("The callback has returned", "Interrupts are masked from here to the end. The kernel notes that the "
                  "callback is over: another one of its kind may be claimed from now on."),
     "popped": ("The frame is taken back", "popal loads the eight general registers from the frame, and iret will take "
                "EIP, CS and EFLAGS: all at once, so that no further detour can begin in between."),
     "home": ("The process is back", "It goes on exactly where it was, and cannot tell that it was away."),
     "called": ("The process calls sleepms()", "The call pushes its return address, as every call does. "
                "sleepms() will return to whatever stands in that word when its ret is executed."),
-    "saving": ("ctxsw saves the process", "The process sleeps, so another one must run. ctxsw pushes its registers, and "
-               "stores ESP in its process table entry."),
+    "saving": ("ctxsw saves the process", "The process sleeps, so another one must run. ctxsw pushes its registers, "
+               "and stores ESP in its process table entry."),
     "away": ("It is switched out", "The CPU works on another stack now. This one lies in memory as it was left, until "
              "the process is switched in again."),
     "sent": ("Another process sends it a message", "send() finds that the receiver has registered a callback for "
              "messages, and that it sleeps in sleepms(). It looks for the return address of that call."),
-    "planted": ("The return address is rewritten", "The original is kept in the process table entry; the word now leads "
-                "to cbfreturn. The receiver sleeps on, and has not executed anything."),
+    "planted": ("The return address is rewritten", "The original is kept in the process table entry; the word now "
+                "leads to cbfreturn. The receiver sleeps on, and has not executed anything."),
     "woken": ("The sleep is over", "ctxsw has switched to the process's stack, and takes its registers from it. The "
               "functions that led there return one after the other."),
     "prepared": ("An event is due as sleepms() ends", "prepare_sleepms_return finds it, keeps sleepms()' own return "
@@ -45,8 +45,8 @@ TEXTS = {
             "is the address of cbfreturn."),
     "cbfreturn": ("The detour begins", "Nothing has called cbfreturn. It builds the frame that the clock would have "
                   "pushed, had it interrupted the process on the first instruction after its call of sleepms()."),
-    "filled": ("The original address comes back", "detour_at_return has claimed the callbacks that are due, and put the "
-               "original return address into the frame: from here on it is all as after a clock interrupt."),
+    "filled": ("The original address comes back", "detour_at_return has claimed the callbacks that are due, and put "
+               "the original return address into the frame: from here on it is all as after a clock interrupt."),
 }
 
 

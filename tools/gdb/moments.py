@@ -17,7 +17,7 @@ MOST = 4000  # moments that are kept; each costs about 2 msec
 
 @dataclasses.dataclass
 class Moment:
-    what: str  # boot, switch, tick, send, sleep, iret (of clkdisp, into cbfmanager), return (of sleepms, into cbfreturn)
+    what: str  # switch, tick, send, sleep, iret (of clkdisp, into cbfmanager), return (of sleepms, into cbfreturn)
     at: int  # instructions executed
     msec: int
     lane: int  # of the process that runs; in Moments.processes

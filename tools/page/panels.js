@@ -16,6 +16,8 @@ function happened(view) {
         parts.push("The interrupt ");
     else if (before.by !== step.by && !step.running)
         parts.push("Other processes ran, ");
+    else if (cost > 1 && !before.insn.startsWith("call"))
+        parts.push(`${count(cost, "instruction")} `);
     else
         parts.push(span("code", before.insn), " ");
     const did = [];
@@ -30,7 +32,7 @@ function happened(view) {
             did.push(`set ${name}`);
     if (step.console > before.console)
         did.push(`wrote ${count(step.console - before.console, "character")} to the console`);
-    if (cost > 1)
+    if (before.insn.startsWith("call") && cost > 1)
         did.push(`took ${count(cost, "instruction")}`);
     parts.push(did.length ? did.join(", ").replace(/, ([^,]*)$/, " and $1") + "."
                           : "changed neither stack nor process table.");
@@ -137,7 +139,8 @@ function drawRegisters(view) {
     byId("registers").replaceChildren(...story.registers.map((name, i) => {
         const item = document.createElement("div");
         const changed = state.registers[i] !== state.registersBefore[i];
-        item.append(span("name", name.toUpperCase()), span(changed ? "value changed" : "value", hex(state.registers[i])));
+        item.append(span("name", name.toUpperCase()),
+                    span(changed ? "value changed" : "value", hex(state.registers[i])));
         return item;
     }));
     const on = (state.registers[9] & EFLAGS_IF) !== 0;

@@ -1,10 +1,10 @@
 // timeline.js - the processes over time, and below it the map of one detour: the lens
 //
-// Time is instructions executed, so it is honest; where the machine is idle, time passes without instructions, and a gap
-// of fixed width says how long it was.
+// Time is instructions executed, so it is honest; where the machine is idle, time passes without instructions, and a
+// gap of fixed width says how long it was.
 "use strict";
 
-const LANE = 24, NAMES = 150, GAP = 44, LENS = 30, MAP = 132;
+const LANE = 20, NAMES = 150, GAP = 44, LENS = 22, MAP = 104;
 const SVG = "http://www.w3.org/2000/svg";
 
 function svg(name, attributes, ...children) {
@@ -111,7 +111,7 @@ function drawRuns(picture, story, runs, x, y) {
             picture.append(titled(svg("rect", {
                 x: x(before.to), y: y.get(run.lane) + LANE / 2 - 2, width: Math.max(0, x(run.from) - x(before.to)),
                 height: 4, class: before.state === "ready" ? "waits ready" : "waits"}), before.state));
-        picture.append(titled(svg("rect", {x: x(run.from), y: y.get(run.lane) + 4, height: LANE - 8, rx: 2,
+        picture.append(titled(svg("rect", {x: x(run.from), y: y.get(run.lane) + 3, height: LANE - 6, rx: 2,
                                            width: Math.max(1.5, x(run.to) - x(run.from)), class: "run"}),
                               `${laneName(story, run.lane)} runs: msec ${run.begin} to ${run.end}, ` +
                               `${count(run.to - run.from, "instruction")}; then ${run.state || "the run ends"}`));
