@@ -64,10 +64,23 @@ function scale(story, width) {
     return {runs, gaps, at};
 }
 
+// The picture changes with the detour and the width; from step to step only the two cursors move.
 function drawTimeline(view) {
-    const {story} = view;
     const box = byId("timeline");
     const width = Math.max(320, box.clientWidth);
+    const key = `${view.number} ${width}`;
+    if (box.dataset.key !== key) {
+        box.dataset.key = key;
+        view.axis = drawPicture(view, box, width);
+    }
+    const position = view.axis.x(view.state.step.at).toFixed(1);
+    box.querySelector(".now").setAttribute("transform", `translate(${position} 0)`);
+    box.querySelector(".cursor").setAttribute("x", (view.index * view.axis.column).toFixed(1));
+}
+
+// Draws all but the places of the cursors. Returns x, a function from instructions to pixels, and a column's width.
+function drawPicture(view, box, width) {
+    const {story} = view;
     const names = width < 600 ? 84 : NAMES;
     const {runs, gaps, at} = scale(story, width - names - 12);
     const lanes = story.processes.map((process, lane) => ({...process, lane}))
@@ -85,10 +98,10 @@ function drawTimeline(view) {
     drawSends(picture, story, x, y);
     drawLens(picture, view, x, y, height, width);
     drawMap(picture, view, height + LENS, width);
-    const position = x(view.state.step.at);
-    picture.append(svg("path", {d: `M${position} ${top - 6}V${height - 16}`, class: "now"}),
-                   svg("path", {d: `M${position - 5} ${top - 13}h10l-5 8z`, class: "now-head"}));
+    picture.append(svg("g", {class: "now"}, svg("path", {d: `M0 ${top - 6}V${height - 16}`}),
+                       svg("path", {d: `M-5 ${top - 13}h10l-5 8z`, class: "now-head"})));
     box.replaceChildren(picture);
+    return {x, column: (width - 4) / view.states.length};
 }
 
 function drawLanes(picture, story, lanes, y, width, names) {
@@ -208,7 +221,7 @@ function drawMap(picture, view, top, width) {
     });
     for (const [first] of detour.chapters)
         map.append(svg("path", {d: `M${first * wide} 0V${MAP - 4}`, class: "chapter-line"}));
-    map.append(svg("rect", {x: view.index * wide, y: 0, width: Math.max(2, wide), height: MAP - 4, class: "cursor"}));
+    map.append(svg("rect", {x: 0, y: 0, width: Math.max(2, wide), height: MAP - 4, class: "cursor"}));
     const ground = svg("rect", {x: 0, y: 0, width: width - 4, height: MAP - 4, class: "map-click"});
     ground.addEventListener("pointerdown", (event) => {
         const box = ground.getBoundingClientRect();
