@@ -66,27 +66,42 @@ class References(html.parser.HTMLParser):
                        if name in ("src", "srcset", "data", "action", "href") and not value.startswith(("#", "data:"))]
 
 
+def made(app, ring=0):
+    """The page of a program and its story, with what kstack says."""
+    with tempfile.TemporaryDirectory() as folder:
+        page, story = pathlib.Path(folder, "page.html"), pathlib.Path(folder, "story.json")
+        done = subprocess.run(
+            [sys.executable, PAGE, "--output", page, "--story", story, "--script", STEPS, built(app, ring)],
+            timeout=SECONDS, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
+            env={**os.environ, "DETOUR_RECORDINGS": folder, "APP": app})
+        if done.returncode != 0:
+            raise AssertionError(done.stderr)
+        return page.read_text(encoding="utf-8"), json.loads(story.read_text(encoding="utf-8"))
+
+
 @unittest.skipUnless(shutil.which("gdb") and shutil.which("qemu-img"), "gdb or qemu-img is not installed")
-class Tour(unittest.TestCase):
+class Story(unittest.TestCase):
+    def assert_each_step_is_what_kstack_says(self, story):
+        for detour in story["stories"]:
+            for number, (step, words) in enumerate(zip(detour["steps"], unfolded(story, detour))):
+                self.assertEqual({address: word[:2] for address, word in words.items()}, kstack_words(step["kstack"]),
+                                 f"{detour['kind']}, step {number}")
+
+    def assert_all_is_restored(self, story, detour):
+        """After the detour, the process has the registers and the words that it had before."""
+        for states in (registers(detour), unfolded(story, detour)):
+            first, *_, last = states
+            self.assertEqual(first, last)
+
+
+class Tour(Story):
     @classmethod
     def setUpClass(cls):
-        image = built("apps/tour")
-        with tempfile.TemporaryDirectory() as folder:
-            page, story = pathlib.Path(folder, "page.html"), pathlib.Path(folder, "story.json")
-            done = subprocess.run(
-                [sys.executable, PAGE, "--output", page, "--story", story, "--script", STEPS, image], timeout=SECONDS,
-                stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
-                env={**os.environ, "DETOUR_RECORDINGS": folder, "APP": "apps/tour"})
-            if done.returncode != 0:
-                raise AssertionError(done.stderr)
-            cls.page, cls.story = page.read_text(encoding="utf-8"), json.loads(story.read_text(encoding="utf-8"))
+        cls.page, cls.story = made("apps/tour")
         cls.tick, cls.sleep = cls.story["stories"]
 
     def test_each_step_is_what_kstack_says(self):
-        for detour in self.story["stories"]:
-            for number, (step, words) in enumerate(zip(detour["steps"], unfolded(self.story, detour))):
-                self.assertEqual({address: word[:2] for address, word in words.items()}, kstack_words(step["kstack"]),
-                                 f"{detour['kind']}, step {number}")
+        self.assert_each_step_is_what_kstack_says(self.story)
 
     def test_kinds_are_those_of_the_words(self):
         for detour in self.story["stories"]:
@@ -105,10 +120,7 @@ class Tour(unittest.TestCase):
                     self.assertEqual(kind, "saved", role)
 
     def test_the_interrupted_process_is_back_with_all_its_registers(self):
-        first, *_, last = registers(self.tick)
-        self.assertEqual(first, last)
-        first, *_, last = unfolded(self.story, self.tick)
-        self.assertEqual(first, last)
+        self.assert_all_is_restored(self.story, self.tick)
 
     def test_a_word_is_planted_and_leads_back_behind_the_call(self):
         planted = [step for step, words in zip(self.sleep["steps"], unfolded(self.story, self.sleep))
@@ -143,6 +155,24 @@ class Tour(unittest.TestCase):
         references.feed(self.page)
         self.assertEqual(references.found, [])
         self.assertNotRegex(self.page, r"@import|url\((?!#)|fetch\(|XMLHttpRequest|import\(|\{\{")
+
+
+class Ring3(Story):
+    @classmethod
+    def setUpClass(cls):
+        _, cls.story = made("apps/examples/alarm.c", 3)
+
+    def test_each_step_is_what_kstack_says(self):
+        self.assert_each_step_is_what_kstack_says(self.story)
+
+    def test_both_stacks_and_the_way_back(self):
+        self.assertEqual(len(self.story["stories"]), 3)
+        for detour in self.story["stories"]:
+            self.assert_all_is_restored(self.story, detour)
+            self.assertEqual({step.get("ring", 0) for step in detour["steps"]}, {0, 3})
+            titles = [title for _, title, _ in detour["chapters"]]
+            self.assertEqual(titles[2:5], ["The registers move to the process's own stack", "In the return page",
+                                           "The callback runs"])
 
 
 if __name__ == "__main__":

@@ -8,6 +8,18 @@ import native
 TEXTS = {
     "runs": ("The process runs", "An ordinary moment in the process's own code. It has registered a callback, and "
              "does not wait for it."),
+    "asks": ("The process makes a system call", "It asks the kernel by int or sysenter, and will go on behind it."),
+    "entered": ("The kernel is entered", "The CPU has changed to ring 0 and to the process's kernel stack, which was "
+                "empty. What ring 3 needs to go on is pushed there; its own stack is not touched."),
+    "copied": ("The registers move to the process's own stack", "An event is due. The kernel has claimed its callback, "
+               "copied the frame to the stack of ring 3, below what the process had there, and changed the frame on "
+               "the kernel stack: it now leads to the return page."),
+    "page": ("In the return page", "Back in ring 3, the process executes code that the kernel has mapped into it. EAX "
+             "is the callback, and ESP points to the record with the registers. The kernel stack is empty again."),
+    "called back": ("The callback runs", "In ring 3, on the process's own stack, below the record: an ordinary function "
+                    "of the program, with no more rights than it."),
+    "next": ("The return page asks what is next", "The system call cbnext ends this callback. If another one is "
+             "claimed, it runs; if not, the kernel puts the registers from the record back into its frame."),
     "interrupted": ("The clock interrupts it", "The CPU has pushed EFLAGS, CS and EIP on the process's own stack, "
                     "masked interrupts, and jumped to clkdisp. EIP is where the process has to go on."),
     "saved": ("All registers are saved", "pushal has stored the eight general registers below. These eleven words are "
@@ -22,8 +34,8 @@ TEXTS = {
                 "its own context, on its own stack. The first frame is still there, untouched."),
     "callback": ("The callback runs", "cbfmanager has turned interrupts on and called it: an ordinary function of the "
                  "program, on the process's own stack, below everything that has to be kept."),
-    "returned": ("The callback has returned", "Interrupts are masked from here to the end. The kernel notes that the "
-                 "callback is over: another one of its kind may be claimed from now on."),
+    "returned": ("The callback has returned", "The code that called it ends the detour: the kernel notes that the "
+                 "callback is over, so that another one of its kind may be claimed from now on."),
     "popped": ("The frame is taken back", "popal loads the eight general registers from the frame, and iret will take "
                "EIP, CS and EFLAGS: all at once, so that no further detour can begin in between."),
     "home": ("The process is back", "It goes on exactly where it was, and cannot tell that it was away."),
@@ -117,6 +129,24 @@ def return_rules(step, before):
         if before["call"]:
             return "filled"
     return end_rules(step)
+
+
+def user_rules(step, before):
+    """Which chapter begins at this step of a detour in ring 3."""
+    mark = step.get("mark")
+    if before is None:
+        return "asks" if mark == "trap" else "runs"
+    if mark == "callback":
+        return "called back"
+    if mark in ("callback returned", "home"):
+        return end_rules(step)
+    if before["ring"] == 3 and step["ring"] == 0:
+        return "next" if has(before, "claimed") else "entered"
+    if before["ring"] == 0 and step["ring"] == 3:
+        return "page" if has(step, "claimed") else None
+    if before["call"] and not has(before, "claimed") and has(step, "claimed"):
+        return "copied"
+    return None
 
 
 def chapters(steps, rules):

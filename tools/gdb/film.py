@@ -15,6 +15,7 @@ from stack import Stack
 MOST_STEPS = 600  # of one film
 MOST_INSTRUCTIONS = 2000  # of a callback, without what it calls
 CALL, CALL_INDIRECT = 0xE8, 0xFF
+TRAPS = ((0xCD, 0x30), (0x0F, 0x34))  # int $0x30, sysenter: the system calls of ring 3
 ENTRY_FIELDS = ("pretype", "pralarmreg", "pralarmtime", "prmsgreg", "prhasmsg", "prmsg")
 DETOUR_FIELDS = ("running", "arrived", "slot", "original", "vacation")
 CODE_FIELDS = ("prcbf1", "prcbf2")
@@ -41,8 +42,10 @@ class Instruction:
         self.address, self.length = address, found["length"]
         self.text = spelled(found["asm"])
         code = kernel_data.memory(address, 2)
-        self.indirect = code[0] == CALL_INDIRECT and code[1] >> 3 & 7 == 2
-        self.is_call = code[0] == CALL or self.indirect
+        indirect = code[0] == CALL_INDIRECT and code[1] >> 3 & 7 == 2
+        self.is_call = code[0] == CALL or indirect
+        self.callee = native.REGISTERS[code[1] & 7] if indirect and code[1] >> 6 == 3 else None  # a register
+        self.is_trap = tuple(code) in TRAPS
 
     @property
     def name(self):
@@ -61,6 +64,25 @@ def source_line(address):
 
 def number(value):
     return int(value) & WORD
+
+
+RETURN_PAGE = 0xBFFFF000  # code of the kernel that ring 3 executes: arch/x86/entry/return_page.S
+
+
+def is_program(address):
+    """Whether this is code of a program, in either ring."""
+    return symbol_address("kernel.app_text") <= address < symbol_address("kernel.etext") or \
+        kernel_data.USER_BEGIN <= address < RETURN_PAGE
+
+
+def in_ring3():
+    return register("cs") & 3 == 3
+
+
+def interrupted():
+    """In the first instruction of an interrupt's handler: EIP and ESP of what was interrupted."""
+    esp = register("esp")
+    return word(esp), word(esp + 12) if word(esp + 4) & 3 else esp + 12
 
 
 class Film:
@@ -87,7 +109,7 @@ class Film:
         step = {
             "at": travel.session.position(), "msec": kernel_data.clock(),
             "by": self.moments.lane(kernel_data.current_pid()), "running": bool(stack.running),
-            "eip": instruction.address, "insn": instruction.text, "call": instruction.is_call,
+            "ring": register("cs") & 3, "eip": instruction.address, "insn": instruction.text, "call": instruction.is_call,
             "place": stack.location(instruction.address),
             "source": source_line(instruction.address),
             "esp": functions[0].esp,
@@ -103,9 +125,7 @@ class Film:
 
     @staticmethod
     def frame(function):
-        app, end = symbol_address("kernel.app_text"), symbol_address("kernel.etext")
-        side = "program" if app <= function.eip < end or function.eip >= kernel_data.USER_BEGIN and \
-            function.eip < kernel_data.USER_END else "kernel"
+        side = "program" if is_program(function.eip) else "kernel"
         return {"name": function.name, "place": function.place, "esp": function.esp, "cfa": function.cfa, "side": side}
 
     @staticmethod
@@ -138,16 +158,16 @@ class Film:
         finally:
             stop.delete()
 
-    def step(self):
-        """Executes one instruction; a call, and an interrupt that comes in before it, to its end. Returns whether it
-        was an interrupt."""
+    def step(self, into_kernel=False):
+        """Executes one instruction; a call, a system call, and an interrupt that comes in before it, to its end, but
+        for a system call that leads into_kernel. Returns whether it was an interrupt."""
         instruction, esp, pid = Instruction(register("eip")), register("esp"), kernel_data.current_pid()
         gdb.execute("stepi", to_string=True)
         if register("eip") == symbol_address("clkdisp"):
-            esp = register("esp")
-            self.go_to(word(esp), esp + 12, pid)
+            self.go_to(*interrupted(), pid)
             return True
-        if instruction.is_call and register("esp") < esp:
+        trapped = instruction.is_trap and not in_ring3() and not into_kernel
+        if trapped or (instruction.is_call and register("esp") < esp):
             self.go_to(instruction.after, esp, pid)
         return False
 
@@ -180,12 +200,12 @@ class Film:
                 raise gdb.GdbError("this detour is too long for a story")
             self.snap(mark)
             instruction = Instruction(register("eip"))
-            if instruction.indirect:
+            if instruction.callee is not None and is_program(register(instruction.callee)):
                 self.enter_callback(instruction)
                 self.steps.pop()  # the same moment is the first of the next round
                 mark = "callback returned"
             else:
-                mark = "interrupt" if self.step() else None
+                mark = "interrupt" if self.step(into_kernel=instruction.address >= RETURN_PAGE) else None
 
     def until_home(self, eip, esp):
         self.until(lambda: (register("eip"), register("esp")) == (eip, esp) and

@@ -17,7 +17,8 @@ MOST = 4000  # moments that are kept; each costs about 2 msec
 
 @dataclasses.dataclass
 class Moment:
-    what: str  # switch, tick, send, sleep, iret (of clkdisp, into cbfmanager), return (of sleepms, into cbfreturn)
+    what: str  # switch, tick, send, sleep, iret (of clkdisp, into cbfmanager), return (of sleepms, into cbfreturn),
+    # or user: a process in ring 3 is led to its callback
     at: int  # instructions executed
     msec: int
     lane: int  # of the process that runs; in Moments.processes
@@ -48,13 +49,15 @@ class Moments:
     def __init__(self, console):
         self.console = console
         self.processes, self.lanes, self.all = [], {}, []
+        self.traps, self.begins = {}, {}  # last system call by lane; how a moment `user` began, by its index
         self.complete = True
 
     def find(self):
         """Lets the machine run from the start to the end of the recording."""
         notes = {"ctxsw": self.note_switch, "clkdisp": lambda: self.note("tick"), "sleepms": lambda: self.note("sleep"),
                  "detour::message_arrived": self.note_send, "cbfmanager": lambda: self.note("iret"),
-                 "cbfreturn": lambda: self.note("return")}
+                 "cbfreturn": lambda: self.note("return"), "detour::arch::redirect_user": self.note_user,
+                 "system_call_entry": self.note_trap, "sysenter_entry": self.note_trap}
         self.places = [Place(symbol_address(name), note) for name, note in notes.items()]
         while not travel.session.at_end() and gdb.selected_inferior().pid:
             gdb.execute("continue", to_string=True)
@@ -70,8 +73,21 @@ class Moments:
             for place in self.places:
                 place.enabled = False
             return
+        self.all.append(self.now(what, **more))
+
+    def now(self, what, **more):
         lane = self.lane(kernel_data.current_pid())
-        self.all.append(Moment(what, travel.session.position(), kernel_data.clock(), lane, self.console(), **more))
+        return Moment(what, travel.session.position(), kernel_data.clock(), lane, self.console(), **more)
+
+    def note_trap(self):
+        moment = self.now("trap")
+        self.traps[moment.lane] = moment
+
+    def note_user(self):
+        self.note("user")
+        lane = self.lane(kernel_data.current_pid())
+        ways = self.traps.get(lane), self.last(len(self.all), "tick", lane=lane)
+        self.begins[len(self.all) - 1] = max(filter(None, ways), key=lambda moment: moment.at)
 
     def lane(self, pid):
         """The lane of this process: table entries are reused."""

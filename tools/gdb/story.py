@@ -14,8 +14,8 @@ import gdb
 import kernel_data
 import native
 import travel
-from chapters import chapters, return_rules, tick_rules
-from film import Film
+from chapters import chapters, return_rules, tick_rules, user_rules
+from film import Film, interrupted
 from kernel_data import register, symbol_address, word
 from moments import Moments
 from quiet import quiet
@@ -43,18 +43,32 @@ def tell_tick(moments, index):
     iret = moments.all[index]
     tick = moments.last(index, "tick", lane=iret.lane)
     film = Film(moments.processes[iret.lane]["pid"], moments)
-    film.seek(tick, back=1)
-    for _ in range(INTO_HANDLER):
-        film.snap()
-        gdb.execute("stepi", to_string=True)
-        if register("eip") == symbol_address("clkdisp"):
-            break
-        film.steps.pop()
-    else:
-        raise gdb.GdbError("the interrupt was not found again")
-    esp = register("esp")
-    film.until_home(word(esp), esp + 12)
+    tell_entry(film, tick)
+    film.until_home(*interrupted())
     return film, tick, tick_rules
+
+
+def tell_entry(film, moment):
+    """From the last instruction before an interrupt or a system call to the first one of its handler."""
+    handlers = [symbol_address(name) for name in ("clkdisp", "system_call_entry", "sysenter_entry")]
+    film.seek(moment, back=1)
+    for _ in range(INTO_HANDLER):
+        film.snap(moment.what)
+        gdb.execute("stepi", to_string=True)
+        if register("eip") in handlers:
+            return
+        film.steps.pop()
+    raise gdb.GdbError("the interrupt was not found again")
+
+
+def tell_user(moments, index):
+    """The detour of a process in ring 3, from the interrupt or the system call that it leaves for its callback."""
+    diverted, begin = moments.all[index], moments.begins[index]
+    film = Film(moments.processes[diverted.lane]["pid"], moments)
+    tell_entry(film, begin)
+    fast = register("eip") == symbol_address("sysenter_entry")
+    film.until_home(*((register("edx"), register("ecx")) if fast else interrupted()))
+    return film, begin, user_rules
 
 
 def tell_return(moments, index):
@@ -95,7 +109,7 @@ def tell_waking(film, switch):
     film.until(lambda: register("eip") == symbol_address("cbfreturn"))
 
 
-TELLERS = {"iret": ("tick", tell_tick), "return": ("return", tell_return)}
+TELLERS = {"iret": ("tick", tell_tick), "return": ("return", tell_return), "user": ("user", tell_user)}
 
 
 # ---- the format ----
@@ -130,6 +144,8 @@ class Packer:
         packed = {name: step[name] for name in ("at", "msec", "by", "eip", "insn", "place", "esp", "console")}
         if step["running"]:
             packed["running"] = 1
+        if step["ring"]:
+            packed["ring"] = step["ring"]
         if step["source"]:
             path, line = step["source"]
             packed["line"] = [self.number(self.paths, path), line]

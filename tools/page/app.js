@@ -118,7 +118,7 @@ function start() {
         byId("main").textContent = "No detour happened in this run, so there is nothing to show.";
         return;
     }
-    const kinds = {tick: "from a clock interrupt", return: "from the return of sleepms()"};
+    const kinds = {tick: "from a clock interrupt", return: "from the return of sleepms()", user: "in ring 3"};
     byId("stories").replaceChildren(...story.stories.map((detour, i) => {
         const link = document.createElement("a");
         link.href = `#${i + 1}.0`;

@@ -27,14 +27,14 @@ function happened(view) {
         did.push(`took ${count(state.popped.length, "word")} off`);
     if (state.changed.size)
         did.push(`changed ${count(state.changed.size, "word")}`);
-    for (const name of Object.keys(step.entry || {}))
-        if (name.startsWith("pr") && !name.startsWith("prcbf"))
-            did.push(`set ${name}`);
+    const fields = Object.keys(step.entry || {}).filter((name) => name in FIELDS);
+    if (fields.length)
+        did.push(`set ${fields.join(", ")}`);
     if (step.console > before.console)
         did.push(`wrote ${count(step.console - before.console, "character")} to the console`);
     if (before.insn.startsWith("call") && cost > 1)
         did.push(`took ${count(cost, "instruction")}`);
-    parts.push(did.length ? did.join(", ").replace(/, ([^,]*)$/, " and $1") + "."
+    parts.push(did.length ? did.join("; ") + "."
                           : "changed neither stack nor process table.");
     return parts;
 }

@@ -6,7 +6,7 @@ const POINTERS = {esp: 4, ebp: 5};
 function drawStack(view) {
     const {story, state, rows} = view;
     const body = document.createElement("tbody");
-    let previous = null;
+    let previous = null, lowest = null;
     for (const row of rows) {
         const frame = Array.isArray(row) ? frameAt(state, row[0]) : frameAt(state, row);
         const line = Array.isArray(row) ? foldedRow(view, row) : wordRow(view, row);
@@ -15,6 +15,10 @@ function drawStack(view) {
         if (frame !== previous)
             line.lastChild.textContent = frame >= 0 ? breakable(story.functions[state.frames[frame][0]][0]) : "";
         previous = frame;
+        const highest = Array.isArray(row) ? row[0] : row;
+        if (lowest !== null && lowest - highest > OTHER_STACK)
+            body.append(otherStack());
+        lowest = Array.isArray(row) ? row[row.length - 1] : row;
         body.append(line);
     }
     const table = byId("stack");
@@ -23,6 +27,16 @@ function drawStack(view) {
         (state.step.running ? "which runs" : "which is switched out") + "; high addresses first";
     byId("stack-title").textContent = `Stack of ${laneName(story, view.detour.lane)}`;
     drawArrow(view);
+}
+
+// The line between the kernel stack of a process in ring 3 and its own.
+const OTHER_STACK = 0x10000;
+function otherStack() {
+    const line = document.createElement("tr");
+    line.className = "other-stack";
+    const text = cell(line, "", "▲ its kernel stack · its own stack, in ring 3 ▼");
+    text.colSpan = 5;
+    return line;
 }
 
 // A name that may be broken behind each underscore.
