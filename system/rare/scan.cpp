@@ -221,7 +221,7 @@ int scan(Input input, const char *format, va_list arguments)
 {
     va_list arguments;
     va_start(arguments, format);
-    const int result = scan(Input(device), format, arguments);
+    const int result = isbaddev(device) ? SYSERR : scan(Input(device), format, arguments);
     va_end(arguments);
     return result;
 }
