@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <regex>
 
 namespace detour::test
@@ -66,6 +67,14 @@ TEST(Xinu, DeviceSwitchAndDescriptors)
 TEST(Xinu, InterruptHandlersOfPrograms)
 {
     expect_checks("interrupt_handler", 13);
+}
+
+TEST(Xinu, CallsWithArgumentsAtTheirEdges)
+{
+    const Outcome run = boot("call_table", {.timeout = 240});
+    EXPECT_EQ(run.exit_code, kPoweredOff) << run.reason;
+    EXPECT_NE(run.console.find("checks: 112 passed, 0 failed\n"), std::string::npos)
+        << run.console.substr(run.console.size() - std::min<size_t>(run.console.size(), 4000));
 }
 
 TEST(Courses, HandlersForEvents)
