@@ -42,7 +42,8 @@ class Page(unittest.TestCase):
             page.write_text(self.page.read_text(encoding="utf-8").replace("</body>", after), encoding="utf-8")
         done = subprocess.run(
             [BROWSER, "--headless", "--no-sandbox", "--disable-background-networking", "--disable-gpu",
-             "--disable-dev-shm-usage", "--no-first-run", "--enable-logging=stderr", "--v=0", f"--user-data-dir={self.folder.name}/browser", "--virtual-time-budget=3000", "--dump-dom",
+             "--disable-dev-shm-usage", "--no-first-run", "--enable-logging=stderr", "--v=0",
+             f"--user-data-dir={self.folder.name}/browser", "--virtual-time-budget=3000", "--dump-dom",
              f"file://{page}{place}"], capture_output=True, text=True, timeout=SECONDS, check=False)
         self.assertNotRegex(done.stderr, r":CONSOLE")
         self.assertIn("</html>", done.stdout)

@@ -16,8 +16,8 @@ TEXTS = {
                "the kernel stack: it now leads to the return page."),
     "page": ("In the return page", "Back in ring 3, the process executes code that the kernel has mapped into it. EAX "
              "is the callback, and ESP points to the record with the registers. The kernel stack is empty again."),
-    "called back": ("The callback runs", "In ring 3, on the process's own stack, below the record: an ordinary function "
-                    "of the program, with no more rights than it."),
+    "called back": ("The callback runs", "In ring 3, on the process's own stack, below the record: an ordinary "
+                    "function of the program, with no more rights than it."),
     "next": ("The return page asks what is next", "The system call cbnext ends this callback. If another one is "
              "claimed, it runs; if not, the kernel puts the registers from the record back into its frame."),
     "interrupted": ("The clock interrupts it", "The CPU has pushed EFLAGS, CS and EIP on the process's own stack, "
