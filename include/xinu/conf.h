@@ -27,7 +27,7 @@
 #define PIPE1 14
 #define PIPE2 15
 #define PIPE3 16
-#define RAM0 17 /* a disk in memory: <xinu/ramdisk.h> */
+#define RAM0 17  /* a disk in memory: <xinu/ramdisk.h> */
 #define NDEVS 18 /* at most 127: a descriptor of a process is an int8 */
 
 #define Nlfl 8  /* LFILE0 to LFILE7 */

@@ -109,7 +109,7 @@ devcall set_interrupt(pid32 pid, umsg32 message)
 devcall set_line(const char *text, uint32 shown)
 {
     const std::string_view line(text, strnlen(text, kLineBytes)); // a bad pointer faults here
-    const DeepSystemCallGuard guard; // as in ttygetc()
+    const DeepSystemCallGuard guard;                              // as in ttygetc()
     while (output_room() < EditLine::kMostEcho)
         output_first();
     console.preset(line, shown);
