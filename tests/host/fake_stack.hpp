@@ -214,6 +214,18 @@ public:
         return result;
     }
 
+    // The kinds of the words, low addresses first.
+    std::vector<WordKind> kinds(const StackStart &start) const
+    {
+        std::vector<WordKind> result;
+        const Sink nowhere{[](void *, char) {}, nullptr};
+        const auto see = [](void *to, uint32_t, uint32_t, WordKind kind) {
+            static_cast<std::vector<WordKind> *>(to)->push_back(kind);
+        };
+        print_stack_words(nowhere, owner, memory(), start, {}, {}, {see, &result});
+        return result;
+    }
+
     std::string backtrace(const StackStart &start) const
     {
         std::string result;

@@ -150,6 +150,20 @@ TEST(StackWords, OfADetour)
     EXPECT_NE(text.find("EIP, kept for the end of the detour: main+0x30 (main.c:10)\n"), std::string::npos);
 }
 
+// main was interrupted, and cbfmanager is about to run the claimed callbacks.
+TEST(StackWords, HaveKinds)
+{
+    using enum WordKind;
+    FakeStack stack;
+    const uint32_t esp = kEnd - 12 - 56;
+    stack.put(kEnd - 12, {kEnd, kUserret, 0x11});
+    stack.put(esp, {0, kLeaf, 0, 7, 6, kEnd - 12, 0, 3, 2, 1, 9, kMain + 0x30, 0x08, 0x202});
+    std::vector<WordKind> expected(3, kClaimed);
+    expected.insert(expected.end(), 11, kFrame);
+    expected.insert(expected.end(), {kSavedRegister, kReturnAddress, kFirst, kMagic});
+    EXPECT_EQ(stack.kinds(FakeStack::at(kCbfmanager + 8, esp)), expected);
+}
+
 TEST(StackWords, OfADetourWhoseClaimedWordsCannotBe)
 {
     FakeStack stack;
@@ -190,6 +204,9 @@ TEST(StackWords, APlantedReturnAddressAndWhatItStandsFor)
                         "proctab[7].prdetour.original keeps main+0x20 (main.c:10)\n"),
               std::string::npos)
         << text;
+    using enum WordKind;
+    const std::vector expected{kSavedRegister, kPlanted, kSavedRegister, kReturnAddress, kMagic};
+    EXPECT_EQ(stack.kinds(FakeStack::at(kLeaf + 9, leaf_frame, leaf_frame)), expected);
 }
 
 TEST(StackWords, FoldsEqualWordsAndObeysTheLimit)

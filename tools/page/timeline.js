@@ -180,7 +180,8 @@ function drawDetours(picture, view, x, y) {
         const link = svg("a", {href: `#${i + 1}.0`, class: i + 1 === view.number ? "detour current" : "detour",
                                "aria-label": `detour ${i + 1}`},
                          svg("rect", {x: begin, y: y.get(detour.lane) + 1, width: wide, height: LANE - 2, rx: 3}),
-                         svg("text", {x: begin + wide / 2, y: y.get(detour.lane) + LANE / 2 + 4}, i + 1));
+                         svg("text", {x: begin + wide / 2, y: y.get(detour.lane) + (wide < 14 ? 0 : LANE / 2 + 4),
+                                      class: wide < 14 ? "above" : ""}, i + 1));
         picture.append(link);
     });
 }
