@@ -38,6 +38,7 @@ function draw() {
     drawRegisters(view);
     drawEntry(view);
     drawConsole(view);
+    drawProtocol(view);
     drawStack(view);
     drawHistory(view);
     drawTimeline(view);
@@ -87,6 +88,7 @@ function fromHash() {
 // A picture for each chapter, for paper: its last step.
 function drawPrint() {
     const kept = [view.number, view.index];
+    document.documentElement.dataset.theme = "light";
     const pages = view.detour.chapters.map(([first, title, text], i) => {
         const after = view.detour.chapters[i + 1];
         go(view.number, after ? after[0] - 1 : view.states.length - 1);
@@ -105,6 +107,7 @@ function drawPrint() {
 }
 
 function setTheme(name) {
+    view.theme = name;
     document.documentElement.dataset.theme = name;
     byId("theme").textContent = name === "dark" ? "Light" : "Dark";
     drawArrow(view);
@@ -141,6 +144,7 @@ function start() {
     addEventListener("keydown", onKey);
     addEventListener("hashchange", fromHash);
     addEventListener("beforeprint", drawPrint);
+    addEventListener("afterprint", () => setTheme(view.theme));
     addEventListener("resize", () => { drawTimeline(view); drawArrow(view); });
     fromHash();
     setTheme(matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
