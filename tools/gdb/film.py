@@ -109,13 +109,8 @@ class Film:
         step = {
             "at": travel.session.position(), "msec": kernel_data.clock(),
             "by": self.moments.lane(kernel_data.current_pid()), "running": bool(stack.running),
-<<<<<<< HEAD
             "ring": register("cs") & 3, "eip": instruction.address, "insn": instruction.text,
             "call": instruction.is_call,
-=======
-            "ring": register("cs") & 3,
-            "eip": instruction.address, "insn": instruction.text, "call": instruction.is_call,
->>>>>>> bbb5f2f (The page tells who does what: kernel, hardware, program)
             "place": stack.location(instruction.address),
             "source": source_line(instruction.address),
             "esp": functions[0].esp,
