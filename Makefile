@@ -114,8 +114,8 @@ rewind: ## open gdb at the end of the newest recording (of APP), or of RECORDING
 page: ## record a run of APP, and make of it a page in which one sees each detour (RECORDING=n: of that recording)
 	sh tools/build/arguments.sh $(if $(RECORDING),,app)
 	sh tools/build/setup.sh record rewind
-	$(if $(RECORDING),$(PYTHON) tools/run/page.py --recording $(RECORDING),image=$$(sh tools/build/build.sh image) && \
-	    APP="$${APP:-apps/tour}" $(PYTHON) tools/run/page.py $(RUN_OPTIONS) "$$image")
+	$(if $(RECORDING),$(PYTHON) tools/run/record_page.py --recording $(RECORDING),image=$$(sh tools/build/build.sh image) && \
+	    APP="$${APP:-apps/tour}" $(PYTHON) tools/run/record_page.py $(RUN_OPTIONS) "$$image")
 
 lab: ## make the starter of the lab NAME, a git repository with one commit (OUT=folder, STUDENT=id, COURSE=name)
 	sh tools/build/setup.sh run

@@ -28,7 +28,7 @@ pid32 owner(const char *const *prstkptr)
                               sizeof proctab[0]);
 }
 
-// The watched places are in the order of trace_kind. Runs on the exit stack, with interrupts masked.
+// The watched places are in the order of TR_SWITCH ... TR_RING3. Runs on the exit stack, with interrupts masked.
 void record(unsigned kind, const uint32 *stack)
 {
     traceent &event = events[happened++];

@@ -11,16 +11,15 @@
 
 #define TRACE_EVENTS 256 /* at which a record is full, and ends by itself */
 
-enum trace_kind {
-    TR_SWITCH, /* from trfrom to trpid */
-    TR_TICK,   /* trpid, interrupted by the clock, finds itself in cbfmanager: its callback runs */
-    TR_RETURN, /* trpid, returning from sleepms(), finds itself in cbfreturn: its callback runs */
-    TR_RING3,  /* trpid, in ring 3, finds itself in its cbfmanager: its callback runs */
-};
+/* What happened (trkind). */
+#define TR_SWITCH 0 /* from trfrom to trpid */
+#define TR_TICK 1   /* trpid, interrupted by the clock, finds itself in cbfmanager: its callback runs */
+#define TR_RETURN 2 /* trpid, returning from sleepms(), finds itself in cbfreturn: its callback runs */
+#define TR_RING3 3  /* trpid, in ring 3, finds itself in its cbfmanager: its callback runs */
 
 struct traceent {
     uint32 trmsec;       /* clkcountermsec */
-    uint16 trkind;       /* enum trace_kind */
+    uint16 trkind;       /* TR_SWITCH ... TR_RING3 */
     uint16 trstate;      /* TR_SWITCH: prstate of trfrom; PR_FREE: it has ended */
     pid32 trfrom;        /* TR_SWITCH: the process that does not go on */
     pid32 trpid;         /* the process that does */

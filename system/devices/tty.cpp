@@ -27,7 +27,8 @@ devcall ttyputc(dentry *, char c)
 namespace
 {
 
-void wait_for_character()
+// Inline, so that a reader that waits is seen to wait in ttygetc().
+[[gnu::always_inline]] inline void wait_for_character()
 {
     while (console.available() == 0) {
         console.read_on();

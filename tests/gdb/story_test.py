@@ -14,7 +14,7 @@ import unittest
 
 from session import ROOT, built
 
-PAGE, STEPS = ROOT / "tools" / "run" / "page.py", ROOT / "tests" / "gdb" / "story_steps.py"
+PAGE, STEPS = ROOT / "tools" / "run" / "record_page.py", ROOT / "tests" / "gdb" / "story_steps.py"
 SECONDS = 200
 MOST_BYTES = 300_000
 WORD = re.compile(r"  ([0-9a-f]{8})  ([0-9a-f]{8})  (.*)")

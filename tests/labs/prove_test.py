@@ -16,7 +16,7 @@ import wrong  # noqa: E402
 class Proofs(unittest.TestCase):
     def test_short(self):
         done = subprocess.run([sys.executable, "tools/labs/prove.py", "--short"], cwd=ROOT, stdin=subprocess.DEVNULL,
-                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=900, check=False)
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=2300, check=False)
         self.assertEqual(done.returncode, 0, done.stdout)
         self.assertEqual(re.findall(r"^(\w+): all proved", done.stdout, re.MULTILINE), labs.names())
 

@@ -20,7 +20,7 @@ def built_page(folder):
     image = subprocess.run(["sh", "tools/build/build.sh", "image"], cwd=ROOT, env=environment, stdout=subprocess.PIPE,
                            text=True, timeout=600, check=True).stdout.strip()
     page = pathlib.Path(folder, "tour.html")
-    subprocess.run([sys.executable, "tools/run/page.py", "--output", page, image], cwd=ROOT, env=environment,
+    subprocess.run([sys.executable, "tools/run/record_page.py", "--output", page, image], cwd=ROOT, env=environment,
                    stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, timeout=300, check=True)
     return page
 

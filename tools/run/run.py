@@ -30,11 +30,21 @@ import emulator
 
 
 @contextlib.contextmanager
-def all_keys():
-    """Our terminal hands over each key as it is typed: none is echoed, changed, or taken as a signal."""
+def kept_terminal():
+    """Restores our terminal, whatever others do to it."""
     import termios  # not everywhere, and only needed here
 
     saved = termios.tcgetattr(0)
+    try:
+        yield
+    finally:
+        termios.tcsetattr(0, termios.TCSADRAIN, saved)
+
+
+def take_all_keys():
+    """Our terminal hands over each key as it is typed: none is echoed, changed, or taken as a signal."""
+    import termios
+
     mode = termios.tcgetattr(0)
     mode[0] &= ~(termios.BRKINT | termios.ISTRIP | termios.INLCR | termios.IGNCR | termios.ICRNL | termios.IXON)
     mode[3] &= ~(termios.ECHO | termios.ICANON | termios.IEXTEN | termios.ISIG)
@@ -139,7 +149,8 @@ def carry(machine, options):
     on_terminal = sys.stdin is not None and os.isatty(0) and os.isatty(1)
     if on_terminal and not options.input and not options.no_input:
         print("run: all keys go to the machine, Ctrl-C too; Ctrl-A X ends the run", file=sys.stderr)
-        with all_keys():
+        with kept_terminal():
+            take_all_keys()
             return emulator.run(machine, write_console, options.timeout, source=0, keyboard=True)
     source, feed = open_input(options)
     return emulator.run(machine, write_console, options.timeout, source, feed)

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Records a run and makes of it one page, in which one sees each detour: build/pages/NAME.html.
 
-Usage: page.py [options of run.py] [--output FILE] [--story FILE] [--script FILE] IMAGE
-       page.py --recording NUMBER [--output FILE] ...
+Usage: record_page.py [options of run.py] [--output FILE] [--story FILE] [--script FILE] IMAGE
+       record_page.py --recording NUMBER [--output FILE] ...
 
 The page needs nothing else, neither network nor server. --recording takes a recording that is there; --output names
 another file for the page; --story writes the story, of which the page is made, also to this file; --script has gdb read
