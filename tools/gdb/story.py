@@ -1,4 +1,5 @@
-"""Writes the story of a recording: its moments, and each detour instruction by instruction. tools/run/record_page.py loads it.
+"""Writes the story of a recording: its moments, and each detour instruction by instruction. It is loaded by
+tools/run/record_page.py.
 
 docs/pictures.md describes the format. Words, registers and the like are those of the step where they differ from the
 step before, and the step before has the rest: a story is small so.
