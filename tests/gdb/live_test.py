@@ -132,9 +132,9 @@ class Live(unittest.TestCase):
                                                 "run", "start", "type"]))
 
     def test_the_windows_of_gdb_stay_whole(self):
-        with terminal(program("gdb_travel"), "--input", self.file("xy")) as screen:
+        with terminal(program("gdb_travel"), "--input", self.file("qz")) as screen:
             screen.until(r"\(gdb\)$")
-            screen.type("break work if c == 'y'")
+            screen.type("break work if c == 'z'")
             screen.until(r"Breakpoint 1 at")
             screen.type("layout split")
             before = screen.until(r"(?s)boot\.S.*\(gdb\)$")
@@ -143,10 +143,11 @@ class Live(unittest.TestCase):
             screen.type("quit")
         # the status line is below the windows of source and instructions
         windows, _, commands = after.rpartition("remote")
+        commands = re.sub("[qz]", "", commands)  # the echo of what is typed falls anywhere among the output
         self.assertIn("gdb_travel.c", windows)
-        for line in "type now", "120 at msec":
+        for line in "type now", "113 at msec":
             self.assertNotIn(line, windows)
-            self.assertRegex(commands, rf"(?m)^(xy)?{line}")  # what was typed before is shown when it is read
+            self.assertRegex(commands, rf"(?m)^{line}")
         self.assertNotEqual(before, after)
 
     def test_what_is_said_on_a_terminal(self):
