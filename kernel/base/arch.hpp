@@ -216,6 +216,7 @@ void console_interrupt_when_received(bool on);
 // Lets the handler serve the interrupts of a line from now on, and unmasks it. False, with nothing done, if there is no
 // such line, or the kernel serves it itself. Called with interrupts masked, as the handler is.
 bool set_interrupt_handler(uint32_t line, void (*handler)());
+bool has_program_handlers(); // whether there is such a handler, which may wake a process
 
 // The first disk on the PC's IDE connector; interrupts are masked. disk_blocks(): its sectors of 512 bytes, 0 if there
 // is none. disk_begin() waits, for some microseconds, until the disk takes the command, for kWrite with the data of the

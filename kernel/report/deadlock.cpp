@@ -18,7 +18,7 @@ constinit bool reported = false;
 bool stuck()
 {
     return ready_queue.empty() && sleep_queue.empty() && semtab[kConsoleInput].scount >= 0 &&
-           semtab[kConsoleOutput].scount >= 0 && semtab[kDiskDone].scount >= 0;
+           semtab[kConsoleOutput].scount >= 0 && semtab[kDiskDone].scount >= 0 && !arch::has_program_handlers();
 }
 
 } // namespace

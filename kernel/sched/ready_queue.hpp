@@ -34,6 +34,10 @@ public:
 
     bool contains(ProcessId pid) const { return priority_of_[pid] != 0; }
 
+    // While the null process, which is in no list, defers its switches, it counts as one that is: resched() asks
+    // contains() first, so that a process that blocks does not pay for this.
+    void count_null_process(bool on) { priority_of_[kNoProcess] = on ? kNoList : 0; }
+
     // The priority at which `pid` is in the queue; 0 when it is not.
     uint32_t priority_of(ProcessId pid) const { return priority_of_[pid]; }
 
@@ -95,7 +99,9 @@ private:
 
     uint32_t highest_ = 0; // of priorities_, which only add() and erase() change
     BitmapIndex priorities_;
-    std::array<ProcessList, kMaxPriority + 1> lists_{};
+    static constexpr uint16_t kNoList = kMaxPriority + 1; // it stays empty, as list 0 does
+
+    std::array<ProcessList, kNoList + 1> lists_{};
     std::array<uint16_t, NPROC> priority_of_{}; // by process; 0 while it is not in the queue
 };
 

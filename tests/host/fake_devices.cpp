@@ -8,6 +8,11 @@ namespace detour::arch
 
 using fake::machine;
 
+bool has_program_handlers()
+{
+    return false;
+}
+
 void console_write(char c)
 {
     machine.console += c;

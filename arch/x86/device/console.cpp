@@ -20,7 +20,7 @@ void console_write(char c)
     }
 }
 
-// The keyboard first: of the characters that are left, only the serial line's interrupt again.
+// The keyboard first. What is left in either device makes it interrupt again.
 int console_read()
 {
     const int c = keyboard_read();

@@ -25,6 +25,7 @@
 
 #include <xinu/resched.h>
 
+#include <algorithm>
 #include <array>
 
 namespace detour::arch
@@ -43,7 +44,9 @@ void run_handler(void (*handler)())
     const defer outer = Defer;
     interrupted.prstate = PR_DEFER;
     Defer = {1, FALSE};
+    ready_queue.count_null_process(true);
     handler();
+    ready_queue.count_null_process(false);
     const bool switch_now = Defer.attempt != FALSE;
     interrupted.prstate = state;
     Defer = outer;
@@ -51,6 +54,7 @@ void run_handler(void (*handler)())
         resched();
 }
 
+// The keyboard's controller requests again for each code, the UART does not.
 bool serve_console()
 {
     const bool ready = console_serve();
@@ -76,6 +80,11 @@ bool set_interrupt_handler(uint32_t line, void (*handler)())
     handlers[line] = handler;
     pic_unmask(line);
     return true;
+}
+
+bool has_program_handlers()
+{
+    return std::ranges::any_of(handlers, [](auto handler) { return handler != nullptr; });
 }
 
 void finish_interrupts_in_service()
