@@ -28,7 +28,8 @@ int32 set_evec(uint32 xnum, uint32 handler)
 {
     constexpr uint32 kFirst = 32; // of the vectors, as in Xinu: IRQ 0
     const SystemCallGuard guard;
-    const bool set = xnum >= kFirst && handler != 0 &&
-                     arch::set_interrupt_handler(xnum - kFirst, reinterpret_cast<void (*)()>(handler));
+    const bool code = handler >= reinterpret_cast<uint32>(&text) && handler < reinterpret_cast<uint32>(&etext);
+    const bool set =
+        xnum >= kFirst && code && arch::set_interrupt_handler(xnum - kFirst, reinterpret_cast<void (*)()>(handler));
     return set ? OK : SYSERR;
 }

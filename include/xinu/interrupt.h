@@ -14,7 +14,7 @@ extern "C" {
  * Lets the handler at this address, a function void (*)(void), serve the interrupt `xnum` from now on: 32 is the PC's
  * line IRQ 0, 47 is IRQ 15; the line is unmasked. For a driver: set_evec(device->dvirq, (uint32)device->dvintr).
  * Returns OK. SYSERR: no such line, one that the kernel serves itself (the clock 32, the serial line 36, the disk 46,
- * 34, which has no device, and with a screen the keyboard 33), or no handler.
+ * 34, which has no device, and with a screen the keyboard 33), or a handler that is not code.
  *
  * The handler is called with interrupts masked, on the stack of the process that was interrupted, and returns. It may
  * call what does not wait: signal(), send(), ...; what it makes ready runs when it has returned. Saving registers and
