@@ -1,11 +1,9 @@
 // console.cpp - text out, characters in
-#include "kernel/device/console.hpp"
 #include "kernel/base/console_output.hpp"
 #include "kernel/base/interrupt_guard.hpp"
 #include "kernel/base/log.hpp"
 #include "kernel/base/print.hpp"
-#include "kernel/process/semaphore.hpp"
-#include "kernel/sched/scheduler.hpp"
+#include "system/devices/console_wait.hpp"
 
 #include <xinu.h>
 
@@ -75,15 +73,7 @@ uint32 klog(char *buffer, uint32 bytes)
 syscall kgetc()
 {
     const DeepSystemCallGuard guard; // to resume the console may edit a line
-    while (console.available() == 0) {
-        console.release_next();
-        if (console_resume())
-            resched();
-        if (console.available() != 0)
-            break;
-        take_or_wait(kConsoleInput); // always waits: its count is never above 0
-        resched();
-    }
+    wait_for_character(&Tty::release_next);
     const char c = console_take();
     if (console_resume())
         resched();

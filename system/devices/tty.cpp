@@ -1,9 +1,7 @@
 // tty.cpp - CONSOLE: what processes do with the terminal
 #include "kernel/base/console_output.hpp"
 #include "kernel/base/interrupt_guard.hpp"
-#include "kernel/device/console.hpp"
-#include "kernel/process/semaphore.hpp"
-#include "kernel/sched/scheduler.hpp"
+#include "system/devices/console_wait.hpp"
 #include "system/devices/rows.hpp"
 
 #include <string_view>
@@ -24,29 +22,10 @@ devcall ttyputc(dentry *, char c)
     return OK;
 }
 
-namespace
-{
-
-// Inline, so that a reader that waits is seen to wait in ttygetc().
-[[gnu::always_inline]] inline void wait_for_character()
-{
-    while (console.available() == 0) {
-        console.read_on();
-        if (console_resume())
-            resched();
-        if (console.available() != 0)
-            return;
-        take_or_wait(kConsoleInput); // always waits: its count is never above 0
-        resched();
-    }
-}
-
-} // namespace
-
 devcall ttygetc(dentry *)
 {
     const DeepSystemCallGuard guard; // to resume the console may edit a line
-    wait_for_character();
+    wait_for_character(&Tty::read_on);
     const char c = console_take();
     if (console_resume())
         resched();
@@ -87,7 +66,7 @@ devcall read_characters(dentry *device, char *to, uint32 count)
 devcall next_character()
 {
     const DeepSystemCallGuard guard; // as in ttygetc()
-    wait_for_character();
+    wait_for_character(&Tty::read_on);
     return static_cast<unsigned char>(console.peek());
 }
 
