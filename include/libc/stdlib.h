@@ -31,7 +31,8 @@ long atol(const char *text) LIBC_NOTHROW;
 int rand(void) LIBC_NOTHROW;
 void srand(unsigned seed) LIBC_NOTHROW;
 
-/* Memory of getmem(), which ends with its process (system/rare/malloc.cpp). NULL: there is not enough. */
+/* Memory of getmem(), which ends with its process (system/rare/malloc.cpp). NULL: there is not enough, or what is to be
+ * resized is no such block. */
 void *malloc(size_t bytes) LIBC_NOTHROW;
 void *calloc(size_t count, size_t size) LIBC_NOTHROW;
 void *realloc(void *block, size_t bytes) LIBC_NOTHROW;

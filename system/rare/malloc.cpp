@@ -62,6 +62,8 @@ extern "C" {
 {
     if (block == nullptr)
         return allocate(bytes);
+    if (header_of(block)->mark != kMark)
+        return nullptr;
     const uint32 before = header_of(block)->bytes - sizeof(Header);
     void *const other = allocate(bytes);
     if (other != nullptr) {
