@@ -36,7 +36,7 @@ int puts(const char *text);
 
 /*
  * Formatted input (system/rare/scan.cpp): %d %i %u %x %o %s %c %[ with *, a width, h, hh and l. Returns how many were
- * stored; EOF if the input ended before the first.
+ * stored, up to the first that does not fit, or that is none of these; EOF if the input ended before the first.
  */
 int sscanf(const char *text, const char *fmt, ...) __attribute__((format(scanf, 2, 3)));
 int scanf(const char *fmt, ...) __attribute__((format(scanf, 1, 2)));

@@ -181,8 +181,15 @@ bool scan_one(Input &input, const Directive &directive, const char *&format, voi
     case 'c':
     case 's':
         return scan_text(input, directive, nullptr, nullptr, static_cast<char *>(to));
-    default:
+    case 'd':
+    case 'i':
+    case 'o':
+    case 'u':
+    case 'x':
+    case 'X':
         return scan_number(input, directive, to);
+    default:
+        return false;
     }
 }
 
