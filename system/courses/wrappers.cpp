@@ -6,6 +6,24 @@
 
 using namespace detour;
 
+namespace
+{
+
+pid32 parent_of(pid32 pid)
+{
+    const SystemCallGuard guard;
+    const procent *const process = find_process(pid);
+    return process == nullptr ? SYSERR : process->prparent;
+}
+
+// The bytes of a number in the order of the network. Terms write it in C, in assembly, and with both.
+long swapped(long number)
+{
+    return static_cast<long>(__builtin_bswap32(static_cast<uint32>(number)));
+}
+
+} // namespace
+
 extern "C" {
 
 [[gnu::weak]] pid32 wgetpid()
@@ -25,16 +43,12 @@ extern "C" {
 
 [[gnu::weak]] pid32 wgetppid(pid32 pid)
 {
-    const SystemCallGuard guard;
-    const procent *const process = find_process(pid);
-    return process == nullptr ? SYSERR : process->prparent;
+    return parent_of(pid);
 }
 
 [[gnu::weak]] pid32 getppidtrap(pid32 pid)
 {
-    const SystemCallGuard guard;
-    const procent *const process = find_process(pid);
-    return process == nullptr ? SYSERR : process->prparent;
+    return parent_of(pid);
 }
 
 [[gnu::weak]] pri16 chpriotrap(pid32 pid, pri16 priority)
@@ -42,19 +56,18 @@ extern "C" {
     return chprio(pid, priority);
 }
 
-// The bytes of a number in the order of the network: written in C, in assembly, and with both.
 [[gnu::weak]] long host2net(long number)
 {
-    return static_cast<long>(__builtin_bswap32(static_cast<uint32>(number)));
+    return swapped(number);
 }
 
 [[gnu::weak]] long host2neta(long number)
 {
-    return static_cast<long>(__builtin_bswap32(static_cast<uint32>(number)));
+    return swapped(number);
 }
 
 [[gnu::weak]] long host2netca(long number)
 {
-    return static_cast<long>(__builtin_bswap32(static_cast<uint32>(number)));
+    return swapped(number);
 }
 }
