@@ -76,6 +76,7 @@ static const struct row table[] = {
     CALL(xinu_memlist, END),
     CALL(freepages, END),
     CALL(disable, END),
+    CALL(set_evec, LINE, HANDLER),
     CALL(restore, NUMBER),
     CALL(enable, END),
     /* console, devices */

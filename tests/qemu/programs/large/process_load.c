@@ -22,7 +22,9 @@ static struct account {
     volatile uint32 happened;
 } accounts[NPROC];
 
-static struct account totals[5];
+enum kind { NAP, ALARM, MESSAGE, HOLD, CHILD, KINDS };
+
+static struct account totals[KINDS];
 static pid32 receivers[PAIRS];
 static sid32 semaphores[SHARED];
 static volatile uint32 inside[SHARED]; /* processes that hold the semaphore */
@@ -37,7 +39,7 @@ static void add(volatile uint32 *total, uint32 more)
 }
 
 /* The end of a process: its account goes into the total of its kind. */
-static void close_account(int kind)
+static void close_account(enum kind kind)
 {
     struct account *own = &accounts[getpid()];
 
@@ -66,7 +68,7 @@ static process sleeper(uint32 number)
             add(&early, 1);
         own->happened++;
     }
-    close_account(0);
+    close_account(NAP);
     return OK;
 }
 
@@ -81,7 +83,7 @@ static process alarmed(uint32 number)
             add(&refused, 1);
         sleepms((int32)period + 500);
     }
-    close_account(1);
+    close_account(ALARM);
     return OK;
 }
 
@@ -98,7 +100,7 @@ static process receiver(void)
             add(&refused, 1);
         sleepms(4000);
     }
-    close_account(2);
+    close_account(MESSAGE);
     return OK;
 }
 
@@ -115,7 +117,7 @@ static process sender(uint32 number)
             add(&refused, 1);
         sleepms(4000);
     }
-    close_account(2);
+    close_account(MESSAGE);
     return OK;
 }
 
@@ -135,7 +137,7 @@ static process sharer(uint32 number)
         signal(semaphores[shared]);
         sleepms(3000);
     }
-    close_account(3);
+    close_account(HOLD);
     return OK;
 }
 
@@ -158,7 +160,7 @@ static process parent(uint32 number)
             add(&refused, 1);
         sleepms(1000 + (int32)number * 5);
     }
-    close_account(4);
+    close_account(CHILD);
     return OK;
 }
 
@@ -190,7 +192,7 @@ static void start_all(void)
 process main(void)
 {
     uint32 before = freepages();
-    int kind;
+    int kind, shared;
 
     start_all();
     CHECK(prcount >= ALL + 2 && kcheck() == NULL);
@@ -199,14 +201,14 @@ process main(void)
     while (ended < ALL)
         sleepms(1000);
     sleepms(100);
-    for (kind = 0; kind < 5; kind++) {
+    for (kind = 0; kind < KINDS; kind++) {
         kprintf("kind %d: %u of %u\n", kind, totals[kind].happened, totals[kind].expected);
         CHECK(totals[kind].happened == totals[kind].expected && totals[kind].expected > 1000);
     }
     kprintf("%u too early, %u too many, %u refused\n", early, crowded, refused);
     CHECK(early == 0 && crowded == 0 && refused == 0);
-    for (kind = 0; kind < SHARED; kind++)
-        CHECK(semdelete(semaphores[kind]) == OK);
+    for (shared = 0; shared < SHARED; shared++)
+        CHECK(semdelete(semaphores[shared]) == OK);
     CHECK(prcount == 2 && freepages() == before);
     CHECK(kcheck() == NULL);
     checks_done();
