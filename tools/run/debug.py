@@ -131,16 +131,11 @@ def main(arguments):
                                disk=options.disk)
     machine.gdb_port = options.gdb or 0
     gdb_session.end_on_signals()
-    try:
-        if options.clock == "deterministic" and options.disk:
-            return run.fail(emulator.Outcome.USAGE, "a replay has no disk; leave out DISK, or DETERMINISTIC")
-        if options.clock == "deterministic":
-            return replayed(options, gdb_arguments)
-        return serve(machine, options) if options.gdb else debug(machine, options, gdb_arguments)
-    except (emulator.EmulatorError, OSError) as error:
-        return run.fail(emulator.Outcome.EMULATOR, error)
-    except KeyboardInterrupt:
-        return int(emulator.Outcome.INTERRUPTED)
+    if options.clock == "deterministic" and options.disk:
+        return run.fail(emulator.Outcome.USAGE, "a replay has no disk; leave out DISK, or DETERMINISTIC")
+    if options.clock == "deterministic":
+        return run.guarded(lambda: replayed(options, gdb_arguments))
+    return run.guarded(lambda: serve(machine, options) if options.gdb else debug(machine, options, gdb_arguments))
 
 
 if __name__ == "__main__":

@@ -112,10 +112,7 @@ def page(story):
 def make(ours, options):
     """Returns the path of the page."""
     if ours.recording is not None:
-        recording = recordings.with_number(ours.recording)
-        recording.check()
-        if not recording.end:
-            survey.complete(recording)
+        recording = survey.ready(recordings.with_number(ours.recording))
     else:
         recording = recorded(options)
     name = re.sub(r"-\d+(-ring3)?$", r"\1", recording.folder.name.partition("-")[2])
@@ -131,17 +128,14 @@ def make(ours, options):
 def main(arguments):
     ours, options = parse(arguments)
     gdb_session.end_on_signals()
-    try:
+
+    def write_page():
         target = make(ours, options)
-    except recordings.RecordingError as error:
-        return run.fail(emulator.Outcome.USAGE, error)
-    except (emulator.EmulatorError, OSError) as error:
-        return run.fail(emulator.Outcome.EMULATOR, error)
-    except KeyboardInterrupt:
-        return run.fail(emulator.Outcome.INTERRUPTED, "interrupted")
-    print(f"page: {recordings.shown(target)} ({target.stat().st_size // 1024} KB); open it in a browser",
-          file=sys.stderr)
-    return 0
+        print(f"page: {recordings.shown(target)} ({target.stat().st_size // 1024} KB); open it in a browser",
+              file=sys.stderr)
+        return 0
+
+    return run.guarded(write_page, recordings.RecordingError)
 
 
 if __name__ == "__main__":

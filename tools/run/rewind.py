@@ -67,19 +67,13 @@ def session(recording, gdb_arguments, timeout=None, at_end=True):
 def main(arguments):
     options = parse(arguments)
     gdb_session.end_on_signals()
-    try:
+
+    def rewind():
         recording = recordings.with_number(options.recording) if options.recording is not None else \
             recordings.newest(options.app, options.ring)
-        recording.check()
-        if not recording.end:
-            survey.complete(recording)
-        return session(recording, options.gdb_arguments, options.timeout)
-    except recordings.RecordingError as error:
-        return run.fail(emulator.Outcome.USAGE, error)
-    except (emulator.EmulatorError, OSError) as error:
-        return run.fail(emulator.Outcome.EMULATOR, error)
-    except KeyboardInterrupt:
-        return run.fail(emulator.Outcome.INTERRUPTED, "interrupted")
+        return session(survey.ready(recording), options.gdb_arguments, options.timeout)
+
+    return run.guarded(rewind, recordings.RecordingError)
 
 
 if __name__ == "__main__":

@@ -140,6 +140,19 @@ def fail(outcome, reason):
     return int(outcome)
 
 
+def guarded(work, usage=()):
+    """The exit code of work(), or that of what it raises: an error of a type in `usage`, of QEMU or the system, or
+    Ctrl-C; the error is one line."""
+    try:
+        return work()
+    except usage as error:
+        return fail(emulator.Outcome.USAGE, error)
+    except (emulator.EmulatorError, OSError) as error:
+        return fail(emulator.Outcome.EMULATOR, error)
+    except KeyboardInterrupt:
+        return fail(emulator.Outcome.INTERRUPTED, "interrupted")
+
+
 def carry(machine, options):
     """Runs the machine with its console on the terminal, or on standard input and output; returns the Result."""
     on_terminal = sys.stdin is not None and os.isatty(0) and os.isatty(1)

@@ -29,6 +29,14 @@ def complete(recording):
     recording.save()
 
 
+def ready(recording):
+    """The recording, when it can be replayed; RecordingError or EmulatorError if it cannot."""
+    recording.check()
+    if not recording.end:
+        complete(recording)
+    return recording
+
+
 def survey(recording, snapshots):
     """Makes the file with the snapshots; returns the recording's end."""
     shutil.copyfile(recording.path("snapshots.qcow2"), snapshots)
