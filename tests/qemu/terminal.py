@@ -103,7 +103,8 @@ class Screen:
     def type(self, text):
         for c in re.findall(r"\x1b\[.|.", text, re.DOTALL):
             key = KEYS.get(c, f"shift-{c.lower()}" if c.isupper() else c)
-            self.command(f"sendkey {key} 20")
+            with contextlib.suppress(qmp.QmpEnd):  # the key ended the machine
+                self.command(f"sendkey {key} 20")
             time.sleep(0.1)
 
 
@@ -151,6 +152,7 @@ def run(options):
         qemu, _ = stack.enter_context(emulator.emulator(machine, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                                         bufsize=0, pass_fds=descriptors))
         if options.screen:
+            theirs.close()  # the end of QEMU is the end of the socket
             screen = Screen(qmp.Monitor(ours, seconds=SECONDS))
         serial = Serial(qemu, options)
         missing = carry(serial, options.steps, screen, time.monotonic() + SECONDS)

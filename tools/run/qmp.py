@@ -16,6 +16,10 @@ class QmpError(Exception):
     """QEMU refused a request, does not reply, or is gone; the text is one line for the user."""
 
 
+class QmpEnd(QmpError):
+    """QEMU has ended."""
+
+
 class Monitor:
     """The monitor at the other end of a socket; each request has a time limit, because a replay may hang."""
 
@@ -33,7 +37,7 @@ class Monitor:
         try:
             self.socket.sendall(json.dumps({"execute": command, "arguments": arguments}).encode() + b"\n")
         except OSError:
-            raise QmpError("QEMU has ended") from None
+            raise QmpEnd("QEMU has ended") from None
         deadline = time.monotonic() + self.seconds
         while True:
             message = self.next_message(deadline)
@@ -60,7 +64,7 @@ class Monitor:
             except ConnectionError:
                 chunk = b""
             if not chunk:
-                raise QmpError("QEMU has ended")
+                raise QmpEnd("QEMU has ended")
             self.received += chunk
         line, _, self.received = self.received.partition(b"\n")
         message = json.loads(line)
