@@ -79,6 +79,20 @@ void require_room_for_image(const MemoryRanges &memory)
     power_off(Ending::kRefused);
 }
 
+// An emulator, or a PC. The replay of a recording has the word `debug-exit`, but not the device.
+void use_machine(std::string_view command_line)
+{
+    if (option(command_line, "bochs")) { // it always has a VGA, at which nobody looks
+        power_use_bochs();
+        return;
+    }
+    if (option(command_line, "debug-exit") || power_has_debug_exit())
+        power_use_debug_exit();
+    else
+        uart_use_crlf();
+    vga_initialize();
+}
+
 } // namespace
 
 std::span<const MemoryRange> start(uint32_t loader_signature, uint32_t loader_information)
@@ -90,12 +104,7 @@ std::span<const MemoryRange> start(uint32_t loader_signature, uint32_t loader_in
                "(\"-kernel\").\n");
     }
     const BootInformation boot = read_multiboot(loader_information);
-    if (option(boot.command_line, "debug-exit"))
-        power_use_debug_exit();
-    if (option(boot.command_line, "bochs")) // it always has a VGA, at which nobody looks
-        power_use_bochs();
-    else
-        vga_initialize();
+    use_machine(boot.command_line);
     clock_seed = option(boot.command_line, "seed="); // read now: the text lies in memory that is given out later
     const auto limit = option(boot.command_line, "limit=");
     if (boot.memory.all().empty())

@@ -74,6 +74,12 @@ void power_use_debug_exit()
     power_switch = Switch::kDebugExit;
 }
 
+// QEMU's device reads as 0. Where there is none, nothing drives the bus.
+bool power_has_debug_exit()
+{
+    return kDebugExit.read() == 0;
+}
+
 void power_use_bochs()
 {
     power_switch = Switch::kBochs;

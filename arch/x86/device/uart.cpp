@@ -40,6 +40,7 @@ constexpr uint32_t kFifoBytes = 16;
 [[gnu::section(".data")]] constinit bool present = false;
 [[gnu::section(".data")]] constinit bool has_fifo = false;
 [[gnu::section(".data")]] constinit uint8_t interrupts = 0;
+[[gnu::section(".data")]] constinit bool crlf = false;
 
 // Without a UART, nothing drives the bus.
 bool is_there()
@@ -77,6 +78,11 @@ void uart_initialize()
     uart_interrupt_when_received(true);
 }
 
+void uart_use_crlf()
+{
+    crlf = true;
+}
+
 bool uart_ready()
 {
     return status(kHoldingEmpty);
@@ -84,13 +90,20 @@ bool uart_ready()
 
 uint32_t uart_burst()
 {
-    return has_fifo ? kFifoBytes : 1;
+    const uint32_t bytes = has_fifo ? kFifoBytes : 1;
+    return crlf && has_fifo ? bytes / 2 : bytes;
 }
 
 void uart_send(char c)
 {
-    if (present)
-        kTransmitterHolding.write(static_cast<uint8_t>(c));
+    if (!present)
+        return;
+    if (c == '\n' && crlf) {
+        kTransmitterHolding.write('\r');
+        while (!has_fifo && !status(kHoldingEmpty)) {
+        }
+    }
+    kTransmitterHolding.write(static_cast<uint8_t>(c));
 }
 
 void uart_drain()

@@ -8,6 +8,10 @@ namespace detour::arch
 
 void uart_initialize(); // 115200 baud, 8N1, FIFOs on, receive interrupt on
 
+// From now on a CR goes before each LF: at the other end of a real line is a terminal, which wants both. The console of
+// an emulator is a file, or a terminal whose driver adds the CR.
+void uart_use_crlf();
+
 bool uart_ready();      // takes uart_burst() characters now; without a UART, always
 uint32_t uart_burst();  // the size of its FIFO, or 1
 void uart_send(char c); // it must be ready
