@@ -73,7 +73,7 @@ uint32_t output_room()
 
 void output_more()
 {
-    if (stopped)
+    if (stopped || !arch::console_ready()) // the interrupt may be that of a received character
         return;
     for (uint32_t left = arch::console_burst(); left != 0 && count != 0; --left)
         arch::console_send(take());

@@ -134,6 +134,16 @@ TEST(Console, OutputWaitsForASlowLine)
         << run.console;
 }
 
+// A key stays in the device until there is room for its echo.
+TEST(Console, KeysAreEchoedWhileOutputIsFull)
+{
+    const std::string keys(2000, 'Q');
+    const Outcome run = at_terminal("console_echo", "789 " + keys + "'\n'", "--read-rate 4000");
+    EXPECT_EQ(run.exit_code, kPoweredOff) << run.console;
+    EXPECT_NE(run.console.find("read all\n"), std::string::npos) << run.console;
+    EXPECT_EQ(count_of(run.console, "Q"), keys.size()) << run.console;
+}
+
 // At the keyboard: Shift, an arrow key that moves within the line, those that bring an earlier line, Ctrl-C, Tab. What
 // is typed and printed is both on the serial line and in the video memory.
 TEST(Console, HasAScreenAndAKeyboard)
