@@ -273,10 +273,12 @@ def complaints(text, subject):
 
 
 def filled(lab, subject, instead=()):
-    """answers.toml as one who knows everything would hand it in, but for what stands `instead`: for the proofs."""
+    """answers.toml as one who knows everything would hand it in, but for what stands `instead`, where {RIGHT} is the
+    right answer in capitals: for the proofs."""
     found = {"student": subject.student}
     for check in lab.checks:
         with contextlib.suppress(probe.ProbeError):
             right = compute(lab, check, subject) if check.answers else {}
             found |= {name: subject.shown(name, value) for name, value in right.items()}
-    return "".join(f'{name} = "{value}"\n' for name, value in {**found, **dict(instead)}.items())
+    wrong = {name: str(value).replace("{RIGHT}", str(found.get(name)).upper()) for name, value in dict(instead).items()}
+    return "".join(f'{name} = "{value}"\n' for name, value in {**found, **wrong}.items())
