@@ -70,7 +70,8 @@ def gap(given):
     asked for, rounded up, is mapped."""
     pages = given.between(0, 2, 9)
     return [f"a stack of {pages * 4096 - given.between(1, 0, 4000)} bytes: its highest word goes on",
-            "the lowest byte: goes on", "the byte below: is ended", "reading there: is ended"]
+            "it is where stacks are to be: yes", "the lowest byte: goes on", "the byte below: is ended",
+            "reading there: is ended"]
 
 
 def program(given):

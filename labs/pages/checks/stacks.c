@@ -63,6 +63,7 @@ void check_gap(void)
     uint32 end = (uint32)getstk(bytes) + sizeof(uint32);
 
     report("a stack of %u bytes: its highest word %s", bytes, writing(end - 4));
+    report("it is where stacks are to be: %s", is_for_stacks((const char *)end - sizeof(uint32)));
     report("the lowest byte: %s", writing(end - pages * PAGE));
     report("the byte below: %s", writing(end - pages * PAGE - 1));
     report("reading there: %s", reading(end - pages * PAGE - 1));
