@@ -53,6 +53,7 @@ import environment  # noqa: E402
 
 WORK = ROOT / "build" / "docs"
 TIMEOUT = 60  # seconds, for one run
+BUILD_TIMEOUT = 900  # the first build of a tree builds the kernel, on a busy host perhaps beside others
 
 MARK = (r'<!-- output: (?P<command>make [^\n]*?)?(?:, ending "(?P<ending>[^"\n]+)")?'
         r'(?:(?:, )?from "(?P<first>[^"\n]+)" to "(?P<last>[^"\n]+)")?'
@@ -85,7 +86,8 @@ class Command:
         """What it prints, as lines."""
         if self.verb == "bench":
             return costs.lines_of(costs.read())
-        image = self.call(["sh", "tools/build/build.sh", "image"], APP=self.app, RING=self.ring).strip()
+        image = self.call(["sh", "tools/build/build.sh", "image"], timeout=BUILD_TIMEOUT, APP=self.app,
+                          RING=self.ring).strip()
         run = ["--deterministic", "--no-input", "--timeout", str(TIMEOUT), "--limit", str(self.limit), image]
         commands = {
             "run": ["tools/run/run.py", *run],
@@ -103,10 +105,10 @@ class Command:
         text = re.sub(r"^\++(?:barrier-at-end|unmute-at-breakpoint)\n", "", text, flags=re.MULTILINE)
         return re.sub(r"\bbuild/docs/[\w-]+/", "", text).splitlines()  # the files that are blocks of the page
 
-    def call(self, command, ending="", **settings):
+    def call(self, command, ending="", timeout=2 * TIMEOUT, **settings):
         try:
             done = subprocess.run(command, cwd=ROOT, env=environment.clean(**settings), stdin=subprocess.DEVNULL,
-                                  capture_output=True, text=True, errors="replace", timeout=2 * TIMEOUT, check=False)
+                                  capture_output=True, text=True, errors="replace", timeout=timeout, check=False)
         except (OSError, subprocess.TimeoutExpired) as error:
             raise Fault(f"{shlex.join(command)}: {error}") from None
         last = (done.stderr.splitlines() or [""])[-1]
