@@ -69,12 +69,22 @@ TEST(Xinu, InterruptHandlersOfPrograms)
     expect_checks("interrupt_handler", 13);
 }
 
+void expect_table(const char *program, int rows)
+{
+    const Outcome run = boot(program, {.timeout = 240});
+    EXPECT_EQ(run.exit_code, kPoweredOff) << run.reason;
+    EXPECT_NE(run.console.find("checks: " + std::to_string(rows) + " passed, 0 failed\n"), std::string::npos)
+        << run.console.substr(run.console.size() - std::min<size_t>(run.console.size(), 4000));
+}
+
 TEST(Xinu, CallsWithArgumentsAtTheirEdges)
 {
-    const Outcome run = boot("call_table", {.timeout = 240});
-    EXPECT_EQ(run.exit_code, kPoweredOff) << run.reason;
-    EXPECT_NE(run.console.find("checks: 113 passed, 0 failed\n"), std::string::npos)
-        << run.console.substr(run.console.size() - std::min<size_t>(run.console.size(), 4000));
+    expect_table("call_table", 113);
+}
+
+TEST(Courses, CallsWithArgumentsAtTheirEdges)
+{
+    expect_table("call_table_courses", 70);
 }
 
 TEST(Courses, HandlersForEvents)

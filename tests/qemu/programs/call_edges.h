@@ -22,6 +22,7 @@ enum kind {
     MOUNTED,
     QUEUE,
     POOL,
+    PIPE_OR_LOCK, /* of a course: 0 is the first that the program has created, if it is not deleted */
     /* numbers; LENGTH: of what fits into the buffer; NATURAL: 0 or more */
     SIZE,
     LENGTH,
@@ -34,6 +35,7 @@ enum kind {
     PRIORITY,
     NEW_PRIORITY,
     EVENT,
+    SIGNAL,
     DEFERRAL,
     LINE,
     PORT_ROOM,
@@ -137,6 +139,7 @@ static const struct edge edges[KINDS][MOST_EDGES] = {
     [QUEUE] = {OF(own_queue), BAD(-1), BAD(0), BAD(NPROC), BAD(NPROC - 1), BAD(NQENT), BAD(NQENT - 1), BAD(0x7FFF),
                BAD(0x8000)},
     [POOL] = {OF(own_pool), BAD_IDS, BAD(NBPOOLS), BAD(NBPOOLS - 1)},
+    [PIPE_OR_LOCK] = {GOOD(0), BAD_IDS, BAD(NPROC), BAD(-32768)},
     [SIZE] = {GOOD(64), GOOD(0), GOOD(1), GOOD(4096), GOOD(0x7FFFFFFF), GOOD(0x80000000), GOOD(0xFFFFFFF8),
               GOOD(0xFFFFFFFF)},
     [LENGTH] = {GOOD(8), GOOD(0), GOOD(1), GOOD(4096)},
@@ -148,6 +151,7 @@ static const struct edge edges[KINDS][MOST_EDGES] = {
     [PRIORITY] = {GOOD(1), GOOD(MAXPRIO), BAD(0), BAD(-1), BAD(-32768)},
     [NEW_PRIORITY] = {GOOD(1), GOOD(0), GOOD(MAXPRIO), BAD(-1), BAD(-32768)},
     [EVENT] = {GOOD(CB_ALARM), GOOD(CB_MESSAGE), BAD(0), BAD(3), BAD(0xFFFF)},
+    [SIGNAL] = {GOOD(1), GOOD(2), GOOD(3), GOOD(5), GOOD(6), GOOD(7), BAD(0), BAD(4), BAD(8), BAD(0xFFFF)},
     [DEFERRAL] = {GOOD(DEFER_START), BAD(DEFER_STOP), BAD(0), BAD_IDS},
     [LINE] = {GOOD(43), GOOD(47), BAD(31), BAD(32), BAD(34), BAD(36), BAD(46), BAD(48), BAD_IDS},
     [PORT_ROOM] = {GOOD(1), GOOD(65535), BAD(0), BAD(65536), BAD_IDS},
