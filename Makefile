@@ -53,9 +53,9 @@ test-all: ## build and run all tests, as CI does
 	sh tools/build/setup.sh test
 	sh tools/check/test.sh all
 
-test-pages: ## open the page of the tour in chromium, if that is here, and look at what it shows
+test-pages: ## open the page of the tour in chromium, step through it, and look at what it shows
 	sh tools/build/arguments.sh
-	sh tools/build/setup.sh record rewind
+	sh tools/build/setup.sh pages
 	$(PYTHON) tests/pages/page_test.py
 
 check: ## after a change, in seconds: the tests that boot no image

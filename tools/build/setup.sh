@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs what the named jobs need and this machine lacks, with apt-get; on other systems it names the
 # packages and stops. "doctor" installs nothing and prints a table of what is there.
-# Usage: setup.sh run|window|iso|bochs|test|debug|profile|record|rewind|lint|format...      setup.sh doctor
+# Usage: setup.sh run|window|iso|bochs|test|debug|profile|record|rewind|pages|lint|format...      setup.sh doctor
 
 # need(JOB PACKAGE VERSION-COMMAND PROBE): PACKAGE is here when the shell command PROBE succeeds.
 needs() {
@@ -30,6 +30,7 @@ needs() {
     need test python3-pexpect 'echo installed' '"$(ls /usr/bin/python3 || echo python3)" -c "import pexpect"'
     need record qemu-utils 'qemu-img --version' 'command -v qemu-img'
     need debug gdb 'gdb --version' 'command -v gdb'
+    need browser chromium 'chromium --version' 'command -v chromium || command -v chromium-browser || command -v google-chrome'
     need lint clang-tidy 'clang-tidy --version | grep -i version' 'command -v clang-tidy'
     need format clang-format 'clang-format --version' 'command -v clang-format'
 }
@@ -46,6 +47,7 @@ groups_of() {
     profile) echo build run native ;;
     record) echo build run record ;;
     rewind) echo run native debug ;;
+    pages) echo build run record native debug browser ;;
     lint) echo build lint format ;;
     format) echo format ;;
     *) echo "setup: unknown job '$1'" >&2; exit 64 ;;
