@@ -111,10 +111,10 @@ rewind: ## open gdb at the end of the newest recording (of APP), or of RECORDING
 	$(PYTHON) tools/run/rewind.py $(if $(APP),--app "$$APP") $(if $(RING),--ring $(RING)) $(if $(RECORDING),--recording $(RECORDING)) \
 	    $(if $(TIMEOUT),--timeout $(TIMEOUT))
 
-page: ## record a run of APP, and make of it a page in which one sees each detour (RECORDING=n: of that recording)
+page: ## record a run of APP (CHECK=name: of that check), and make of it a page in which one sees each detour (RECORDING=n: of that recording)
 	sh tools/build/arguments.sh $(if $(RECORDING),,app)
 	sh tools/build/setup.sh record rewind
-	$(if $(RECORDING),$(PYTHON) tools/run/record_page.py --recording $(RECORDING),image=$$(sh tools/build/build.sh image) && \
+	$(if $(RECORDING),$(PYTHON) tools/run/record_page.py --recording $(RECORDING),image=$$($(PROGRAM)) && \
 	    APP="$${APP:-apps/tour}" $(PYTHON) tools/run/record_page.py $(RUN_OPTIONS) "$$image")
 
 lab: ## make the starter of the lab NAME, a git repository with one commit (OUT=folder, STUDENT=id, COURSE=name)

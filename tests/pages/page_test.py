@@ -1,5 +1,7 @@
-"""The page of the tour in a browser, without a window: `make test-pages` runs this. Where chromium is missing, or cannot
-start, as in some containers, it is skipped."""
+"""The page of the tour in a browser, without a window: `make test-pages` runs this.
+
+Where chromium is missing, or cannot start, as in some containers, it is skipped.
+"""
 
 import os
 import pathlib

@@ -30,7 +30,8 @@ needs() {
     need test python3-pexpect 'echo installed' '"$(ls /usr/bin/python3 || echo python3)" -c "import pexpect"'
     need record qemu-utils 'qemu-img --version' 'command -v qemu-img'
     need debug gdb 'gdb --version' 'command -v gdb'
-    need browser chromium 'chromium --version' 'command -v chromium || command -v chromium-browser || command -v google-chrome'
+    need browser chromium 'chromium --version' \
+        'command -v chromium || command -v chromium-browser || command -v google-chrome'
     need lint clang-tidy 'clang-tidy --version | grep -i version' 'command -v clang-tidy'
     need format clang-format 'clang-format --version' 'command -v clang-format'
 }
