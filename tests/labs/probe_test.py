@@ -1,6 +1,7 @@
 """A machine that is looked into: it stops where it is to, and what a kernel may do about it is one clear line."""
 
 import json
+import os
 import pathlib
 import subprocess
 import sys
@@ -58,6 +59,15 @@ class Probe(unittest.TestCase):
                           ("cost-tick", "detour: clock interrupt that changes nothing")):
             found = answers.compute(lab, lab.check(name), self.subject)
             self.assertAlmostEqual(found[name], table["counts"]["100"][row], delta=1)
+
+
+class Runs(unittest.TestCase):
+    def test_what_questions_are_about_is_shown_and_not_judged(self):
+        done = subprocess.run([sys.executable, "tools/labs/grade.py"], cwd=ROOT, stdin=subprocess.DEVNULL,
+                              env={**os.environ, "NAME": "stacks", "CHECK": "stops"}, stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT, text=True, check=False)
+        self.assertEqual(done.returncode, 0, done.stdout)
+        self.assertTrue(done.stdout.rstrip().endswith("All user processes have completed."), done.stdout)
 
 
 if __name__ == "__main__":

@@ -75,6 +75,8 @@ def run_one(lab, name, image, who):
     given = parameters.draw(*who, check.name)
     booted = boot.boot(parameters.prepared(image, check, 0, given), check)
     print("\n".join(booted.lines).strip("\n"))
+    if check in lab.runs:  # what questions are about: nothing is expected of it
+        return
     expected = getattr(lab.models[check.module], check.function)(given)
     verdict = judge.judge(check, booted, 0, expected)
     shown = result.of_handin(lab, who[2], [verdict])["checks"][0]
