@@ -53,28 +53,43 @@ asm(".pushsection .text\n"
                                        ".size landing, . - landing\n"
                                        ".popsection");
 
-void report_landing(callback function)
+pid32 new_landing(pri16 priority)
 {
     const uint32 *number = lab_given.number;
-    pid32 pid = create(landing, STACK, PRIORITY_ABOVE, "landing", 0);
-    uint32 *saved = (uint32 *)proctab[pid].prstkptr, link = saved[SAVED_LINK];
-    uint32 flags = number[6] & FLAGS_ARITHMETIC;
+    pid32 pid = create(landing, STACK, priority, "landing", 0);
+    uint32 *saved = (uint32 *)proctab[pid].prstkptr;
 
-    saved[SAVED_EDI] = number[0];
-    saved[SAVED_ESI] = number[1];
-    saved[SAVED_EBX] = number[2];
-    saved[SAVED_EDX] = number[3];
-    saved[SAVED_ECX] = number[4];
-    saved[SAVED_EAX] = number[5];
-    saved[SAVED_EFLAGS] |= flags;
+    loaded = (struct registers){.edi = number[0],
+                                .esi = number[1],
+                                .ebp = saved[SAVED_LINK],
+                                .esp = (uint32)&saved[SAVED_WORDS],
+                                .ebx = number[2],
+                                .edx = number[3],
+                                .ecx = number[4],
+                                .eax = number[5],
+                                .flags = number[6] & FLAGS_ARITHMETIC};
+    saved[SAVED_EDI] = loaded.edi;
+    saved[SAVED_ESI] = loaded.esi;
+    saved[SAVED_EBX] = loaded.ebx;
+    saved[SAVED_EDX] = loaded.edx;
+    saved[SAVED_ECX] = loaded.ecx;
+    saved[SAVED_EAX] = loaded.eax;
+    saved[SAVED_EFLAGS] |= loaded.flags;
+    return pid;
+}
+
+void report_landing(callback function)
+{
+    pid32 pid = new_landing(PRIORITY_ABOVE);
+
     report("detour: %s", verdict(detour(pid, function)));
     resume(pid);
     await_end(pid);
     report("edi %08x esi %08x ebx %08x", stored.edi, stored.esi, stored.ebx);
     report("edx %08x ecx %08x eax %08x", stored.edx, stored.ecx, stored.eax);
-    report("ebp is %s, esp is %d bytes off", stored.ebp == link ? "right" : "wrong",
-           (int)(stored.esp - (uint32)&saved[SAVED_WORDS]));
-    report("flags %03x, afterwards %03x, interrupts %s", flags, stored.flags & FLAGS_ARITHMETIC,
+    report("ebp is %s, esp is %d bytes off", stored.ebp == loaded.ebp ? "right" : "wrong",
+           (int)(stored.esp - loaded.esp));
+    report("flags %03x, afterwards %03x, interrupts %s", loaded.flags, stored.flags & FLAGS_ARITHMETIC,
            stored.flags & FLAGS_IF ? "enabled" : "masked");
 }
 

@@ -18,9 +18,12 @@ pid32 ready_victim(void);
 pid32 new_victim(void);
 
 /*
- * Writes known registers and flags to the saved words of a new process, leads it through this function, and reports
- * with which registers it begins afterwards.
+ * A new process with known registers and flags in its saved words, as `loaded` has them. It stores those with which it
+ * begins in `stored`, and ends.
  */
+pid32 new_landing(pri16 priority);
+
+/* Leads such a process through this function, and reports with which registers it begins afterwards. */
 void report_landing(callback function);
 
 const char *verdict(syscall result);

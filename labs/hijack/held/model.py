@@ -59,6 +59,12 @@ def edges(_given):
 
 
 def sweep(_given):
+    """A new process has interrupts enabled, so that one may come at each instruction of the way there and back. It
+    writes below ESP. Is what you need there on the stack, or in a variable that another process changes?"""
+    return ["detours 700, landed 700", "wrong registers: 0"]
+
+
+def sweep_sleep(_given):
     """A clock interrupt may come at each instruction of yours at which interrupts are enabled. Is there one at which
     what it needs is not on the stack, or in a variable that another process changes?"""
     return ["detours 700, diversions 700, sleepms returned 700", "wrong registers: 0"]
