@@ -14,7 +14,7 @@ import tempfile
 
 import boot
 
-REGISTERS = "eax ecx edx ebx esp ebp esi edi eip eflags cs ss ds es fs gs".split()
+REGISTERS = "eax ecx edx ebx esp ebp esi edi eip eflags cs ss ds es fs gs fs_base gs_base k_gs_base cr0 cr2".split()
 MOST_STOPS = 20000  # of a machine: what needs more is no answer, but a kernel that runs wild
 
 

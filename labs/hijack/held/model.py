@@ -1,6 +1,12 @@
-"""What the held-back checks of the hijack lab report on right solutions; see ../checks/model.py."""
+"""What the held-back checks of the hijack lab report on right solutions; see ../checks/model.py. Those with questions
+compute the answers from the student's own image instead: see tools/labs/answers.py."""
 
 ARITHMETIC = 0x8D5  # CF PF AF ZF SF OF
+PAGE_FAULT = 14
+PAGE = 4096
+PRESENT, USER = 1, 4  # bits of a page's entry
+BELOW_BASE_EIP, BELOW_BASE_ESP = 28, 16  # of a process that came from ring 3: arch/x86/entry/frames.h
+STUB_SAVED = 16  # bytes that a stub of user/lib/stubs.S has pushed
 
 
 def others(_given):
@@ -68,3 +74,60 @@ def sweep_sleep(_given):
     """A clock interrupt may come at each instruction of yours at which interrupts are enabled. Is there one at which
     what it needs is not on the stack, or in a variable that another process changes?"""
     return ["detours 700, diversions 700, sleepms returned 700", "wrong registers: 0"]
+
+
+def page_fault(subject, machine):
+    """Runs to the next page fault: (the error code, EIP) that the CPU has pushed."""
+    vector = None
+    while vector != PAGE_FAULT:
+        machine.run_to(subject.symbol("exception_entry"))
+        vector, error, eip = machine.words(machine.registers()["esp"], 3)
+    return error, eip
+
+
+def report(subject):
+    """`make grade CHECK=ring3` shows what is printed. "write to ..." or "read of ..." has the address, `eip` the
+    instruction, `err` the error code. The address need not be that of word 10: with which one does it begin?"""
+    with subject.machine("report-address") as machine:
+        error, eip = page_fault(subject, machine)
+        return {"report-address": machine.registers()["cr2"], "report-eip": eip, "report-error": error}
+
+
+def page_entry(machine, directory, address):
+    """Of the page of this address: its entry, with those of the three bits that the table's entry has, too."""
+    table = machine.word(directory + 4 * (address >> 22))
+    entry = machine.word((table & -PAGE) + 4 * (address >> 12 & 0x3FF)) if table & PRESENT else 0
+    return entry & (table | -8)
+
+
+def missing_bit(entry):
+    """What keeps ring 3 from writing to a page with this entry."""
+    if not entry & PRESENT:
+        return "present"
+    return "writable" if entry & USER else "user"
+
+
+def directory(subject, machine):
+    """The page directory of the process of ring 3 that runs."""
+    return machine.word(subject.symbol("loaded_directory"))
+
+
+def apart(subject):
+    """The report of the second process says in words what kept it off: a page that is not there, or that is the
+    kernel's, or that is read-only. The third one and the one that sleeps have pages of their own at the same address;
+    it prints what becomes of it. And a process that is in the kernel goes on in ring 3 by an iret: stackshow() shows
+    the words that this will pop."""
+    with subject.machine("missing-bit") as machine:
+        machine.run_to(subject.symbol("handle_sleepms"))
+        asleep, pid = directory(subject, machine), machine.word(subject.symbol("currpid"))
+        base = machine.word(subject.symbol("proctab") + 128 * pid + 8)  # prstkbase
+        word = machine.word(base - BELOW_BASE_ESP) + STUB_SAVED
+        way_back = machine.word(word)
+        page_fault(subject, machine)
+        page_fault(subject, machine)
+        missing = missing_bit(page_entry(machine, directory(subject, machine), machine.registers()["cr2"]))
+        wrote = machine.run_to(way_back, subject.symbol("handle_write")) != way_back
+        slept = machine.word((page_entry(machine, asleep, word) & -PAGE) + word % PAGE) != way_back
+        who = {(True, False): "the one that wrote", (False, True): "the one that sleeps", (True, True): "both",
+               (False, False): "nobody"}[wrote, slept]
+        return {"missing-bit": missing, "led-elsewhere": who, "goes-on-by": base - BELOW_BASE_EIP}
