@@ -98,7 +98,7 @@ class Tour(Story):
     @classmethod
     def setUpClass(cls):
         cls.page, cls.story = made("apps/tour")
-        cls.tick, cls.sleep = cls.story["stories"]
+        cls.tick, cls.sleep, cls.first, cls.switch = cls.story["stories"]
 
     def test_each_step_is_what_kstack_says(self):
         self.assert_each_step_is_what_kstack_says(self.story)
@@ -137,9 +137,26 @@ class Tour(Story):
         for detour in self.story["stories"]:
             firsts = [first for first, _, _ in detour["chapters"]]
             self.assertEqual(firsts, sorted(set(firsts)))
-            self.assertEqual(detour["chapters"][-1][1], "The process is back")
+            self.assertIn(detour["chapters"][-1][1], ("The process is back", "It begins"))
             positions = [step["at"] for step in detour["steps"]]
             self.assertEqual(positions, sorted(positions))
+
+    def test_the_first_run_begins_with_what_create_has_written(self):
+        self.assertEqual(self.first["kind"], "first")
+        steps = list(unfolded(self.story, self.first))
+        saved = [role for _, role, _ in steps[0].values() if "saved by ctxsw" in role or "ctxsw itself" in role]
+        self.assertEqual(len(saved), 9)  # EFLAGS and eight registers
+        self.assertEqual([step["insn"].split()[0] for step in self.first["steps"][:-1]],
+                         ["popal", "popfl", "pop", "ret"])
+        self.assertIn("main+0x0", self.first["steps"][-1]["place"])
+
+    def test_another_process_gets_the_cpu_at_a_tick(self):
+        self.assertEqual(self.switch["kind"], "switch")
+        self.assert_all_is_restored(self.story, self.switch)
+        titles = [title for _, title, _ in self.switch["chapters"]]
+        self.assertEqual(titles, ["The process runs", "The clock interrupts it", "All registers are saved",
+                                  "Another process is due", "It is switched out", "It is its turn again",
+                                  "The registers come back", "The process is back"])
 
     def test_moments(self):
         self.assertEqual((self.story["format"], self.story["version"]), ("detour-story", 1))
@@ -166,13 +183,23 @@ class Ring3(Story):
         self.assert_each_step_is_what_kstack_says(self.story)
 
     def test_both_stacks_and_the_way_back(self):
-        self.assertEqual(len(self.story["stories"]), 3)
-        for detour in self.story["stories"]:
+        detours = [told for told in self.story["stories"] if told["kind"] == "user"]
+        self.assertEqual(len(detours), 3)
+        for detour in detours:
             self.assert_all_is_restored(self.story, detour)
             self.assertEqual({step.get("ring", 0) for step in detour["steps"]}, {0, 3})
             titles = [title for _, title, _ in detour["chapters"]]
             self.assertEqual(titles[2:5], ["The registers move to the process's own stack", "In the return page",
                                            "The callback runs"])
+
+    def test_a_system_call_comes_back_with_its_result(self):
+        trap, = (told for told in self.story["stories"] if told["kind"] == "trap")
+        self.assertEqual([title for _, title, _ in trap["chapters"]],
+                         ["The process makes a system call", "The kernel is entered", "The call returns"])
+        first, *_, last = registers(trap)
+        self.assertEqual([trap["steps"][i].get("ring", 0) for i in (0, 1, -2, -1)], [3, 0, 0, 3])
+        kept = ("ebx", "esi", "edi", "ebp")
+        self.assertEqual(*([values[self.story["registers"].index(name)] for name in kept] for values in (first, last)))
 
 
 if __name__ == "__main__":

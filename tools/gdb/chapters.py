@@ -59,6 +59,21 @@ TEXTS = {
                   "pushed, had it interrupted the process on the first instruction after its call of sleepms()."),
     "filled": ("The original address comes back", "detour_at_return has claimed the callbacks that are due, and put "
                "the original return address into the frame: from here on it is all as after a clock interrupt."),
+    "new": ("A process that has never run", "ctxsw has just switched to its stack. create() has written eleven words "
+            "there, as if the process had been switched out in the midst of ctxsw: so its first time is no special "
+            "case."),
+    "begins": ("It begins", "ret has popped the address of its function, which nothing has called. Where the function "
+               "expects its return address is that of userret, which ends the process."),
+    "begins in ring 3": ("It begins in ring 3", "iret has taken EIP, ESP and the selectors of ring 3 from a frame that "
+                         "the kernel has made: no trap has pushed it."),
+    "preempted": ("Another process is due", "clkhandler has found that this process has to give up the CPU. ctxsw "
+                  "pushes its registers below the frame of the interrupt, and stores ESP in its process table entry."),
+    "chosen": ("It is its turn again", "ctxsw has switched back to this stack. The functions of the kernel that led "
+               "there return one after the other, as if they had only waited."),
+    "restored": ("The registers come back", "No callback is due: popal loads the eight general registers from the "
+                 "frame, and iret takes EIP, CS and EFLAGS."),
+    "answered": ("The call returns", "The CPU is in ring 3 again, on the process's own stack, behind its int or "
+                 "sysenter. EAX has the result; the kernel stack is empty."),
 }
 
 
@@ -129,6 +144,35 @@ def return_rules(step, before):
         if before["call"]:
             return "filled"
     return end_rules(step)
+
+
+def first_rules(step, before):
+    """Which chapter begins at this step of a process's first run."""
+    if before is None:
+        return "new"
+    if step.get("mark") == "begins":
+        return "begins in ring 3" if step["ring"] else "begins"
+    return None
+
+
+def switch_rules(step, before):
+    """Which chapter begins at this step of a clock interrupt that leads to another process."""
+    mark = step.get("mark")
+    if mark in ("saving", "woken", "away"):
+        return {"saving": "preempted", "woken": "chosen", "away": "away"}[mark]
+    if function(step) == "clkdisp" and mnemonic(step).startswith("popa"):
+        return "restored"
+    found = tick_rules(step, before)
+    return None if found == "ticked" else found
+
+
+def trap_rules(step, before):
+    """Which chapter begins at this step of a system call of ring 3."""
+    if before is None:
+        return "asks"
+    if step.get("mark") == "home":
+        return "answered"
+    return "entered" if before["ring"] == 3 and step["ring"] == 0 else None
 
 
 def user_rules(step, before):

@@ -50,6 +50,7 @@ class Moments:
         self.console = console
         self.processes, self.lanes, self.all = [], {}, []
         self.traps, self.begins = {}, {}  # last system call by lane; how a moment `user` began, by its index
+        self.first_trap = None
         self.complete = True
 
     def find(self):
@@ -82,6 +83,7 @@ class Moments:
     def note_trap(self):
         moment = self.now("trap")
         self.traps[moment.lane] = moment
+        self.first_trap = self.first_trap or moment
 
     def note_user(self):
         self.note("user")

@@ -14,8 +14,10 @@ import gdb
 
 import kernel_data
 import native
+import protocols
 import travel
 from chapters import chapters, return_rules, tick_rules, user_rules
+from entry import tell_entry, tell_resumption, tell_saving
 from film import Film, interrupted
 from kernel_data import register, symbol_address, word
 from moments import Moments
@@ -23,7 +25,6 @@ from quiet import quiet
 
 FORMAT, VERSION = "detour-story", 1
 MOST = 10  # detours that are told
-INTO_HANDLER = 4  # an interrupt is no instruction: the way into its handler takes a stepi more, or not
 
 
 class Console:
@@ -47,19 +48,6 @@ def tell_tick(moments, index):
     tell_entry(film, tick)
     film.until_home(*interrupted())
     return film, tick, tick_rules
-
-
-def tell_entry(film, moment):
-    """From the last instruction before an interrupt or a system call to the first one of its handler."""
-    handlers = [symbol_address(name) for name in ("clkdisp", "system_call_entry", "sysenter_entry")]
-    film.seek(moment, back=1)
-    for _ in range(INTO_HANDLER):
-        film.snap(moment.what)
-        gdb.execute("stepi", to_string=True)
-        if register("eip") in handlers:
-            return
-        film.steps.pop()
-    raise gdb.GdbError("the interrupt was not found again")
 
 
 def tell_user(moments, index):
@@ -94,19 +82,11 @@ def tell_falling_asleep(film, sleep):
     film.snap()
     gdb.execute("stepi", to_string=True)
     film.snap("called")
-    switch, resumption = symbol_address("ctxsw"), word(symbol_address("ctxsw_resumption"))
-    film.go_to(switch, pid=None)
-    film.snap("saving")
-    gdb.execute("stepi", to_string=True)
-    film.until(lambda: register("eip") == resumption)
-    film.snap("away")
+    tell_saving(film)
 
 
 def tell_waking(film, switch):
-    film.seek(switch)
-    film.go_to(word(symbol_address("ctxsw_resumption")))
-    film.snap("woken")
-    gdb.execute("stepi", to_string=True)
+    tell_resumption(film, switch, "woken")
     film.until(lambda: register("eip") == symbol_address("cbfreturn"))
 
 
@@ -184,23 +164,29 @@ def shown_name(origins, folder):
     return name
 
 
+def tell(kind, teller, packer, *where):
+    """One story in the format; None if it cannot be told."""
+    try:
+        found = teller(*where)
+    except (gdb.error, gdb.GdbError, AttributeError) as error:
+        gdb.write(f"page: a story ({kind}) is left out: {error}\n", gdb.STDERR)
+        return None
+    if found is None:
+        return None
+    film, first, rules = found
+    gdb.write(f"page: {kind}: {len(film.steps)} steps\n", gdb.STDERR)
+    return {"kind": kind, "lane": first.lane if first.what != "switch" else first.to, "pid": film.pid,
+            "begin": first.at, "end": film.steps[-1]["at"], "chapters": chapters(film.steps, rules),
+            "steps": packer.steps(film.steps)}
+
+
 def told(moments, packer):
-    """The stories of the first detours; the moments of the others are among the moments anyway."""
-    stories = []
-    for index, moment in enumerate(moments.all):
-        if moment.what not in TELLERS or len(stories) == MOST:
-            continue
-        kind, tell = TELLERS[moment.what]
-        try:
-            film, first, rules = tell(moments, index)
-        except (gdb.error, gdb.GdbError, AttributeError) as error:
-            gdb.write(f"page: the detour at instruction {moment.at} is left out: {error}\n", gdb.STDERR)
-            continue
-        stories.append({"kind": kind, "lane": moment.lane, "pid": film.pid, "begin": first.at,
-                        "end": film.steps[-1]["at"], "chapters": chapters(film.steps, rules),
-                        "steps": packer.steps(film.steps)})
-        gdb.write(f"page: detour {len(stories)}: {len(film.steps)} steps\n", gdb.STDERR)
-    return stories
+    """The stories: of the first detours; the moments of the others are among the moments anyway. Then what is no
+    detour."""
+    detours = [(index, *TELLERS[moment.what]) for index, moment in enumerate(moments.all) if moment.what in TELLERS]
+    stories = [tell(kind, teller, packer, moments, index) for index, kind, teller in detours[:MOST]]
+    stories += [tell(kind, teller, packer, moments) for kind, teller in protocols.TELLERS.items()]
+    return [each for each in stories if each is not None]
 
 
 def story(console, about, origins, folder):

@@ -116,12 +116,13 @@ function setTheme(name) {
 function start() {
     const story = view.story = JSON.parse(byId("story").textContent);
     byId("run").textContent = `A recorded run of ${story.title}${story.ring ? " in ring 3" : ""}: ` +
-        count(story.stories.length, "detour");
+        count(story.stories.filter(isDetour).length, "detour");
     if (!story.stories.length) {
-        byId("main").textContent = "No detour happened in this run, so there is nothing to show.";
+        byId("main").textContent = "Nothing happened in this run that could be told here.";
         return;
     }
-    const kinds = {tick: "from a clock interrupt", return: "from the return of sleepms()", user: "in ring 3"};
+    const kinds = {tick: "from a clock interrupt", return: "from the return of sleepms()", user: "in ring 3",
+                   first: "its first run", switch: "loses the CPU and gets it back", trap: "a system call"};
     byId("stories").replaceChildren(...story.stories.map((detour, i) => {
         const link = document.createElement("a");
         link.href = `#${i + 1}.0`;

@@ -174,11 +174,11 @@ function drawSends(picture, story, x, y) {
 
 function drawDetours(picture, view, x, y) {
     view.story.stories.forEach((detour, i) => {
-        if (!y.has(detour.lane))
+        if (!y.has(detour.lane) || !isDetour(detour) && i + 1 !== view.number)
             return;
         const begin = x(detour.begin), wide = Math.max(4, x(detour.end) - begin);
         const link = svg("a", {href: `#${i + 1}.0`, class: i + 1 === view.number ? "detour current" : "detour",
-                               "aria-label": `detour ${i + 1}`},
+                               "aria-label": `story ${i + 1}`},
                          svg("rect", {x: begin, y: y.get(detour.lane) + 1, width: wide, height: LANE - 2, rx: 3}),
                          svg("text", {x: begin + wide / 2, y: y.get(detour.lane) + (wide < 14 ? 0 : LANE / 2 + 4),
                                       class: wide < 14 ? "above" : ""}, i + 1));
