@@ -1,21 +1,17 @@
 """make record and make rewind, on real runs: typed input is replayed, and gdb goes backwards through all of it."""
 
 import json
-import os
-import pathlib
 import re
 import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 import unittest
 
+from recorded import RECORD, REWIND, SECONDS, Recordings
 from session import ROOT, built, program
 
-RECORD, REWIND = ROOT / "tools" / "run" / "record.py", ROOT / "tools" / "run" / "rewind.py"
-SECONDS = 100
 # From anywhere to the moment at which the sleeping receiver's return address is overwritten.
 TO_THE_WRITER = ["break cbfreturn", "reverse-continue", "set $slot = $esp - 4", "watch -location *(unsigned *) $slot",
                  "reverse-continue"]
@@ -24,32 +20,10 @@ TO_THE_WRITER = ["break cbfreturn", "reverse-continue", "set $slot = $esp - 4", 
 @unittest.skipUnless(shutil.which("gdb") and shutil.which("qemu-img"), "gdb or qemu-img is not installed")
 class Travel(unittest.TestCase):
     def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.folder = pathlib.Path(folder.name)
-        self.environment = {**os.environ, "DETOUR_RECORDINGS": folder.name, "APP": "", "GDBFLAGS": "",
-                            "DEBUGINFOD_URLS": ""}
-
-    def call(self, tool, *arguments, text=b"", code=0):
-        done = subprocess.run([sys.executable, tool, *map(str, arguments)], input=text, capture_output=True,
-                              check=False,
-                              timeout=SECONDS, env=self.environment)
-        self.assertEqual(done.returncode, code, done.stdout + done.stderr)
-        return done
-
-    def record(self, image, *options, text=b""):
-        """What was on the console, and the recording's fields."""
-        done = self.call(RECORD, *options, image, text=text)
-        self.assertIn(b"recorded: ", done.stderr.splitlines()[-1])
-        (description,) = self.folder.glob("*/recording.json")
-        return done.stdout, json.loads(description.read_text(encoding="utf-8"))
-
-    def rewind(self, *commands):
-        """gdb's answers to these commands."""
-        script = self.folder / "script.gdb"
-        script.write_text("\n".join(commands) + "\n", encoding="utf-8")
-        done = self.call(REWIND, "--timeout", SECONDS - 20, "--", "-batch", "-ex", f"transcript {script}")
-        return re.split(r"^\(gdb\) .*\n", done.stdout.decode(), flags=re.MULTILINE)[1:]
+        self.recordings = Recordings()
+        self.addCleanup(self.recordings.temporary.cleanup)
+        self.folder, self.environment = self.recordings.folder, self.recordings.environment
+        self.call, self.record, self.rewind = self.recordings.call, self.recordings.record, self.recordings.rewind
 
     def test_what_is_typed_comes_again(self):
         console, fields = self.record(program("gdb_travel"), text=b"am\nz")
