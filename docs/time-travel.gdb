@@ -32,3 +32,9 @@ x/i $eip
 stepi
 x/i $eip
 x/3wx $esp
+
+delete
+seek msec 15
+seek detour
+wrote *(void **) ($esp - 4)
+wrote

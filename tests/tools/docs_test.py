@@ -99,6 +99,10 @@ class Docs(unittest.TestCase):
     def test_check_accepts_what_gdb_shows_of_a_recording(self):
         page = '<!-- output: make run DETERMINISTIC=1 -->\n```text\n{}\n```\n'
         for old, new, same in (("This is instruction 7 of 9", "This is instruction 8 of 10", True),
+                               ("instruction 9999999, msec 7, process 4 (f)", "instruction 10000000, msec 8, process 4 "
+                                                                              "(f)", True),
+                               ("(`seek 9999999` leads", "(`seek 10000000` leads", True),
+                               ("instruction 9, msec 7, process 4 (f)", "instruction 9, msec 7, process 4 (g)", False),
                                ("=> 0x106849 <_Zf+201>:\tmovl   $0x1,(%edx)",
                                 "=> 0x106857 <_Zf+9>:\tmovl   $0x1,(%eax)", True),
                                ("0x31ffec:\t0x110d07 <receiver+27>", "0x31ffe8:\t0x110d09 <receiver+29>", True),

@@ -17,6 +17,7 @@ class Command(gdb.Command):
     name = ""
     group = gdb.COMMAND_STATUS  # of gdb's own classes of commands
     takes_arguments = False
+    takes_expression = False  # all that is typed behind the name is one argument
 
     def __init__(self):
         super().__init__(self.name, self.group)
@@ -25,7 +26,9 @@ class Command(gdb.Command):
 
     def invoke(self, argument, _from_tty):
         arguments = gdb.string_to_argv(argument)
-        if arguments and not self.takes_arguments:
+        if self.takes_expression:
+            arguments = [argument] if arguments else []
+        elif arguments and not self.takes_arguments:
             raise gdb.GdbError(f"`{self.name}` takes no argument; see `help {self.name}`")
         try:
             gdb.write(self.run(arguments) or "")

@@ -14,7 +14,7 @@ import sys
 import gdb
 
 FOLDER = os.path.dirname(os.path.abspath(__file__))
-MODULES = ("processes", "programs", "frames", "stack", "explain", "detours", "restart", "calls")
+MODULES = ("processes", "programs", "frames", "stack", "explain", "detours", "restart", "calls", "seek", "wrote")
 
 
 def load(name):

@@ -38,6 +38,13 @@ def variable(name):
     return symbol.value()
 
 
+def function_address(name):
+    """The address of a function or label of the kernel, where a ring-3 program may have one of that name."""
+    file = kernel_file()
+    symbol = file.lookup_global_symbol(name)
+    return symbol_address(name) if symbol is None else int(symbol.value().address)
+
+
 def memory(address, count):
     """These bytes of the machine's memory."""
     try:

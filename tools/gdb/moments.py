@@ -6,11 +6,10 @@ finds all moments, and then returns to those that it tells instruction by instru
 
 import dataclasses
 
-import gdb
-
 import kernel_data
-import travel
+import recorded
 from kernel_data import register, symbol_address, word
+from recorded import Place, run_through
 
 MOST = 4000  # moments that are kept; each costs about 2 msec
 
@@ -31,18 +30,6 @@ class Moment:
         return {name: value for name, value in vars(self).items() if value not in (-1, "")}
 
 
-class Place(gdb.Breakpoint):
-    """Notes each arrival at an instruction, and does not stop there."""
-
-    def __init__(self, address, note):
-        super().__init__(f"*{address:#x}", internal=True)
-        self.note = note
-
-    def stop(self):
-        self.note()
-        return False
-
-
 class Moments:
     """The moments of a recording, in order. console: a function, the number of characters on the console."""
 
@@ -60,10 +47,7 @@ class Moments:
                  "cbfreturn": lambda: self.note("return"), "detour::arch::redirect_user": self.note_user,
                  "system_call_entry": self.note_trap, "sysenter_entry": self.note_trap}
         self.places = [Place(symbol_address(name), note) for name, note in notes.items()]
-        while not travel.session.at_end() and gdb.selected_inferior().pid:
-            gdb.execute("continue", to_string=True)
-        for place in self.places:
-            place.delete()
+        run_through(self.places)
         return self
 
     def note(self, what, **more):
@@ -78,7 +62,7 @@ class Moments:
 
     def now(self, what, **more):
         lane = self.lane(kernel_data.current_pid())
-        return Moment(what, travel.session.position(), kernel_data.clock(), lane, self.console(), **more)
+        return Moment(what, recorded.session.position(), kernel_data.clock(), lane, self.console(), **more)
 
     def note_trap(self):
         moment = self.now("trap")

@@ -1,14 +1,13 @@
-"""Moving about in a recording: the commands `seek` and `transcript`, and a barrier at the end. `make rewind` loads it.
+"""A recording that QEMU replays, with a barrier at its end, and the command `transcript`. `make rewind` loads it.
 
-gdb goes backwards by itself, since QEMU offers it; but it has no command that jumps. QEMU has one, in its monitor. When
-the machine moves without gdb's doing, gdb takes the notification for the reply to something else; so `seek` disconnects
-gdb meanwhile.
+gdb goes backwards by itself, since QEMU offers it; but it has no command that jumps. QEMU has one, in its monitor.
+When the machine moves without gdb's doing, gdb takes the notification for the reply to something else; so
+Session.seek() disconnects gdb meanwhile.
 
 Past the end, QEMU has nothing to replay, and cannot go back any more. So it is told to stop there (QEMU forgets that
 each time it goes back, hence at every stop of gdb), and at the end the commands that go forward are refused.
 """
 
-import re
 import socket
 
 import gdb
@@ -16,8 +15,8 @@ import gdb
 import backwards
 import kernel_data
 import qmp
+import recorded
 import restart
-from command import Command
 from quiet import quiet
 
 FORWARD = ("advance", "continue", "finish", "next", "nexti", "step", "stepi", "until")
@@ -68,40 +67,6 @@ class Session:
         position = self.position()
         moment = "the end of the recording" if position >= self.end else f"instruction {position} of {self.end}"
         return f"This is {moment}, at msec {msec}."
-
-
-class Seek(Command):
-    """Go to another moment of the recording, or tell which one this is.
-
-seek end      the end: when the machine was switched off, or the run was ended from outside
-seek start    the first instruction of the machine
-seek N        when N instructions had been executed
-seek -N       N instructions back; `seek +N` is N instructions on
-seek          tells the moment
-
-From each moment you can go backwards: `reverse-stepi`, `reverse-step`, `reverse-next`, `reverse-finish`, and
-`reverse-continue`, which goes back to the last time that a breakpoint or a watchpoint was hit. These stay where they
-are when you seek. An interrupt is no instruction: `seek` and `reverse-stepi` to the first instruction of a handler lead
-to the
-interrupted instruction; `stepi` then enters the handler."""
-
-    name = "seek"
-    group = gdb.COMMAND_RUNNING
-    takes_arguments = True
-
-    def run(self, arguments):
-        if not arguments:
-            return session.where() + "\n"
-        session.seek(min(max(0, self.target(" ".join(arguments))), session.end))
-        return gdb.execute("frame", to_string=True) + session.where() + "\n"
-
-    def target(self, argument):
-        named = {"start": 0, "end": session.end}
-        if argument in named:
-            return named[argument]
-        if not re.fullmatch(r"[+-]?\d+", argument):
-            raise gdb.GdbError(f"`seek {argument}`: there is `seek start`, `seek end` and `seek N`; see `help seek`")
-        return int(argument) + (session.position() if argument[0] in "+-" else 0)
 
 
 class Barrier(gdb.Command):
@@ -165,11 +130,11 @@ def to_last_process():
 def begin(port, monitor, end, ended):
     """Connects gdb to a machine that replays a recording, and takes over its monitor, a file descriptor."""
     global session
-    session = Session(qmp.Monitor(socket.socket(fileno=monitor), greeted=True), end)
+    session = recorded.session = Session(qmp.Monitor(socket.socket(fileno=monitor), greeted=True), end)
     with quiet():
         gdb.execute(f"target remote 127.0.0.1:{port}", to_string=True)
     session.guard()
-    for command in Seek, Barrier, Transcript:
+    for command in Barrier, Transcript:
         command()
     for command in FORWARD:
         gdb.execute(f"define hook-{command}\nbarrier-at-end\nend")
