@@ -38,3 +38,5 @@ seek msec 15
 seek detour
 wrote *(void **) ($esp - 4)
 wrote
+calls
+calls failed

@@ -101,6 +101,8 @@ class Docs(unittest.TestCase):
         for old, new, same in (("This is instruction 7 of 9", "This is instruction 8 of 10", True),
                                ("instruction 9999999, msec 7, process 4 (f)", "instruction 10000000, msec 8, process 4 "
                                                                               "(f)", True),
+                               (" 9999999  9  4 (f)  send(3, 4) = 1", "10000000  10  4 (f)  send(3, 4) = 1", True),
+                               (" 9999999  9  4 (f)  send(3, 4) = 1", "9999999  9  4 (f)  send(3, 4) = 2", False),
                                ("(`seek 9999999` leads", "(`seek 10000000` leads", True),
                                ("instruction 9, msec 7, process 4 (f)", "instruction 9, msec 7, process 4 (g)", False),
                                ("=> 0x106849 <_Zf+201>:\tmovl   $0x1,(%edx)",

@@ -14,7 +14,8 @@ import sys
 import gdb
 
 FOLDER = os.path.dirname(os.path.abspath(__file__))
-MODULES = ("processes", "programs", "frames", "stack", "explain", "detours", "restart", "calls", "seek", "wrote")
+MODULES = ("processes", "programs", "frames", "stack", "explain", "detours", "restart", "calls", "seek", "wrote",
+           "call_log")
 
 
 def load(name):
