@@ -8,3 +8,6 @@ bt 3
 bt 4
 print alice.lock
 print bob.lock
+process 3
+info locals
+print to->lock

@@ -77,7 +77,8 @@ class Sessions(unittest.TestCase):
         place = re.escape(line_of("deadlock", "wait(to->lock)"))
         self.assert_shown(text, r"^10 +-1 +4 \(bob to alice\)$", r"^11 +-1 +3 \(alice to bob\)$",
                           rf"^\+bt 3\n(.*\n)+? .* transfer\+.*{place}", rf"^\+bt 4\n(.*\n)+? .* transfer\+.*{place}",
-                          r"^\$1 = 10$", r"^\$2 = 11$")
+                          r"^\$1 = 10$", r"^\$2 = 11$", r"^#\d .* in transfer \(.*, amount=7\) at ", r"^i = 0$",
+                          r"^\$3 = 11$")
         self.assertIn("All processes wait, and nothing will wake them", text)
 
     def test_wild_callback(self):

@@ -129,7 +129,8 @@ class Live(unittest.TestCase):
         named = re.findall(r"^([a-z]+) +[A-Z]\w+ ", text, re.MULTILINE)
         self.assertEqual(sorted(named), sorted(["ps", "ready", "sleeping", "semaphores", "program", "kstack", "bt",
                                                 "where", "detour",
-                                                "run", "start", "type", "seek", "wrote", "calls"]))
+                                                "run", "start", "type", "seek", "wrote", "calls",
+                                                "process"]))
 
     def test_the_windows_of_gdb_stay_whole(self):
         with terminal(program("gdb_travel"), "--input", self.file("qz")) as screen:

@@ -101,8 +101,8 @@ class Command:
                 self.call([sys.executable, "tools/run/record.py", *run], **recordings)
             text = self.call([sys.executable, *commands[self.verb]], self.ending, **recordings)
         text = text.replace(f"{ROOT}/", "")
-        # gdb also traces the hooks of a command.
-        text = re.sub(r"^\++(?:barrier-at-end|unmute-at-breakpoint)\n", "", text, flags=re.MULTILINE)
+        # gdb also traces the hooks of a command, and what a command of ours executes.
+        text = re.sub(r"^\++(?:barrier-at-end|unmute-at-breakpoint|(?<=\+\+)frame)\n", "", text, flags=re.MULTILINE)
         return re.sub(r"\bbuild/docs/[\w-]+/", "", text).splitlines()  # the files that are blocks of the page
 
     def call(self, command, ending="", timeout=2 * TIMEOUT, **settings):

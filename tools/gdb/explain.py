@@ -3,10 +3,9 @@
 import gdb
 
 from command import Command
-from kernel_data import USER_BEGIN, name_of, register, require_booted, symbol_address
+from kernel_data import RETURN_PAGE, USER_BEGIN, name_of, register, require_booted, symbol_address
 from stack import Stack, running_pid
 
-RETURN_PAGE = 0xBFFFF000
 SYSTEM_CALL_ENTRIES = ("system_call_entry", "sysenter_entry")
 DETOUR_CODE = ("cbfmanager", "cbfreturn")
 DETOUR_CALLS = ("detour_at_return", "detour_finished", "end_for_damaged_frame")  # of DETOUR_CODE, in the kernel

@@ -9,7 +9,7 @@ import gdb
 import kernel_data
 import native
 import travel
-from kernel_data import WORD, register, symbol_address, word
+from kernel_data import RETURN_PAGE, WORD, in_program, register, symbol_address, word
 from stack import Stack
 
 MOST_STEPS = 600  # of one film
@@ -66,15 +66,6 @@ def number(value):
     return int(value) & WORD
 
 
-RETURN_PAGE = 0xBFFFF000  # code of the kernel that ring 3 executes: arch/x86/entry/return_page.S
-
-
-def is_program(address):
-    """Whether this is code of a program, in either ring."""
-    return symbol_address("kernel.app_text") <= address < symbol_address("kernel.etext") or \
-        kernel_data.USER_BEGIN <= address < RETURN_PAGE
-
-
 def in_ring3():
     return register("cs") & 3 == 3
 
@@ -126,7 +117,7 @@ class Film:
 
     @staticmethod
     def frame(function):
-        side = "program" if is_program(function.eip) else "kernel"
+        side = "program" if in_program(function.eip) else "kernel"
         return {"name": function.name, "place": function.place, "esp": function.esp, "cfa": function.cfa, "side": side}
 
     @staticmethod
@@ -201,7 +192,7 @@ class Film:
                 raise gdb.GdbError("this detour is too long for a story")
             self.snap(mark)
             instruction = Instruction(register("eip"))
-            if instruction.callee is not None and is_program(register(instruction.callee)):
+            if instruction.callee is not None and in_program(register(instruction.callee)):
                 self.enter_callback(instruction)
                 self.steps.pop()  # the same moment is the first of the next round
                 mark = "callback returned"

@@ -14,6 +14,7 @@ STATES = ("free", "current", "ready", "receiving", "sleeping", "suspended", "wai
 ALARM, MESSAGE = 1, 2  # kinds of event: CB_ALARM, CB_MESSAGE
 
 USER_BEGIN, USER_END = 0x40000000, 0xC0000000  # <xinu/userspace.h>
+RETURN_PAGE = 0xBFFFF000  # code of the kernel that ring 3 executes: arch/x86/entry/return_page.S
 WORD = 0xFFFFFFFF
 
 loaded_program = None  # the name of the ring-3 program whose symbols gdb has; programs.py loads them
@@ -179,6 +180,12 @@ def known_address(name):
 
 def forget_addresses(_=None):
     _addresses.clear()
+
+
+def in_program(address):
+    """Whether this is code of a program, in either ring."""
+    return symbol_address("kernel.app_text") <= address < symbol_address("kernel.etext") or \
+        USER_BEGIN <= address < RETURN_PAGE
 
 
 def location(address):
