@@ -17,10 +17,10 @@ static int sum(int first, int second)
 
 process main(void)
 {
-    int32 table[3] = {11, 0, 33};
+    int32 table[3] = {11, 0, 0};
     struct pair pair = {1, {2, 3}, 4};
     const char *text = "text";
 
-    printf("%d %d %s\n", sum(table[0], table[2]), pair.third, text);
+    printf("%d %d %s\n", sum(table[0], 33), pair.third, text);
     return OK;
 }

@@ -18,7 +18,7 @@ class Ring0(unittest.TestCase):
                                                r"#\d+ .* in sum \(first=11, second=33\) at .*locals\.c:\d+\n")
         self.assertEqual(session["info locals"], "total = 44")
         self.assertEqual(session["info args"], "first = 11\nsecond = 33")
-        self.assertEqual(session["print table"], "$1 = {11, 0, 33}")
+        self.assertEqual(session["print table"], "$1 = {11, 0, 0}")
         self.assertRegex(session["print *(&pair)"], r'first = 1,\s+second = "\\002\\003",\s+third = 4')
         first, last = session.all("print total")
         self.assertEqual(first, "$3 = 44")

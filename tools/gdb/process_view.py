@@ -77,6 +77,37 @@ def set_directory(value):
     gdb.execute("maintenance flush dcache", to_string=True)
 
 
+@contextlib.contextmanager
+def frames_of(stack):
+    """gdb's frames of a process, innermost first, inside the block."""
+    before, level = view.cpu, gdb.selected_frame().level()
+    directory = page_directory(stack.pid)
+    elsewhere = not stack.running and directory not in (0, register("cr3"))
+    with address_space(stack.pid, directory) if elsewhere else contextlib.nullcontext():
+        view.close()
+        if not stack.running:
+            view.open(stack)
+        first = gdb.newest_frame() if stack.running else gdb.newest_frame().older()
+        try:
+            yield older_frames(first)
+        finally:
+            view.close()
+    if before is None:
+        select(level)
+
+
+def older_frames(frame):
+    while frame is not None:
+        yield frame
+        frame = frame.older()
+
+
+def select(level):
+    for frame in older_frames(gdb.newest_frame()):
+        if frame.level() == level:
+            frame.select()
+
+
 def select_program():
     """Selects the innermost frame of the program, but for the library's stubs of system calls; or else its innermost
     one."""

@@ -1,4 +1,4 @@
-"""`kstack` and `bt`: the stacks of any process, word by word and function by function."""
+"""The stacks of any process, word by word and function by function, and the command `bt`."""
 
 import ctypes
 
@@ -192,28 +192,6 @@ def running_pid():
     return stack_owner(esp) if in_ring0 and not Stack(current).running else current
 
 
-class KStack(Command):
-    """kstack [PID [WORDS]]
-Print every word of a process's stack from ESP up: address, value, what it is.
-
-Without PID: of the process that is running. A process may run, or be switched out at any place.
-With WORDS: at most so many of each stack.
-Of a ring-3 process both stacks are shown, that of the kernel first.
-What a word is, is found out from the call frame information of compiler and assembly. The same is printed
-by stackshow(PID) in the kernel; see kernel/unwind/stack_words.hpp."""
-
-    name = "kstack"
-    takes_arguments = True
-
-    def run(self, arguments):
-        if len(arguments) > 2 or (len(arguments) == 2 and not arguments[1].isdigit()):
-            raise gdb.GdbError("kstack takes a process id and a number of words; see `help kstack`")
-        require_booted()
-        stack = Stack(parse_pid(arguments[0]) if arguments else running_pid())
-        most = min(int(arguments[1]), WORD) if len(arguments) == 2 else WORD
-        return f"{stack.title()}\n{stack.words(most)}"
-
-
 class Backtrace(Command):
     """bt [PID]
 Print the active functions of a process, innermost first, through interrupts and from ring to ring.
@@ -231,5 +209,4 @@ options, it is gdb's own `backtrace`: of the current function. (`backtrace 3` li
         return f"{stack.title()}\n{stack.backtrace()}"
 
 
-KStack()
 Backtrace()
