@@ -38,5 +38,6 @@ seek msec 15
 seek detour
 wrote *(void **) ($esp - 4)
 wrote
+timeline 60
 calls
 calls failed

@@ -130,7 +130,7 @@ class Live(unittest.TestCase):
         self.assertEqual(sorted(named), sorted(["ps", "ready", "sleeping", "semaphores", "program", "kstack", "bt",
                                                 "where", "detour",
                                                 "run", "start", "type", "seek", "wrote", "calls",
-                                                "process"]))
+                                                "process", "timeline"]))
 
     def test_the_windows_of_gdb_stay_whole(self):
         with terminal(program("gdb_travel"), "--input", self.file("qz")) as screen:

@@ -233,6 +233,7 @@ def masked(text):
     text = re.sub(r"\b(file (?:arch|kernel|system|user)/\S+, line) \d+", r"\1 #", text)
     text = re.sub(r"\b(instruction) \d+ of [\d#]+", r"\1 # of #", text)
     text = re.sub(r"\b(instruction) [\d#]+(?=,)|(`seek) [\d#]+(?=`)", r"\1\2 #", text)
+    text = re.sub(r"\b(a column is) \d+|^ +(msec)(?: +\d+)+$|(\|)[ #sD]+(?=\|$)", r"\1\2\3 #", text, flags=re.MULTILINE)
     text = re.sub(r"^ *[\d#]+ +\d+(?=  \d+ \()", "# #", text, flags=re.MULTILINE)  # moments of the list of calls
     text = re.sub(r"^(=> ########) <(\w+)[+\d]*>:\s+(\S+).*", r"\1 \2: \3", text,
                   flags=re.MULTILINE)  # without operands

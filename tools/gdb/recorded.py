@@ -58,7 +58,8 @@ def boot_end():
     that of detours, and QEMU is slow with a breakpoint in its page."""
     global first_moment
     if first_moment is None:
-        first_moment = bisect.bisect_left(range(session.end), True, key=is_booted_at)
+        with excursion():
+            first_moment = bisect.bisect_left(range(session.end), True, key=is_booted_at)
     return first_moment
 
 
