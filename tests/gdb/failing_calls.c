@@ -1,9 +1,7 @@
 /* The program of calls_test.py, for both rings: calls that fail, and one that waits. */
 #include <xinu.h>
 
-static void on_message(void)
-{
-}
+static void on_message(void) {}
 
 process main(void)
 {

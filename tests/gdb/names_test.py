@@ -19,11 +19,16 @@ class Names(unittest.TestCase):
         self.assertNotRegex(text, r"(?m): $|saved by \w+: (?!IF|PF|ZF|SF|CF|AF|OF)\w+$")
 
     def test_switched_out(self):
-        session = debug(built(PROGRAM), [*TO_A_TICK, "process 2", "kstack 2", "kstack 2 3", "frame", "kstack"])
+        session = debug(built(PROGRAM), [*TO_A_TICK, "process 2", "kstack 2", "kstack 2 3", "kstack", "frame",
+                                         "print total", "process", "kstack 2", "frame"])
         self.assert_named(session["kstack 2"])
         self.assertRegex(session["kstack 2 3"], r"\(\d+ more\)")
         self.assertNotIn("total", session["kstack 2 3"])
         self.assertRegex(session["kstack"], r"process 0 .*running")
+        self.assertEqual(session["print total"], "$1 = 44")  # `process 2` stays
+        before, after = session.all("frame")
+        self.assertIn(" sum ", before)
+        self.assertRegex(after, r"^#0 +clkhandler")
 
     def test_running(self):
         session = debug(built(PROGRAM), ["break sleepms", "continue", "up", "kstack", "kstack 0", "frame"])

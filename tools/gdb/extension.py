@@ -15,7 +15,7 @@ import gdb
 
 FOLDER = os.path.dirname(os.path.abspath(__file__))
 MODULES = ("processes", "programs", "frames", "stack", "explain", "detours", "restart", "calls", "seek", "wrote",
-           "call_log", "process_view", "kstack", "timeline")
+           "call_log", "process_view", "kstack", "timeline", "stack_window")
 
 
 def load(name):

@@ -27,6 +27,7 @@ class View(Unwinder):
     def __init__(self):
         super().__init__("detour-process")
         self.cpu = self.registers = None  # (ESP, EIP) of the CPU's frame, and the registers of the process
+        self.pid = None
 
     def open(self, stack):
         """To gdb, a caller has called: so the first frame is that of the caller of ctxsw."""
@@ -35,7 +36,7 @@ class View(Unwinder):
             raise gdb.GdbError(f"process {stack.pid} has not begun yet, or its stack is damaged: `kstack {stack.pid}`")
         registers = dict(zip(native.REGISTERS, functions[1].registers))
         self.close()
-        self.cpu, self.registers = (register("esp"), register("eip")), registers
+        self.cpu, self.registers, self.pid = (register("esp"), register("eip")), registers, stack.pid
         gdb.invalidate_cached_frames()
 
     def close(self, _event=None):
@@ -80,19 +81,20 @@ def set_directory(value):
 @contextlib.contextmanager
 def frames_of(stack):
     """gdb's frames of a process, innermost first, inside the block."""
-    before, level = view.cpu, gdb.selected_frame().level()
+    before, level = (view.cpu, view.registers, view.pid), gdb.selected_frame().level()
     directory = page_directory(stack.pid)
     elsewhere = not stack.running and directory not in (0, register("cr3"))
     with address_space(stack.pid, directory) if elsewhere else contextlib.nullcontext():
-        view.close()
-        if not stack.running:
-            view.open(stack)
-        first = gdb.newest_frame() if stack.running else gdb.newest_frame().older()
         try:
-            yield older_frames(first)
+            view.close()
+            if not stack.running:
+                view.open(stack)
+            yield older_frames(gdb.newest_frame() if stack.running else gdb.newest_frame().older())
         finally:
             view.close()
-    if before is None:
+    view.cpu, view.registers, view.pid = before
+    if view.cpu is not None or not stack.running:
+        gdb.invalidate_cached_frames()
         select(level)
 
 
