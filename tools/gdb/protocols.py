@@ -4,11 +4,11 @@ process, a clock interrupt that leads to another process, a system call of ring 
 Each teller returns (film, first moment, rules of its chapters), or None.
 """
 
-import travel
+import recorded
 from chapters import first_rules, switch_rules, trap_rules
 from entry import tell_entry, tell_resumption, tell_saving
-from film import Film, Instruction, in_ring3, interrupted, is_program
-from kernel_data import register
+from film import Film, Instruction, in_ring3, interrupted
+from kernel_data import in_program, register
 
 
 def tell_first_run(moments):
@@ -20,8 +20,8 @@ def tell_first_run(moments):
         known.add(moment.to)
         film = Film(moments.processes[moment.to]["pid"], moments)
         tell_resumption(film, moment, "new")
-        film.until(lambda: is_program(register("eip")) or len(film.steps) > 60)
-        if is_program(register("eip")):
+        film.until(lambda: in_program(register("eip")) or len(film.steps) > 60)
+        if in_program(register("eip")):
             film.snap("begins")
             return film, moment, first_rules
     return None
@@ -36,9 +36,9 @@ def tell_preemption(moments):
         later = [moment for moment in moments.all[index + 2:] if tick.lane in (moment.to, moment.lane)]
         if len(later) < 2 or (later[0].what, later[0].to) != ("switch", tick.lane) or later[1].what == "iret":
             continue
-        travel.session.seek(tick.at)
+        recorded.session.seek(tick.at)
         home = interrupted()
-        if not is_program(home[0]):
+        if not in_program(home[0]):
             continue
         film = Film(moments.processes[tick.lane]["pid"], moments)
         tell_entry(film, tick)
