@@ -8,7 +8,7 @@ import gdb
 
 import kernel_data
 import native
-import travel
+import recorded
 from kernel_data import RETURN_PAGE, WORD, in_program, register, symbol_address, word
 from stack import Stack
 
@@ -87,7 +87,7 @@ class Film:
     def seek(self, moment, back=0):
         """Goes to a moment, or so many instructions before it: before an interrupt, if it is that of its handler's
         first instruction."""
-        travel.session.seek(moment.at - back)
+        recorded.session.seek(moment.at - back)
         self.console_base = moment.console - self.moments.console()
 
     # ---- snapshots ----
@@ -98,7 +98,7 @@ class Film:
         functions = stack.functions()
         instruction = Instruction(register("eip"))
         step = {
-            "at": travel.session.position(), "msec": kernel_data.clock(),
+            "at": recorded.session.position(), "msec": kernel_data.clock(),
             "by": self.moments.lane(kernel_data.current_pid()), "running": bool(stack.running),
             "ring": register("cs") & 3, "eip": instruction.address, "insn": instruction.text,
             "call": instruction.is_call,
@@ -142,7 +142,7 @@ class Film:
         try:
             while True:
                 gdb.execute("continue", to_string=True)
-                if travel.session.at_end():
+                if recorded.session.at_end():
                     raise gdb.GdbError("the recording ends in the middle of a detour")
                 if register("eip") == address and (esp is None or register("esp") >= esp) and \
                         pid in (None, kernel_data.current_pid()):

@@ -15,7 +15,7 @@ import gdb
 import kernel_data
 import native
 import protocols
-import travel
+import recorded
 from chapters import chapters, return_rules, tick_rules, user_rules
 from entry import tell_entry, tell_resumption, tell_saving
 from film import Film, interrupted
@@ -193,7 +193,7 @@ def story(console, about, origins, folder):
     moments = Moments(Console(console)).find()
     packer = Packer()
     stories = told(moments, packer)
-    return {"format": FORMAT, "version": VERSION, **about, "end": travel.session.end, "kinds": native.KINDS,
+    return {"format": FORMAT, "version": VERSION, **about, "end": recorded.session.end, "kinds": native.KINDS,
             "registers": [*native.REGISTERS, "eflags"], "processes": moments.processes,
             "complete": moments.complete, "moments": [moment.fields() for moment in moments.all],
             "stories": stories, "roles": list(packer.roles), "functions": list(map(list, packer.functions)),
