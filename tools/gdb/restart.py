@@ -11,6 +11,8 @@ import kernel_data
 from command import Command
 from quiet import quiet
 
+ATTEMPTS = 3  # seldom, a replay stops somewhere in the firmware, with no reason given
+
 begin_again = None  # a function: goes to the beginning of the run; live.py and travel.py have one
 
 
@@ -38,10 +40,14 @@ def breakpoints_off():
 
 def go_to_entry():
     """From the machine's very first instruction, in the firmware and in real mode, to the kernel's own first one."""
-    entry = gdb.Breakpoint(f"*{kernel_data.symbol_address('_start'):#x}", internal=True)
+    address = kernel_data.symbol_address("_start")
+    entry = gdb.Breakpoint(f"*{address:#x}", internal=True)
     try:
         with breakpoints_off(), quiet():
-            gdb.execute("continue", to_string=True)
+            for _ in range(ATTEMPTS):
+                gdb.execute("continue", to_string=True)
+                if gdb.selected_inferior().pid == 0 or kernel_data.register("eip") == address:
+                    break
     finally:
         entry.delete()
 
