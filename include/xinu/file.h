@@ -56,9 +56,34 @@ struct ldentry {
     char ld_name[LF_NAME_LEN]; /* NUL-terminated */
 };
 
+/*
+ * The directory as Xinu's commands look at it, in Lf_data. It is a view: what is so at the moment at which `Lf_data` is
+ * evaluated, and to change it changes no file. Fields that have no meaning here are 0.
+ */
+struct lfdir {
+    uint32 lfd_fsysid;
+    int16 lfd_vers, lfd_subvers;
+    uint32 lfd_allzeros, lfd_allones;
+    dbid32 lfd_dfree;
+    ibid32 lfd_ifree;
+    int32 lfd_nfiles; /* of the following, so many are files */
+    struct ldentry lfd_files[LF_NUM_DIR_ENT];
+    uint32 lfd_revid;
+};
+struct lfdata {
+    did32 lf_dskdev; /* LFILESYS */
+    sid32 lf_mutex;  /* of the view's own: the files do not wait for it */
+    struct lfdir lf_dir;
+    bool8 lf_dirpresent; /* TRUE, if there are files at all */
+    bool8 lf_dirdirty;
+};
+#define Lf_data (*xinu_lfdata())
+
 #ifdef __cplusplus
 extern "C" {
 #endif
+
+struct lfdata *xinu_lfdata(void);
 
 /* The bits of a mode, or SYSERR if it has other characters, or one twice. */
 int32 lfgetmode(const char *mode);

@@ -54,6 +54,11 @@ TEST(Xinu, FormattedInputAndMallocs)
     EXPECT_NE(run.console.find("checks: 19 passed, 0 failed\n"), std::string::npos) << run.console;
 }
 
+TEST(Xinu, DirectoryAsAView)
+{
+    expect_checks("names_lfdata", 11);
+}
+
 TEST(Xinu, QueuesViewsAndTheDate)
 {
     expect_checks("queues", 154, 16);
