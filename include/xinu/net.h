@@ -15,6 +15,8 @@ typedef int32 uid32; /* number of a registered UDP port */
 #define ETH_ADDR_LEN 6
 #define IP_BCAST 0xFFFFFFFF
 #define UDP_SLOTS 6
+#define NETSTK 8192 /* stack and priority of a process netin */
+#define NETPRIO 500
 #define TFTP_PORT 69
 #define TFTP_MAXDATA 512
 
@@ -39,6 +41,7 @@ extern "C" {
 extern struct network NetData;
 
 void net_init(void);
+process netin(void);     /* the process that receives packets: ends at once */
 uint32 getlocalip(void); /* (uint32)SYSERR */
 uint32 dnslookup(XINU_ANY);
 void udp_init(void);

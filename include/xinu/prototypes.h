@@ -157,6 +157,7 @@ const char *funcnext(uint32 *index, uint32 *address);
  * stacks; for the caller itself, starts at the caller's own frame. No other process runs meanwhile.
  */
 syscall stackshow(pid32 pid);
+syscall stacktrace(pid32 pid); /* Xinu's name for it */
 
 /*
  * The same, with the earlier values of the words from `from` on: before[0] ... before[count - 1]. Each line has the

@@ -16,6 +16,15 @@
 
 #define SHELL_BAN0 ""
 #define SHELL_BAN1 "Detour: type help for the commands, exit to leave the shell"
+/* The other lines of the banner. */
+#define SHELL_BAN2 ""
+#define SHELL_BAN3 ""
+#define SHELL_BAN4 ""
+#define SHELL_BAN5 ""
+#define SHELL_BAN6 ""
+#define SHELL_BAN7 ""
+#define SHELL_BAN8 ""
+#define SHELL_BAN9 ""
 #define SHELL_PROMPT "xsh $ "
 #define SHELL_STRTMSG SHELL_BAN1 "\n"
 #define SHELL_EXITMSG "The shell has ended.\n"

@@ -25,6 +25,12 @@ int32 no_network(const char *call, bool &said)
         return static_cast<type>(no_network(#call, said));                                                             \
     }
 
+[[gnu::weak]] process netin()
+{
+    static bool said;
+    return no_network("netin", said);
+}
+
 NO_NETWORK(uint32, dnslookup)
 NO_NETWORK(uid32, udp_register)
 NO_NETWORK(int32, udp_recv)

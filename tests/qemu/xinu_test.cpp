@@ -36,12 +36,12 @@ TEST(Xinu, DeferredSwitches)
 
 TEST(Xinu, SmallNames)
 {
-    expect_checks("names_stock", 8);
+    expect_checks("names_stock", 9);
 }
 
 TEST(Xinu, NetworkThatIsNotThere)
 {
-    expect_checks("names_network", 14);
+    expect_checks("names_network", 15);
     const std::string console = boot("names_network").console;
     const std::string once = "udp_register: this kernel has no network\n";
     EXPECT_NE(console.find(once), std::string::npos) << console;
@@ -84,7 +84,7 @@ void expect_table(const char *program, int rows)
 
 TEST(Xinu, CallsWithArgumentsAtTheirEdges)
 {
-    expect_table("call_table", 113);
+    expect_table("call_table", 114);
 }
 
 TEST(Courses, CallsWithArgumentsAtTheirEdges)

@@ -119,6 +119,7 @@ static const struct row table[] = {
     CALL(funcname, IN, OUT),
     CALL(funcnext, OUT, OUT),
     CALL(stackshow, PID),
+    CALL(stacktrace, PID),
     CALL(stackcompare, PID, IN, IN, COUNT),
     CALL(klog, OUT, SIZE),
     CALL(kcheck, END),

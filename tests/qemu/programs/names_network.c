@@ -28,6 +28,7 @@ static void check_calls(void)
     CHECK(udp_sendto(slot, 1, 7, buffer, 20) == SYSERR && udp_recv(slot, buffer, 20, 100) == SYSERR);
     CHECK(udp_recvaddr(slot, &address, &port, buffer, 20, 100) == SYSERR);
     CHECK(getlocalip() == (uint32)SYSERR && dnslookup("host") == (uint32)SYSERR && !NetData.ipvalid);
+    CHECK(resume(create(netin, NETSTK, NETPRIO, "netin", 0)) == NETPRIO && receive() > NULLPROC);
     CHECK(icmp_register(1) == SYSERR && read(ETHER0, buffer, 20) == SYSERR);
 }
 

@@ -1,6 +1,11 @@
 /* Small names of Xinu, as its programs use them. */
 #include "check.h"
 
+static void check_debug(void)
+{
+    CHECK(stacktrace(getpid()) == stackshow(getpid()) && stacktrace(-1) == SYSERR);
+}
+
 shellcmd xsh_something(int nargs, char *args[])
 {
     return nargs == 1 && strcmp(args[0], "something") == 0 ? OK : SYSERR;
@@ -51,6 +56,7 @@ process main(void)
     char text[] = "something", *args[] = {text};
 
     check_types();
+    check_debug();
     CHECK(xsh_something(1, args) == OK && chprio(getpid(), MAXPRIO) == INITPRIO &&
           chprio(getpid(), INITPRIO) == MAXPRIO);
     bzero(text + 4, 5);

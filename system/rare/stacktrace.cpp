@@ -1,0 +1,7 @@
+// stacktrace.cpp - stackshow() under Xinu's name
+#include <xinu.h>
+
+extern "C" [[gnu::weak]] syscall stacktrace(pid32 pid)
+{
+    return stackshow(pid);
+}
