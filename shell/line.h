@@ -27,6 +27,8 @@ bool8 find_command(const char *name, struct cmdent *found);
 /* Calls visit(name, what) for each command that begins with `prefix`. */
 void for_each_command(const char *prefix, void (*visit)(const char *name, void *what), void *what);
 
+#define INTERRUPTED 0xFFFFFFFC /* the message that Ctrl-C sends the shell: no process has this id */
+
 /*
  * Runs a line; `device` is the shell's. Returns what a command returned that runs in the shell itself; else SHELL_OK, or
  * SHELL_ERROR if the line could not be started, which was said.

@@ -4,8 +4,6 @@
 #include <xinu/file.h>
 #include <xinu/tty.h>
 
-#define INTERRUPTED 0xFFFFFFFC /* the message that Ctrl-C sends the shell: no process has this id */
-
 /* What a line is run with. */
 struct job {
     did32 device;

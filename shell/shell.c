@@ -111,11 +111,14 @@ process shell(did32 device)
     control(device, TC_TAB, 1, 0);
     fprintf(device, "\n%s\n", SHELL_STRTMSG);
     do {
+        recvclr();
+        control(device, TC_INTR, getpid(), (int32)INTERRUPTED); /* Ctrl-C behind a line is for it, from the first on */
         fprintf(device, "%s", SHELL_PROMPT);
         if (read_line(device, text) == EOF)
             break;
     } while (run_text(text, device) != SHELL_EXIT);
     control(device, TC_TAB, 0, 0);
+    control(device, TC_INTR, 0, 0);
     fprintf(device, "\n%s", SHELL_EXITMSG);
     return OK;
 }
