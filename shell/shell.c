@@ -112,7 +112,7 @@ process shell(did32 device)
     fprintf(device, "\n%s\n", SHELL_STRTMSG);
     do {
         recvclr();
-        control(device, TC_INTR, getpid(), (int32)INTERRUPTED); /* Ctrl-C behind a line is for it, from the first on */
+        control(device, TC_INTR, getpid(), (int32)INTERRUPTED); /* before the line is read: none behind it is lost */
         fprintf(device, "%s", SHELL_PROMPT);
         if (read_line(device, text) == EOF)
             break;

@@ -2,11 +2,12 @@
 
 import gdb
 
+import native
 from kernel_data import WORD
 from process_view import frames_of
 
 MOST_FRAMES = 200
-KINDS = (0, 1)  # of native.KINDS: a function's own words, and arguments
+KINDS = ("own", "argument")  # of native.KINDS: a function's own words, and its arguments
 
 
 def symbols(frame):
@@ -81,7 +82,8 @@ def address_in(line):
 
 def named(text, words, names):
     """The description of a stack with names. words: the same as a list; there each word that a line stands for is."""
-    names = {address: names[address] for address, _, kind, _ in words if kind in KINDS and address in names}
+    names = {address: names[address] for address, _, kind, _ in words
+             if native.KINDS[kind] in KINDS and address in names}
     index, lines = {word[0]: i for i, word in enumerate(words)}, []
     for line in text.splitlines():
         address = address_in(line)

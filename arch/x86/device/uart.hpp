@@ -13,7 +13,7 @@ void uart_initialize(); // 115200 baud, 8N1, FIFOs on, receive interrupt on
 void uart_use_crlf();
 
 bool uart_ready();      // takes uart_burst() characters now; without a UART, always
-uint32_t uart_burst();  // the size of its FIFO, or 1
+uint32_t uart_burst();  // the size of its FIFO, or half of it if an LF may become two; or 1
 void uart_send(char c); // it must be ready
 void uart_drain();      // waits until the last character is sent
 int uart_read();        // a received character, or -1
