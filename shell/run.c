@@ -113,7 +113,7 @@ static void await(struct job *job, bool8 interruptible)
         if (recvtime(100) != INTERRUPTED) /* of two that end at once, one finds the mailbox full */
             continue;
         kill_all(job);
-        while (control(job->device, TC_ICHARS, 0, 0) > 0) /* the newline of the line that it has given up, too */
+        if (control(job->device, TC_ICHARS, 0, 0) > 0) /* of Ctrl-C; what is behind it stays */
             getc(job->device);
     }
     if (interruptible)

@@ -26,7 +26,7 @@
 #define TC_NOECHO 10 /* they are not */
 
 /* Functions that Xinu does not have. */
-#define TC_INTR 100 /* Ctrl-C sends process `first` the message `second`, if its mailbox is empty; 0: none */
+#define TC_INTR 100 /* Ctrl-C drops what was typed, and sends `first` the message `second` if it has none; 0: neither */
 #define TC_TAB 101  /* first = 1: Tab ends a line in cooked mode, as its last character; 0: it is one like others */
 #define TC_LINE 102 /* the line now typed begins with the string `first`, of which `second` characters are shown */
 

@@ -40,14 +40,16 @@ bool wake(sid32 sem)
     return woken != 0;
 }
 
+// What has been typed before is for those that end now; what is typed behind it stays.
 bool send_interrupt()
 {
     if (interrupted == kNullProcess)
         return false;
     const procent &process = process_entry(interrupted);
-    if (process.prstate == PR_FREE || process.prbirth != interrupted_birth || process.prhasmsg != FALSE)
+    if (process.prstate == PR_FREE || process.prbirth != interrupted_birth)
         return false;
-    return deliver_message(interrupted, interrupt_message);
+    console.forget_earlier();
+    return process.prhasmsg == FALSE && deliver_message(interrupted, interrupt_message);
 }
 
 bool can_take()

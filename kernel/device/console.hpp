@@ -31,7 +31,7 @@ bool console_resume();
 
 void console_set_mode(Tty::Mode mode);
 
-// On Ctrl-C, this process gets this message; none if pid is kNullProcess.
+// On Ctrl-C, this process gets this message, and what was typed before is dropped; neither if pid is kNullProcess.
 void console_interrupts(pid32 pid, umsg32 message);
 
 // Waits for a character by asking the device, whether or not interrupts are masked, and returns it without removing it.

@@ -111,7 +111,13 @@ bool Tty::input(char c)
     return false;
 }
 
-// The line is given up. What has been released stays: it may be data.
+void Tty::forget_earlier()
+{
+    first_ = (first_ + count_ - 1) % kQueueBytes;
+    count_ = 1;
+}
+
+// The line is given up. What has been released may be data; whether it goes, too, is the console's decision.
 void Tty::interrupt()
 {
     show(echo(), kInterrupt);

@@ -40,6 +40,9 @@ public:
     char peek() const { return queue_[first_]; }
     char take();
 
+    // Of what can be read, the last character stays: after an interrupt, the newline of the line that it gave up.
+    void forget_earlier();
+
     // Whether a character that was read is the end of the data.
     bool is_end(char c) const { return c == kEnd && mode_ != Mode::kRaw; }
 

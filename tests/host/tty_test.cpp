@@ -245,6 +245,16 @@ TEST_F(TtyTest, InterruptGivesUpTheLine)
     EXPECT_EQ(read(), "ready\n\n");
 }
 
+TEST_F(TtyTest, WhatIsTypedBehindAnInterruptStays)
+{
+    for (int round = 0; round < 200; ++round) { // around the end of the queue
+        type("ahead\nand\nmore\x03");
+        tty_.forget_earlier();
+        type("behind\n");
+        EXPECT_EQ(read(), "\nbehind\n");
+    }
+}
+
 TEST_F(TtyTest, ALineThatIsTooLongIsNotLost)
 {
     std::string typed;

@@ -85,13 +85,22 @@ TEST(Console, DeviceCallsStandBesideThoseOfTheCppLibrary)
 
 TEST(Console, HasTheModesOfATerminal)
 {
-    const Outcome run = at_terminal("console_tty", "'type cooked\n' 'cookee\\bd\\nrest\\x04' "
-                                                   "'type raw\n' 'raw\\x04\\x03\\x13\\r' 'type cbreak\n' 'keys\\b' "
-                                                   "'type interrupt\n' 'lost\\x03' 'type tab\n' 'na\\t' 'me' ' \\n'");
+    const Outcome run =
+        at_terminal("console_tty", "'type cooked\n' 'cookee\\bd\\nrest\\x04' "
+                                   "'type raw\n' 'raw\\x04\\x03\\x13\\r' 'type cbreak\n' 'keys\\b' "
+                                   "'type interrupt\n' 'ahead\\nlost\\x03behind\\n' 'type tab\n' 'na\\t' 'me' ' \\n'");
     EXPECT_EQ(run.exit_code, kPoweredOff) << run.console;
-    const std::string wanted = "type cooked\ncookee\b \bd\nresttype raw\ntype cbreak\ntype interrupt\nlost^C\n"
-                               "type tab\nname \nchecks: 18 passed, 0 failed\n";
+    const std::string wanted =
+        "type cooked\ncookee\b \bd\nresttype raw\ntype cbreak\ntype interrupt\nahead\nlost^C\nbehind\n"
+        "type tab\nname \nchecks: 19 passed, 0 failed\n";
     EXPECT_NE(run.console.find(wanted), std::string::npos) << run.console;
+}
+
+// Typed faster than the shell ends the command: it drops what is typed before Ctrl-C, and nothing behind it.
+TEST(Console, CtrlCLeavesWhatIsTypedBehindIt)
+{
+    const Outcome run = at_terminal("user_garbage", R"('xsh $ ' 'sleep 100000\rcat\r\x03\renough\r\x04')");
+    EXPECT_EQ(run.exit_code, kPoweredOff) << run.console;
 }
 
 class Paste : public testing::TestWithParam<const char *>

@@ -45,7 +45,10 @@ static void endless(void)
         ;
 }
 
-/* Typed: "lost", Ctrl-C. As a shell would: the command is ended when the message for it comes. */
+/*
+ * Typed: "ahead", Enter, "lost", Ctrl-C, "behind", Enter. As a shell would: the command is ended when the message for
+ * it comes, and what was typed for it is gone.
+ */
 static void check_interrupt(void)
 {
     char line[32];
@@ -55,6 +58,7 @@ static void check_interrupt(void)
     kprintf("type interrupt\n");
     CHECK(receive() == 4711 && kill(pid) == OK && receive() == (umsg32)pid);
     CHECK(read(CONSOLE, line, sizeof line) == 1 && line[0] == '\n');
+    CHECK(read(CONSOLE, line, sizeof line) == 7 && strncmp(line, "behind\n", 7) == 0);
     CHECK(control(CONSOLE, TC_INTR, 0, 0) == OK);
 }
 
