@@ -148,9 +148,11 @@ TEST_F(UserDetourTest, AllOfThemInOneDetourAndInOrder)
     const uint32_t place = frame.stack_pointer;
 
     EXPECT_EQ(cbnext(frame), kMessage);
+    expect_detour(frame, kMessage); // with all flags clear again (R9)
     EXPECT_EQ(claimed(), (std::array<uint32_t, 3>{0, kMessage, kVacation}));
     EXPECT_EQ(running(), CB_MESSAGE);
     EXPECT_EQ(cbnext(frame), kVacation);
+    expect_detour(frame, kVacation);
     EXPECT_EQ(claimed(), (std::array<uint32_t, 3>{0, 0, kVacation}));
     EXPECT_EQ(running(), 0);
     EXPECT_EQ(frame.stack_pointer, place);

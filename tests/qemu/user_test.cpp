@@ -318,6 +318,7 @@ TEST_P(User, Callbacks)
                            "pretype 0\n"),
               std::string::npos);
     EXPECT_EQ(written.find("latewrite: 0 early callbacks\n"), 0U) << written.substr(0, 100);
+    expect_output("direction -", run.console, "direction: DF 0, IF 1\n");
     expect_output("longname -", run.console, "longname: 70000 refused; there is memory: 1\n");
     std::string refused;
     for (const char *where : {"NULL", "kernel", "below", "etext", "data", "stack", "window", "return page", "top"})

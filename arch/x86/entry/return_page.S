@@ -2,8 +2,9 @@
  * return_page.S - the code that ring 3 executes at USER_CBFMANAGER, to begin and to end its event callbacks
  *
  * On entry EAX is a claimed callback and ESP points to the record of the detour (kernel/user/detour.hpp): the claimed
- * callbacks, and the interrupt frame of the code that makes the detour. cbnext returns the next callback to run; after
- * the last it does not return here, but to where the process was.
+ * callbacks, and the interrupt frame of the code that makes the detour. cbnext does not return: it leads to the first
+ * instruction again, with the next callback in EAX and the flags as for the first one; after the last, to where the
+ * process was.
  *
  * Assembled twice: for the page that the kernel maps into each ring-3 process, in which nothing else may lie; and, with
  * FOR_DEBUGGERS, for each program's file, at the page's address.
@@ -31,10 +32,9 @@ user_return_page:
         cfi_push COLUMN_VACATION
         cfi_push COLUMN_MESSAGE
         cfi_push COLUMN_ALARM
-1:      call    *%eax
+        call    *%eax
         movl    $SYSTEM_CALL_CBNEXT, %eax
         int     $SYSTEM_CALL_VECTOR
-        jmp     1b
         .cfi_endproc
 
 #ifdef FOR_DEBUGGERS

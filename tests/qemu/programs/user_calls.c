@@ -14,6 +14,7 @@ static const struct {
     {"vacation", NULL, 0},
     {"record", NULL, 0},
     {"latewrite", NULL, 0},
+    {"direction", NULL, 0},
     {"longname", NULL, 0},
     {"badcallback", NULL, 0},
     {"brk", NULL, 0},
