@@ -12,7 +12,7 @@
  * guard page, the process is ended while the kernel's state is still consistent. tools/check/stack_depth.py computes
  * the actual use.
  */
-#define INTERRUPT_STACK_ROOM 448
+#define INTERRUPT_STACK_ROOM 456
 
 /* Room below the frames of a detour when its callback begins (R21 of docs/callbacks.md), in both rings. */
 #define CALLBACK_STACK_ROOM 512

@@ -44,10 +44,12 @@ LEAVING = ("put_float", "abandon_stack", "assertion_failed", "kernel_panic", "al
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PUSHAL = 32
-INTERRUPT = {  # function: what the assembly has used of the room when it calls it
+SEGMENTS = 2 * 4
+INTERRUPT = {  # function: what the assembly has used of the room when it has called it; T6 of tools/prove has the same
     "clkhandler": PUSHAL + RETURN_ADDRESS,
-    "irq_handler": PUSHAL + 2 * RETURN_ADDRESS,
-    "detour_at_tick": PUSHAL + 5 * RETURN_ADDRESS,
+    "irq_handler": PUSHAL + SEGMENTS + 4 + RETURN_ADDRESS,
+    "detour_at_tick": PUSHAL + 8 + 8 + RETURN_ADDRESS,
+    "pit_restart_jittered": PUSHAL + SEGMENTS + RETURN_ADDRESS,
 }
 
 
