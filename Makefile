@@ -6,7 +6,7 @@ MAKEFLAGS += --no-print-directory
 .SILENT:
 .NOTPARALLEL:
 .PHONY: help run shell bochs test test-all test-pages check bench profile latency soak mutants docs debug record rewind page lab grade questions \
-        handin autograder labs iso doctor format lint clean
+        handin autograder labs prove iso doctor format lint clean
 
 export APP OF RING BOOT DISK MEM NPROC MAP_NULL MONITOR TIMEOUT LIMIT INPUT DETERMINISTIC SEED WERROR GDBFLAGS GDBPORT RECORDING \
        RECORD REAL WINDOW TEST NAME OUT STUDENT COURSE FROM HELD KEY CHECK FOR JOBS ONE REPORT
@@ -88,6 +88,12 @@ soak: ## a million detours with the clock at other places for every seed
 mutants: ## apply known wrong versions of the kernel one at a time, and see that the tests notice each
 	sh tools/build/setup.sh test
 	$(PYTHON) tools/check/mutants.py $(MUTANTS)
+
+prove: ## prove what the code of entries, detours and switches does for every state (MUTANTS=1: which wrong versions that refutes)
+	sh tools/build/arguments.sh
+	sh tools/build/setup.sh prove
+	$(if $(MUTANTS),$(PYTHON) tools/prove/refuted.py $(filter-out 1,$(MUTANTS)),image=$$(APP=apps/tour RING=0 sh tools/build/build.sh image) && \
+	    $(PYTHON) tools/prove/prove.py --rules 2000 --counterexample build/counterexample.json "$$image")
 
 docs: ## write into the pages what the kernel really prints
 	sh tools/build/setup.sh debug record
