@@ -103,7 +103,7 @@ uint32_t next_user_callback(arch::UserFrame &frame)
     }
     if (!write_user(place, record.claimed))
         end_for_bad_record(place);
-    arch::redirect_user(frame, USER_CBFMANAGER, place, record.claimed[next]); // DF clear, whatever the last one left (R9)
+    arch::redirect_user(frame, USER_CBFMANAGER, place, record.claimed[next]); // with DF clear again (R9)
     return record.claimed[next];
 }
 
