@@ -89,16 +89,18 @@ def main():
     from machine_code import Code  # pylint: disable=import-outside-toplevel
     with open(sys.argv[1], encoding="utf-8") as file:
         story = json.load(file)
-    with rules_check.machine(Code(sys.argv[2]), sys.argv[2]) as there:
+    code = Code(sys.argv[2])
+    with rules_check.machine(code, sys.argv[2]) as there:
         registers = run(story, there)
-    return verdict(story, differences(story, registers))
+    in_exception = code.symbols["vector_stubs"] <= registers["eip"] < code.symbols["vector_stubs_end"]
+    return verdict(story, differences(story, registers), in_exception)
 
 
-def verdict(story, different):
+def verdict(story, different, in_exception):
     """Prints what has been seen; returns the exit code."""
     print(f"{story['theorem']}: {story['claim']}\n{len(story['path'])} instructions executed in the emulator")
-    if story["is_rule"] and different:
-        print("the last one ends elsewhere than it should, in an exception: this does happen")
+    if story["is_rule"] and in_exception:
+        print("the last one ends in an exception: this does happen")
         return 0
     if different:
         print("\n".join(different))
