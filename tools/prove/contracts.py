@@ -16,10 +16,10 @@ CHANGED_BY_FUNCTIONS = ("eax", "ecx", "edx")
 
 
 class Contracts:
-    """claims: filled with what must hold at each call."""
+    """claims: filled with what must hold at each call. damaging: callbacks write over the whole stack."""
 
-    def __init__(self, stack, claims, arguments=(), effects=(), user=False):
-        self.stack, self.claims, self.user = stack, claims, user
+    def __init__(self, stack, claims, arguments=(), effects=(), user=False, damaging=False):
+        self.stack, self.claims, self.user, self.damaging = stack, claims, user, damaging
         self.arguments = dict(arguments)  # function: bytes of its arguments on the stack, or [bytes, writes]
         self.effects = dict(effects)  # function: what it writes, as effect(call, state)
 
@@ -53,6 +53,8 @@ class Contracts:
         changed = [name for name in REGISTERS if name != "esp"]
         self.return_from(call, state, changed, ARITHMETIC | IF | DF | NT | AC, 0)
         state.behind_callback = True
+        if self.damaging:
+            state.memory = state.memory.forget("damaged memory", lambda address, count: False)
         call.after = state.copy()
         return [state]
 

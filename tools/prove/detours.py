@@ -43,13 +43,13 @@ def claimed_words(names):
 class Clock(Interrupted):
     """A tick, with what detour_at_tick() does: it writes the callbacks that it claims."""
 
-    def __init__(self, proof):
+    def __init__(self, proof, damaging=False):
         super().__init__()
         self.proof = proof
         self.claimed = claimed_words(("alarm", "message"))
         self.contract = Contracts(self.stack, proof.claims, effects={"detour_at_tick": self.claim_callbacks},
                                   arguments={"clkhandler": 0, "detour_at_tick": 8, "detour_finished": 4,
-                                             "end_for_damaged_frame": 4})
+                                             "end_for_damaged_frame": 4}, damaging=damaging)
         self.state.conditions.append(self.state.eflags & IF == IF)
 
     def claim_callbacks(self, call, state):
@@ -154,6 +154,17 @@ def alarm_detour(proof):
             clock.unchanged(proof, end, "is behind the detour what it was before the tick")
 
 
+def damaged_frame(proof):
+    """T2b: a callback may write over the frame. What iret then loads is still what a process can have."""
+    clock = Clock(proof, damaging=True)
+    begins = [end for end in clock.ends() if clock.is_detour(end)]
+    for end in [end for begin in begins for end in proof.explore(begin, clock.contract)]:
+        if "end_for_damaged_frame" in names(end):
+            continue
+        proof.claim("CS is the kernel's", end, end.get("cs") == layout.SELECTOR_KERNEL_CODE)
+        proof.claim("EFLAGS has no bit that a process has not", end, end.eflags & ~words.word(PROCESS_FLAGS) == 0)
+
+
 def message_detour(proof):
     """T3: a detour on the return of sleepms(). It begins when ret has led to cbfreturn."""
     process = Interrupted()
@@ -183,5 +194,6 @@ def message_detour(proof):
 THEOREMS = {
     "T1": ("a tick that changes nothing", tick),
     "T2": ("an alarm detour: through clkdisp and cbfmanager", alarm_detour),
+    "T2b": ("a callback that writes over the frame", damaged_frame),
     "T3": ("a message detour: through cbfreturn", message_detour),
 }

@@ -5,7 +5,7 @@ import z3
 import words
 from cpu import REGISTERS
 
-MOST_WORDS = 20
+MOST_WORDS = 24
 
 
 def value(model, expression):
@@ -37,38 +37,47 @@ def called_by(code, instruction):
     return f"calls {code.names[target]}()" if target in code.names else None
 
 
-def written_words(state):
-    """Where the code has written to the stack, with the distance from where the proof begins; the lowest first."""
-    found = {}
-    for address, count, _ in state.written:
-        base, distance = words.split(address)
-        if base is not None and count == 4:
-            found[distance] = address
-    return sorted(found.items())
+def lowest_written(state):
+    """The distance of the lowest word of the stack that the code has written, from where the proof begins."""
+    base, _ = words.split(state.begin.get("esp"))
+    written = [words.split(address) for address, _, _ in state.written]
+    return min((distance for other, distance in written if words.same(base, other)), default=0)
 
 
-def stack_of(model, state, names):
-    """The stack, high addresses first: what the code has pushed, and what is there at the end."""
-    lines = []
-    for distance, address in reversed(written_words(state)[:MOST_WORDS]):
-        name = names.get(distance, "")
-        lines.append(f"{value(model, address):08x}  {distance:+5}  {value(model, state.load(address)):08x}  {name}")
+def origin(code, state, expression):
+    """Where a word comes from: a call on the path, or what had it before."""
+    if z3.is_bv_value(expression):
+        returns = [address for address in state.path if code.at(address).next == expression.as_long()]
+        return f"return address of {code.place(returns[0])}" if returns else "a constant"
+    if "(memory " in expression.sexpr():
+        return "as it was"
+    unknowns = {str(each).split("#", maxsplit=1)[0] for each in z3.z3util.get_vars(expression)}
+    return ", ".join(sorted(unknowns)) or "memory of the beginning"
+
+
+def stack_of(code, model, state):
+    """The stack, high addresses first: what is there at the end, and where that comes from."""
+    lines, esp = [], value(model, state.get("esp"))
+    base, _ = words.split(state.begin.get("esp"))
+    lowest = lowest_written(state)
+    for distance in range(min(lowest + 4 * MOST_WORDS, 8), lowest - 4, -4):
+        address = z3.simplify(base + distance) if base is not None else words.word(distance)
+        word = state.memory.read(address, 4)
+        mark = "  <- ESP" if value(model, address) == esp else ""
+        lines.append(f"{value(model, address):08x}  {value(model, word):08x}  {origin(code, state, word)}{mark}")
     return lines
-
-
-INTERRUPT_FRAME = {-4: "EFLAGS", -8: "CS", -12: "EIP",
-                   **{-16 - 4 * i: f"{name.upper()}, pushed by pushal" for i, name in enumerate(REGISTERS)}}
 
 
 def drawn(code, refutation):
     """The text of a counterexample."""
     claim, model = refutation.claim, refutation.model
     state = claim.state
-    lines = [f"{refutation.theorem} does not hold: {claim.text}", "", "in this state at the end of the path:"]
-    lines += [f"    {line}" for line in registers_of(model, state)]
+    lines = [f"{refutation.theorem} does not hold: {claim.text}"]
+    for title, each in (("at the beginning of the path", state.begin), ("at its end", state)):
+        lines += ["", f"{title}:"] + [f"    {line}" for line in registers_of(model, each)]
     lines += ["", "the path:"] + [f"    {line}" for line in way_of(code, state)]
-    lines += ["", "the stack (address, distance from where the proof begins, word):"]
-    lines += [f"    {line}" for line in stack_of(model, state, INTERRUPT_FRAME)]
+    lines += ["", "the stack, high addresses first, each word with where it comes from:"]
+    lines += [f"    {line}" for line in stack_of(code, model, state)]
     wrong = sides(claim.holds)
     if wrong is not None:
         lines += ["", f"it is {value(model, wrong[0]):08x} and should be {value(model, wrong[1]):08x}"]

@@ -15,7 +15,7 @@ import z3
 
 import picture
 import words
-from cpu import REGISTERS, SEGMENTS
+from cpu import REGISTERS, SEGMENTS, VM
 
 WINDOW = 64  # words of the stack, up and down from ESP, which are set
 OPEN = {"eflags": 0x3F7FD5}  # what is compared of a register
@@ -92,15 +92,22 @@ def main():
     code = Code(sys.argv[2])
     with rules_check.machine(code, sys.argv[2]) as there:
         registers = run(story, there)
-    in_exception = code.symbols["vector_stubs"] <= registers["eip"] < code.symbols["vector_stubs_end"]
-    return verdict(story, differences(story, registers), in_exception)
+    return verdict(story, differences(story, registers), elsewhere(code, registers))
 
 
-def verdict(story, different, in_exception):
+def elsewhere(code, registers):
+    """Whether the last instruction has led where no rule does; then where, as a text."""
+    if registers["eflags"] & VM:
+        return "virtual-8086 mode"
+    in_stub = code.symbols["vector_stubs"] <= registers["eip"] < code.symbols["vector_stubs_end"]
+    return "an exception" if in_stub else None
+
+
+def verdict(story, different, place):
     """Prints what has been seen; returns the exit code."""
     print(f"{story['theorem']}: {story['claim']}\n{len(story['path'])} instructions executed in the emulator")
-    if story["is_rule"] and in_exception:
-        print("the last one ends in an exception: this does happen")
+    if story["is_rule"] and place:
+        print(f"the last one leads into {place}: this does happen")
         return 0
     if different:
         print("\n".join(different))

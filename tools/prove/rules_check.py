@@ -35,19 +35,21 @@ EDGES = (0, 1, 0x7F, 0x80, 0xFF, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF, 0x55555555)
 DATA_SELECTORS = (0, 0x23, 0x10)
 LOADED = ARITHMETIC | DF | AC | ID | NT | IF  # of EFLAGS in a random state
 EMULATOR_LEAVES = {"iretd": VIF | VIP}  # which the manual has it load; QEMU 7.2 does not
+VECTOR = 0x21  # of an interrupt that is delivered
 SKIPPED = ("call", "ud2", "out")  # CALL is PUSH and JMP; OUT changes a device only
 
 
 class Form:
     """An instruction as a function: from registers, flags and memory to what they are behind it."""
 
-    def __init__(self, instruction, content):
+    def __init__(self, instruction, content, rule=None):
         self.instruction, self.content = instruction, content
+        rule = rule or rules_data.RULES[instruction.mnemonic]
         state = anything()
         self.begin = state.copy()
         self.inputs = {**{name: state.get(name) for name in (*REGISTERS, "ds", "es")}}
         state.eip = instruction.address
-        ways = rules_data.RULES[instruction.mnemonic](state, *instruction.operands) or [(z3.BoolVal(True), None)]
+        ways = rule(state, *instruction.operands) or [(z3.BoolVal(True), None)]
         target = words.word(0)
         for condition, place in ways:
             place = words.word(instruction.next if place is None else place) if not z3.is_expr(place) else place
@@ -59,7 +61,7 @@ class Form:
         memory = [state.load(address, count) for address, count in self.written]
         self.function = evaluate.Function([z3.simplify(each) for each in (
             allowed, *outputs, *[address for address, _ in self.written], *memory)])
-        self.ignored = rules_data.UNDEFINED[instruction.mnemonic] | EMULATOR_LEAVES.get(instruction.mnemonic, 0)
+        self.ignored = rules_data.UNDEFINED.get(instruction.mnemonic, 0) | EMULATOR_LEAVES.get(instruction.mnemonic, 0)
         self.unknowns = {name: str(value) for name, value in self.inputs.items()}
         self.eflags = next(str(each) for each in z3.z3util.get_vars(self.begin.eflags))
 
@@ -67,6 +69,17 @@ class Form:
         found = Values({self.unknowns[name]: state[name] for name in self.inputs})
         found[self.eflags] = state["eflags"]
         return found
+
+
+def delivery(code, place):
+    """The delivery of an interrupt, from ring 0: INT n, for which the CPU does the same (SDM vol. 3, 6.12.1)."""
+    content = bytes((0xCD, VECTOR))
+    handler = code.image.word(code.symbols["interrupt_entry_table"] + 4 * VECTOR)
+
+    def deliver(state, _vector):
+        explore.deliver_interrupt(state, words.word(place + len(content)), handler)
+        return [(z3.BoolVal(True), handler)]
+    return Form(code.decode(content, place), content, deliver)
 
 
 class Values(dict):
@@ -226,15 +239,14 @@ def report(code, image, count, line):
     begin, states, found = time.monotonic(), 0, forms(code, explore.EXECUTED)
     source = random.Random(1)
     with machine(code, image) as there:
-        for encodings in found.values():
-            each = -(-count // len(encodings))
-            for content, instruction in encodings.items():
-                form = Form(at_place(code, instruction, content, there.place), content)
-                differs = check(form, there, source, each)
-                if differs:
-                    line(NAME, TEXT, time.monotonic() - begin, "DIFFERS")
-                    print(f"    {differs}")
-                    return 1
-                states += each
-    line(NAME, TEXT, time.monotonic() - begin, f"{len(found)} instructions, {states} states")
+        chosen = [(Form(at_place(code, instruction, content, there.place), content), -(-count // len(encodings)))
+                  for encodings in found.values() for content, instruction in encodings.items()]
+        for form, each in [*chosen, (delivery(code, there.place), count)]:
+            differs = check(form, there, source, each)
+            if differs:
+                line(NAME, TEXT, time.monotonic() - begin, "DIFFERS")
+                print(f"    {differs}")
+                return 1
+            states += each
+    line(NAME, TEXT, time.monotonic() - begin, f"{len(found) + 1} instructions, {states} states")
     return 0
