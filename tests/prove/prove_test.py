@@ -79,7 +79,7 @@ class Proofs(unittest.TestCase):
                 done = execute(PROVE / "prove.py", "--only", theorem, "--counterexample", story, path)
                 self.assertEqual(done.returncode, 1, done.stdout)
                 self.assertRegex(done.stdout, rf"(?m)^{theorem} does not hold: .*{claim}")
-                self.assertRegex(done.stdout, r"(?m)^    [0-9a-f]{8}  [0-9a-f]{8}  .*<- ESP$")
+                self.assertRegex(done.stdout, r"(?m)^    [0-9a-f]{8}  [0-9a-f]{8}  e\w\w")  # a word of the stack
                 replayed = execute(PROVE / "replay.py", story, path)
                 self.assertEqual(replayed.returncode, 0, replayed.stdout)
                 self.assertIn("this does happen", replayed.stdout)
@@ -110,7 +110,7 @@ class Proofs(unittest.TestCase):
     def test_a_theorem_that_is_not_there(self):
         done = execute(PROVE / "prove.py", "--only", "T99", IMAGE)
         self.assertEqual((done.returncode, done.stdout), (
-            1, "prove: there is no theorem T99; there are T1, T2, T3, T1b, T4, T5, T6\n"))
+            1, "prove: there is no theorem T99; there are T1, T2, T2b, T3, T1b, T4, T5, T6\n"))
 
 
 if __name__ == "__main__":

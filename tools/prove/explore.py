@@ -89,7 +89,7 @@ class Explorer:
         return ends
 
     def step(self, state):
-        """The states after one instruction. EIP is None where the path ends: behind ud2, and behind int in the kernel."""
+        """The states after one instruction. EIP is None where the path ends: behind ud2, and in the kernel."""
         if len(state.path) >= MOST_STEPS:
             raise RuntimeError(f"no end after {MOST_STEPS} instructions: {self.code.place(state.eip)}")
         instruction = self.code.at(state.eip)
