@@ -152,6 +152,7 @@ programs) build_programs programs; sed "s|^|$kernel/|" "$kernel/programs/list" ;
 host) build_tests all ;;
 fuzzers) build_tests fuzzers ;;
 check) build_programs kernel kernel_library; build_tests host_tests ;;
+model) configure_host; compile build/host contract_states; echo build/host/tests/model/contract_states ;;
 soak) build_programs programs/large/soak.elf ;;
 commands) configure_commands ;;
 *) say "unknown job '${1:-}'"; exit 64 ;;

@@ -51,7 +51,7 @@ groups_of() {
     record) echo build run record ;;
     rewind) echo run native debug ;;
     pages) echo build run record native debug browser ;;
-    prove) echo build run native prove ;;
+    prove) echo build run test native prove ;;
     lint) echo build lint format ;;
     format) echo format ;;
     *) echo "setup: unknown job '$1'" >&2; exit 64 ;;
