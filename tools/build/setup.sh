@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs what the named jobs need and this machine lacks, with apt-get; on other systems it names the
 # packages and stops. "doctor" installs nothing and prints a table of what is there.
-# Usage: setup.sh run|window|iso|bochs|test|debug|profile|record|rewind|pages|prove|lint|format...      setup.sh doctor
+# Usage: setup.sh run|window|iso|bochs|test|debug|profile|record|rewind|pages|live|prove|lint|format...      setup.sh doctor
 
 # need(JOB PACKAGE VERSION-COMMAND PROBE): PACKAGE is here when the shell command PROBE succeeds.
 needs() {
@@ -34,6 +34,10 @@ needs() {
         'command -v chromium || command -v chromium-browser || command -v google-chrome'
     need prove python3-z3 'echo installed' '"$(ls /usr/bin/python3 || echo python3)" -c "import z3"'
     need prove python3-capstone 'echo installed' '"$(ls /usr/bin/python3 || echo python3)" -c "import capstone"'
+    need node nodejs 'node --version' 'command -v node'
+    need node npm 'npm --version' 'command -v npm'
+    need wasm clang 'clang --version' 'command -v clang++'
+    need wasm lld 'wasm-ld --version' 'command -v wasm-ld'
     need lint clang-tidy 'clang-tidy --version | grep -i version' 'command -v clang-tidy'
     need format clang-format 'clang-format --version' 'command -v clang-format'
 }
@@ -52,6 +56,7 @@ groups_of() {
     rewind) echo run native debug ;;
     pages) echo build run record native debug browser ;;
     prove) echo build run test native prove ;;
+    live) echo build node wasm ;;
     lint) echo build lint format ;;
     format) echo format ;;
     *) echo "setup: unknown job '$1'" >&2; exit 64 ;;
