@@ -2,12 +2,11 @@
 
 import film
 import story
-from stack import Stack
 
 
 def snap(self, mark=None, inherited=film.Film.snap):
     step = inherited(self, mark)
-    step["kstack"] = Stack(self.pid).words()
+    step["kstack"] = self.stack().words()
     return step
 
 

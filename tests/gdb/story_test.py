@@ -54,6 +54,12 @@ def registers(detour):
         yield values
 
 
+def symbol_table(image):
+    """The symbols of an image: {name: address}."""
+    lines = subprocess.run(["nm", image], capture_output=True, text=True, check=True).stdout.splitlines()
+    return {name: int(address, 16) for address, _, name in (line.split() for line in lines if line[0] != " ")}
+
+
 class References(html.parser.HTMLParser):
     """What a page would load from elsewhere."""
 
@@ -98,7 +104,7 @@ class Tour(Story):
     @classmethod
     def setUpClass(cls):
         cls.page, cls.story = made("apps/tour")
-        cls.tick, cls.sleep, cls.first, cls.switch = cls.story["stories"]
+        cls.tick, cls.sleep, cls.boot, cls.first, cls.switch = cls.story["stories"]
 
     def test_each_step_is_what_kstack_says(self):
         self.assert_each_step_is_what_kstack_says(self.story)
@@ -137,9 +143,48 @@ class Tour(Story):
         for detour in self.story["stories"]:
             firsts = [first for first, _, _ in detour["chapters"]]
             self.assertEqual(firsts, sorted(set(firsts)))
-            self.assertIn(detour["chapters"][-1][1], ("The process is back", "It begins"))
+            self.assertIn(detour["chapters"][-1][1], ("The process is back", "It begins", "The null process runs"))
             positions = [step["at"] for step in detour["steps"]]
             self.assertEqual(positions, sorted(positions))
+
+    def test_the_boot_is_in_three_columns(self):
+        """What the hardware is told, with the values of this image; the order is that of the protocol of limited direct
+        execution."""
+        self.assertEqual(self.boot["kind"], "boot")
+        steps = self.boot["steps"]
+        effects = [step["hardware"] for step in steps if "hardware" in step]
+        symbols = symbol_table(built("apps/tour"))
+        tables = {name: f"{symbols[f'_ZN6detour4arch12_GLOBAL__N_1{len(name)}{name}E']:08x}"
+                  for name in ("gdt", "idt", "page_directory")}
+        expected = [rf"lgdt: .*\({tables['gdt']}, 7 desc", r"ltr: .*selector 0x28",
+                    rf"lidt: .*\({tables['idt']}, 256 gates\): 32 leads to clkdisp, 48 leads to system_call_entry",
+                    rf"CR3: .*\({tables['page_directory']}\)",
+                    "CR0: 00000011 becomes 80010011; turns on paging and write",
+                    "controller 1 takes 0x11 at port 0x20: begins anew", "vectors from 32 on", "vectors from 40 on",
+                    "controller 2 takes 0xff at port 0xa1: lets nothing", "lets only line 2 through",
+                    "lets only lines 0, 2 through", "timer takes 0x34 at port 0x43: channel 0 shall interrupt again",
+                    r"starts; interrupts every 1193 periods of 1193182 Hz, which is 1\.000 msec",
+                    "popfl: .*interrupts are on", "sti: lets interrupts in", "hlt: "]
+        self.assertRegex("\n".join(effects), "(?s)^" + ".*".join(f"(?-s:[^\n]*{each})" for each in expected))
+
+    def test_interrupts_are_masked_until_the_first_process_begins(self):
+        flags = self.story["registers"].index("eflags")
+        states = list(registers(self.boot))
+        begins = next(i for i, step in enumerate(self.boot["steps"]) if step["insn"] == "popfl" and i > 10)
+        self.assertEqual({values[flags] & 0x200 for values in states[1:begins + 1]}, {0})
+        self.assertEqual(states[begins + 1][flags] & 0x200, 0x200)
+        lane = self.boot["steps"][begins]["by"]
+        self.assertEqual(self.story["processes"][lane], {"pid": 1, "name": "Startup process"})
+
+    def test_the_boot_has_the_stack_of_the_null_process(self):
+        first, *_, last = unfolded(self.story, self.boot)
+        top = symbol_table(built("apps/tour"))["null_stack_top"] - 4
+        self.assertEqual(list(first), [top])
+        self.assertIn("STACKMAGIC should be", first[top][1])
+        self.assertEqual(last[top][:2], (0x0A0AAAA9, "STACKMAGIC, at prstkbase"))
+        sources = [self.story["files"][step["line"][0]]["name"] for step in self.boot["steps"]]
+        for name in ("boot/boot.S", "cpu/idt.cpp", "cpu/paging.cpp", "device/pic.cpp", "device/pit.cpp"):
+            self.assertIn(f"arch/x86/{name}", sources)
 
     def test_the_first_run_begins_with_what_create_has_written(self):
         self.assertEqual(self.first["kind"], "first")
@@ -184,7 +229,8 @@ class Ring3(Story):
 
     def test_both_stacks_and_the_way_back(self):
         detours = [told for told in self.story["stories"] if told["kind"] == "user"]
-        self.assertEqual(len(detours), 3)
+        self.assertEqual([told["kind"] for told in self.story["stories"]],
+                         ["user"] * 3 + ["boot", "first", "switch", "trap"])
         for detour in detours:
             self.assert_all_is_restored(self.story, detour)
             self.assertEqual({step.get("ring", 0) for step in detour["steps"]}, {0, 3})

@@ -59,6 +59,32 @@ TEXTS = {
                   "pushed, had it interrupted the process on the first instruction after its call of sleepms()."),
     "filled": ("The original address comes back", "detour_at_return has claimed the callbacks that are due, and put "
                "the original return address into the frame: from here on it is all as after a clock interrupt."),
+    "loaded": ("The loader jumps to the kernel", "The image is in memory, paging is off, interrupts are masked, and no "
+               "process exists. The first instruction has given the CPU a stack: that of what becomes the null "
+               "process."),
+    "segments": ("The kernel's own segments", "Those of the loader could lie anywhere. The kernel makes a table of its "
+                 "own, with segments of code and data for each ring, and tells the CPU where it is."),
+    "traps": ("The trap table", "For each interrupt, exception and system call the kernel writes down where its "
+              "handler begins, and tells the CPU where this table is. From now on the hardware finds the kernel by "
+              "itself."),
+    "paging": ("Paging", "The kernel builds page tables in which most addresses mean themselves; the null page, the "
+               "guards of stacks and the kernel's own code are protected. Then it turns translation on."),
+    "controllers": ("The interrupt controllers", "The kernel tells them which vectors their lines have, and to let "
+                    "nothing through but the line between the two."),
+    "table": ("The process table", "The kernel has a table of processes now, with one entry in use: what runs here is "
+              "the null process."),
+    "clock": ("The interrupt timer is started", "A timer will interrupt the CPU again and again: so the kernel gets "
+              "the CPU back from a process that does not give it up. Interrupts are still masked."),
+    "created": ("The first process is created", "create() takes a process table entry and a stack, and writes on it "
+                "what ctxsw will load as if that process had been switched out."),
+    "resumed": ("It gets the CPU", "The new process has a higher priority, so the null process is switched out: its "
+                "registers are on its stack, and ESP is in its process table entry."),
+    "flags": ("Interrupts are let in", "The registers that create() has written are loaded. With EFLAGS of the new "
+              "process, interrupts are on for the first time."),
+    "main": ("main is created", "The startup process has prepared the devices. It creates the process that begins in "
+             "main, and ends."),
+    "idle": ("The null process runs", "No other process is ready. sti lets interrupts in, and hlt stops the CPU until "
+             "the next one: the timer will see to it."),
     "new": ("A process that has never run", "ctxsw has just switched to its stack. create() has written eleven words "
             "there, as if the process had been switched out in the midst of ctxsw: so its first time is no special "
             "case."),
@@ -75,6 +101,9 @@ TEXTS = {
     "answered": ("The call returns", "The CPU is in ring 3 again, on the process's own stack, behind its int or "
                  "sysenter. EAX has the result; the kernel stack is empty."),
 }
+
+
+BOOT = ("segments", "traps", "paging", "controllers", "table", "clock", "created", "flags", "main", "away", "idle")
 
 
 def function(step):
@@ -144,6 +173,14 @@ def return_rules(step, before):
         if before["call"]:
             return "filled"
     return end_rules(step)
+
+
+def boot_rules(step, before):
+    """Which chapter begins at this step of the boot."""
+    mark = step.get("mark")
+    if before is None:
+        return "loaded"
+    return {"saving": "resumed", "woken": "chosen"}.get(mark, mark if mark in BOOT else None)
 
 
 def first_rules(step, before):

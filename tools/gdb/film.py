@@ -92,18 +92,30 @@ class Film:
 
     # ---- snapshots ----
 
+    def stack(self):
+        """The stack that is shown."""
+        return Stack(self.pid)
+
+    def source(self):
+        """(file, line) of the next instruction; None if there is none."""
+        return source_line(register("eip"))
+
+    def lane(self):
+        """Of the process that executes the next instruction."""
+        return self.moments.lane(kernel_data.current_pid())
+
     def snap(self, mark=None):
         """Adds the present as a step; mark names what has just happened, for the chapters."""
-        stack = Stack(self.pid)
+        stack = self.stack()
         functions = stack.functions()
         instruction = Instruction(register("eip"))
         step = {
             "at": recorded.session.position(), "msec": kernel_data.clock(),
-            "by": self.moments.lane(kernel_data.current_pid()), "running": bool(stack.running),
+            "by": self.lane(), "running": bool(stack.running),
             "ring": register("cs") & 3, "eip": instruction.address, "insn": instruction.text,
             "call": instruction.is_call,
             "place": stack.location(instruction.address),
-            "source": source_line(instruction.address),
+            "source": self.source(),
             "esp": functions[0].esp,
             "registers": [register(name) for name in (*native.REGISTERS, "eflags")],
             "words": stack.word_list(),
@@ -143,9 +155,9 @@ class Film:
             while True:
                 gdb.execute("continue", to_string=True)
                 if recorded.session.at_end():
-                    raise gdb.GdbError("the recording ends in the middle of a detour")
+                    raise gdb.GdbError("the recording ends in the middle of a story")
                 if register("eip") == address and (esp is None or register("esp") >= esp) and \
-                        pid in (None, kernel_data.current_pid()):
+                        (pid is None or pid == kernel_data.current_pid()):
                     return
         finally:
             stop.delete()

@@ -8,7 +8,7 @@ import recorded
 from chapters import first_rules, switch_rules, trap_rules
 from entry import tell_entry, tell_resumption, tell_saving
 from film import Film, Instruction, in_ring3, interrupted
-from kernel_data import in_program, register
+from kernel_data import in_program, register, symbol_address
 
 
 def tell_first_run(moments):
@@ -36,7 +36,7 @@ def tell_preemption(moments):
         later = [moment for moment in moments.all[index + 2:] if tick.lane in (moment.to, moment.lane)]
         if len(later) < 2 or (later[0].what, later[0].to) != ("switch", tick.lane) or later[1].what == "iret":
             continue
-        recorded.session.seek(tick.at)
+        recorded.go(tick.at, symbol_address("clkdisp"))
         home = interrupted()
         if not in_program(home[0]):
             continue

@@ -98,13 +98,16 @@ class Stack:
         self.pid, self.entry = pid, process(pid)
         self.given = registers
         directory = page_directory(pid)
-        low, end = stack_range(self.entry)
+        low, end = self.kernel_range()
         self.kernel = (low, end - 4 & WORD)  # the highest word is STACKMAGIC
         self.user = USER_STACK if directory else (0, 0)
         self.memory = Memory(directory)
         self.running = registers is not None or self.is_running()
         self.tables = (kernel_tables(), program_tables(pid) if directory else b"")
         self.description = self.describe()
+
+    def kernel_range(self):
+        return stack_range(self.entry)
 
     def holds(self, address):
         return any(low <= address <= end != 0 for low, end in (self.kernel, self.user))

@@ -127,6 +127,8 @@ class Packer:
             packed["running"] = 1
         if step["ring"]:
             packed["ring"] = step["ring"]
+        if "hardware" in step:
+            packed["hardware"] = step["hardware"]
         if step["source"]:
             path, line = step["source"]
             packed["line"] = [self.number(self.paths, path), line]

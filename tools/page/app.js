@@ -122,7 +122,8 @@ function start() {
         return;
     }
     const kinds = {tick: "from a clock interrupt", return: "from the return of sleepms()", user: "in ring 3",
-                   first: "its first run", switch: "loses the CPU and gets it back", trap: "a system call"};
+                   boot: "the boot", first: "its first run", switch: "loses the CPU and gets it back",
+                   trap: "a system call"};
     byId("stories").replaceChildren(...story.stories.map((detour, i) => {
         const link = document.createElement("a");
         link.href = `#${i + 1}.0`;

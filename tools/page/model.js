@@ -5,7 +5,7 @@ const EFLAGS_IF = 0x200;
 
 const hex = (number) => (number >>> 0).toString(16).padStart(8, "0");
 const count = (number, one, many) => `${number.toLocaleString("en")} ${number === 1 ? one : many || one + "s"}`;
-const isDetour = (told) => !["first", "switch", "trap"].includes(told.kind);
+const isDetour = (told) => !["boot", "first", "switch", "trap"].includes(told.kind);
 const laneName = (story, lane) => `process ${story.processes[lane].pid} (${story.processes[lane].name})`;
 
 // The state at each step of a detour. A step's words are those before its instruction is executed; so what a step
@@ -41,17 +41,26 @@ function unfold(story, detour) {
     });
 }
 
-// Words of a function that no step changes, in a long row: they are shown as one. Returns a list of rows, high
-// addresses first; a row is one address, or the list of those that are folded.
-const SHORTEST_FOLD = 6;
-function rowsOf(states) {
+// For each address on the stack: which words of functions it holds from which steps on; "" if it ever holds another
+// word, or one that is changed there.
+function quietWords(states) {
     const all = new Map();
     for (const state of states)
-        for (const word of state.words.values()) {
-            const known = all.get(word.address);
-            const quiet = word.kind === "own" && word.since === 0;
-            all.set(word.address, known === undefined ? quiet : known && quiet);
+        for (const {address, kind, role, since} of state.words.values()) {
+            const known = all.get(address) || {quiet: true, role: "", history: ""};
+            const changed = state.changed.has(address) && known.role === role;
+            const begins = since === state.index ? `${since} ${role};` : "";
+            all.set(address, {quiet: known.quiet && kind === "own" && !changed, role,
+                              history: known.history + begins, last: state.index});
         }
+    return new Map([...all].map(([address, {quiet, history, last}]) => [address, quiet ? history + last : ""]));
+}
+
+// Such words in a long row, which come and go together, are shown as one. Returns a list of rows, high addresses first;
+// a row is one address, or the list of those that are folded.
+const SHORTEST_FOLD = 6;
+function rowsOf(states) {
+    const all = quietWords(states);
     const rows = [];
     let run = [];
     const flush = () => {
@@ -62,9 +71,9 @@ function rowsOf(states) {
         run = [];
     };
     for (const address of [...all.keys()].sort((a, b) => b - a)) {
-        if (run.length && run[run.length - 1] !== address + 4)
+        if (run.length && (run[run.length - 1] !== address + 4 || all.get(run[0]) !== all.get(address)))
             flush();
-        if (all.get(address) && states.every((state) => state.words.has(address))) {
+        if (all.get(address)) {
             run.push(address);
         } else {
             flush();

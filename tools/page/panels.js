@@ -51,7 +51,8 @@ function drawCaption(view) {
     const next = view.states[state.index + 1];
     const leads = next && next.step.place.split("+")[0] !== step.place.split("+")[0] &&
         !(next.step.at - step.at > 1) ? `, which leads to ${next.step.place}` : "";
-    byId("next").replaceChildren("Next: ", span("code", step.insn), leads);
+    const hardware = step.hardware ? `: ${step.hardware.replace(/^\w+: /, "")}` : "";
+    byId("next").replaceChildren("Next: ", span("code", step.insn), hardware || leads);
     byId("who").textContent = step.running ? "" : `The CPU is in ${laneName(story, step.by)}.`;
     byId("slider").max = view.states.length - 1;
     byId("slider").value = state.index;

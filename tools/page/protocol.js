@@ -14,13 +14,15 @@ const HARDWARE = {
 
 // What the hardware does in the step to `next` by itself; undefined if it is an ordinary instruction.
 function hardware(step, next) {
+    if (step.hardware)
+        return step.hardware;
     if (next.place.startsWith("clkdisp+0x0") && !step.place.startsWith("clkdisp"))
-        return step.ring ? "interrupt3" : "interrupt";
+        return HARDWARE[step.ring ? "interrupt3" : "interrupt"];
     if (step.ring && !next.ring)
-        return "trap";
+        return HARDWARE.trap;
     if (step.insn === "iret")
-        return next.ring ? "iret3" : "iret";
-    return step.insn === "sysexit" ? "sysexit" : undefined;
+        return HARDWARE[next.ring ? "iret3" : "iret"];
+    return step.insn === "sysexit" ? HARDWARE.sysexit : undefined;
 }
 
 // Rows: {first: step, actor, parts: what is done}.
@@ -40,7 +42,7 @@ function protocol(view) {
         const other = step.by !== view.detour.lane ? `${laneName(story, step.by)}: ` : "";
         const event = hardware(step, next);
         if (event)
-            add(i, "hardware", HARDWARE[event]);
+            add(i, "hardware", event);
         else if (step.insn.startsWith("call ") && next.at - step.at > 1)
             add(i, actor, `${other}${step.place.split("+")[0]} calls ${step.insn.slice(5)}`);
         else

@@ -59,12 +59,13 @@ function span(name, text) {
 
 function foldedRow(view, addresses) {
     const line = document.createElement("tr");
-    const word = view.state.words.get(addresses[0]);
-    line.className = `word fold ${family(view.story, view.state, word)}`;
+    const {story, state} = view;
+    const word = state.words.get(addresses[0]), ghost = state.ghosts.get(addresses[0]);
+    line.className = `word fold ${word ? family(story, state, word) : ghost ? "ghost" : "empty"}`;
     cell(line, "mark", "");
     cell(line, "address", "⋮");
     cell(line, "value", "");
-    cell(line, "role", `${count(addresses.length, "word")}: ${word.role}, which no step changes`);
+    cell(line, "role", `${count(addresses.length, "word")}: ${(word || ghost || {role: ""}).role}`);
     cell(line, "function", "");
     return line;
 }
