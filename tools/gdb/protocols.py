@@ -1,10 +1,11 @@
-"""The ways between program and kernel that are no detours, each told once, where the run has it: the first run of a
-process, a clock interrupt that leads to another process, a system call of ring 3.
+"""What is no detour, each told once, where the run has it: the boot, and the ways between program and kernel: the first
+run of a process, a clock interrupt that leads to another process, a system call of ring 3.
 
 Each teller returns (film, first moment, rules of its chapters), or None.
 """
 
 import recorded
+from boot import tell_boot
 from chapters import first_rules, switch_rules, trap_rules
 from entry import tell_entry, tell_resumption, tell_saving
 from film import Film, Instruction, in_ring3, interrupted
@@ -63,4 +64,4 @@ def tell_system_call(moments):
     return film, trap, trap_rules
 
 
-TELLERS = {"first": tell_first_run, "switch": tell_preemption, "trap": tell_system_call}
+TELLERS = {"boot": tell_boot, "first": tell_first_run, "switch": tell_preemption, "trap": tell_system_call}
