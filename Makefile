@@ -53,10 +53,10 @@ test-all: ## build and run all tests, as CI does
 	sh tools/build/setup.sh test
 	sh tools/check/test.sh all
 
-test-pages: ## open the page of the tour in chromium, step through it, and look at what it shows
+test-pages: ## make the page of the tour, and try it in chromium, and in firefox if that is here
 	sh tools/build/arguments.sh
 	sh tools/build/setup.sh pages
-	$(PYTHON) tests/pages/page_test.py
+	$(PYTHON) tests/pages/run.py
 
 check: ## after a change, in seconds: the tests that boot no image
 	sh tools/build/arguments.sh

@@ -53,11 +53,13 @@ class Tools(unittest.TestCase):
 
 class ContinuousIntegration(unittest.TestCase):
     def run_ci(self, make=PRINTS):
-        """(the finished process, what make saw, what the setup saw), in a caller's environment with all of FOREIGN."""
+        """(the finished process, what make saw, what the setup saw, what npm saw), in a caller's environment with all
+        of FOREIGN."""
         with tempfile.TemporaryDirectory() as name:
             folder = pathlib.Path(name)
             for script, text in (("bin/make", make.format(folder=folder, name="make")),
-                                 ("tools/build/setup.sh", PRINTS.format(folder=folder, name="setup"))):
+                                 ("tools/build/setup.sh", PRINTS.format(folder=folder, name="setup")),
+                                 ("tools/page/npm.sh", PRINTS.format(folder=folder, name="npm"))):
                 path = folder / script
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_text(text, encoding="utf-8")
@@ -68,11 +70,11 @@ class ContinuousIntegration(unittest.TestCase):
             done = subprocess.run([folder / ".ci" / "run"], env=surroundings, capture_output=True, text=True,
                                   timeout=60, check=False)
             seen = [(folder / name).read_text(encoding="utf-8") if (folder / name).exists() else ""
-                    for name in ("make", "setup")]
+                    for name in ("make", "setup", "npm")]
             return done, *seen
 
     def test_only_the_set_up_sees_the_caller_s_environment(self):
-        done, make, setup = self.run_ci()
+        done, make, setup, npm = self.run_ci()
         self.assertEqual((done.returncode, done.stdout.splitlines()[-1]), (0, "5 passed, 0 failed"))
         verbs = [line for line in make.splitlines() if line.startswith("==")]
         self.assertEqual(verbs, ["== test-all", "== test-pages", "== lint"])
@@ -80,11 +82,12 @@ class ContinuousIntegration(unittest.TestCase):
         # The shell adds the second line.
         self.assertLessEqual(names, {"PATH", "HOME", "TERM", "LANG", "CI", "DEBIAN_FRONTEND", "WERROR"} |
                              {"PWD", "OLDPWD", "SHLVL", "_"})
-        self.assertIn("http_proxy=http://proxy.example", setup)
+        for seen in (setup, npm):
+            self.assertIn("http_proxy=http://proxy.example", seen)
 
     def test_failures_are_counted(self):
         for make, last in ((PRINTS + "exit 2\n", "3 passed, 3 failed"), ("#!/bin/sh\nexit 2\n", "0 passed, 3 failed")):
-            done, _, _ = self.run_ci(make)
+            done, *_ = self.run_ci(make)
             self.assertEqual((done.returncode, done.stdout.splitlines()[-1]), (1, last))
 
 

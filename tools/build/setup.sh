@@ -54,7 +54,7 @@ groups_of() {
     profile) echo build run native ;;
     record) echo build run record ;;
     rewind) echo run native debug ;;
-    pages) echo build run record native debug browser ;;
+    pages) echo build run record native debug browser node ;;
     prove) echo build run test native prove ;;
     live) echo build node wasm ;;
     lint) echo build lint format ;;

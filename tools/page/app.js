@@ -28,7 +28,23 @@ function go(number, index) {
     const place = `#${view.number}.${view.index}`;
     if (location.hash !== place)
         history.replaceState(null, "", place);
-    draw();
+    keepFocus(draw);
+}
+
+// Drawing replaces elements. The one that has the focus gives it to that with the same address or link.
+function keepFocus(redraw) {
+    const at = document.activeElement;
+    const address = at.closest("tr[data-address]")?.dataset.address;
+    const link = at.getAttribute("href"), home = at.closest("[id]");
+    redraw();
+    if (address !== undefined)
+        focusWord(address);
+    else if (link && !at.isConnected)
+        home.querySelector(`a[href="${link}"]`)?.focus({preventScroll: true});
+}
+
+function focusWord(address) {
+    byId("stack").querySelector(`tr[data-address="${address}"] button`)?.focus({preventScroll: true});
 }
 
 function draw() {
@@ -53,9 +69,14 @@ function goChapter(by) {
 }
 
 function select(address) {
+    const fromHistory = byId("history").contains(document.activeElement);
     view.selected = view.selected === address ? null : address;
-    drawStack(view);
-    drawHistory(view);
+    keepFocus(() => {
+        drawStack(view);
+        drawHistory(view);
+    });
+    if (fromHistory)
+        focusWord(address);
 }
 
 const KEYS = {

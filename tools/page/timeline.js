@@ -4,7 +4,7 @@
 // gap of fixed width says how long it was.
 "use strict";
 
-const LANE = 20, NAMES = 150, GAP = 44, LENS = 22, MAP = 104;
+const LANE = 20, NAMES = 150, GAP = 44, LENS = 22, MAP = 104, MSEC = 54;
 const SVG = "http://www.w3.org/2000/svg";
 
 function svg(name, attributes, ...children) {
@@ -152,7 +152,7 @@ function drawClock(picture, story, x, height) {
             continue;
         last = position;
         picture.append(svg("path", {d: `M${position} ${height - 18}v5`, class: "tick"}));
-        if (position - labelled > 54) {
+        if (position - labelled > MSEC && position < picture.getAttribute("width") - MSEC / 2) {
             picture.append(svg("text", {x: position, y: height - 2, class: "msec"}, `${moment.msec} ms`));
             labelled = position;
         }
