@@ -2,10 +2,13 @@
 
 import re
 import shutil
+import sys
 import unittest
 
-from live_test import terminal
+from live_test import ENVIRONMENT, SECONDS, terminal
+from recorded import REWIND, Recordings
 from session import built, debug
+from terminal import Terminal
 
 PROGRAM = "tests/gdb/locals.c"
 PRETENDED = """python
@@ -31,7 +34,8 @@ class Window(unittest.TestCase):
         with terminal(built(PROGRAM)) as screen:
             screen.until(r"\(gdb\)$")
             screen.type("layout stack")
-            self.assertIn("the kernel has not booted yet", screen.until(r"(?s)boot\.S.*\(gdb\)$"))
+            self.assertRegex(screen.until(r"(?s)boot\.S.*\(gdb\)$"),
+                             r"(?s)the kernel has not booted.*there are no processes.*`break main`")
             for command, answer in (("break sleepms", "Breakpoint 1 at"), ("continue", r"Breakpoint 1, sleepms")):
                 screen.type(command)
                 text = screen.until(rf"(?s){answer}.*\(gdb\)$")
@@ -53,6 +57,39 @@ class Window(unittest.TestCase):
         self.assertNotRegex(session.all(SHOWN)[0], r"(?m)^<")
         changed = re.findall(r"^<(.*)>$", session[SHOWN], re.MULTILINE)
         self.assertEqual([re.sub(r"^  \w{8}  ", "", line) for line in changed], ["0000002c  sum's own: total"])
+
+    def test_the_arrow_keys_lead_to_the_rest_of_a_line(self):
+        right = SHOWN.replace("window.refresh()", "window.hscroll(22)")
+        left = SHOWN.replace("window.refresh()", "window.hscroll(-100)")
+        session = debug(built(PROGRAM), ["break sum", "continue", PRETENDED, SHOWN, right, left])
+        self.assertRegex(session[SHOWN], r"(?m)^  \w{8}  \w{8}  return address of sum: main")
+        self.assertRegex(session[right], r"(?m)^return address of sum: main")
+        self.assertEqual(session[left], session[SHOWN])
+
+    def test_in_a_recording_of_ring_3_it_follows_backwards(self):
+        image = built("apps/examples/alarm.c", 3)
+        recordings = Recordings()
+        self.addCleanup(recordings.temporary.cleanup)
+        recordings.record(image, "--deterministic")
+        with Terminal([sys.executable, str(REWIND)], {**ENVIRONMENT, **recordings.environment}, SECONDS) as screen:
+            screen.until(r"\(gdb\)$")
+            screen.type("layout stack")
+            screen.until(r"(?s)process 3 \(alarm\).*\(gdb\)$")
+            screen.type("break ring")
+            screen.until(r"(?s)Breakpoint 1 at.*\(gdb\)$")
+            screen.type("reverse-continue")
+            windows = screen.until(r"(?s)Breakpoint 1, ring.*\(gdb\)$").rpartition("remote")[0]
+            self.assertRegex(windows, r"alarm\.c.*process 3 \(alarm\), current, running")
+            self.assertRegex(windows, r"in ring 3:\s")
+            self.assertRegex(windows, r"4000\w{4}  claimed alarm callback")
+            screen.type("reverse-stepi")
+            screen.until(r"(?s)reverse-stepi.*\(gdb\)$")
+            screen.type("process 0")
+            windows = screen.until(r"(?s)#\d.*\(gdb\)$").rpartition("remote")[0]
+            self.assertRegex(windows, r"process 0 \(prnull\), ready, switched out")
+            screen.type("kill")
+            screen.until("killed")
+            screen.type("quit")
 
 
 if __name__ == "__main__":
