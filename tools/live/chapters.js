@@ -3,12 +3,18 @@
 // A rule looks at a step and the one before, and names the chapter that begins there; each begins once in a story.
 "use strict";
 
+const STANDS = {
+    "last event": ["The last event", "From what happened last on the timeline to where the machine was stopped."],
+    "stands": ["Here the machine stands", "The next instruction has not been executed yet. The steps that follow are " +
+               "what will happen if nothing is typed: a second machine has executed them."],
+};
+
 const functionOf = (step) => step.frames.length ? step.frames[0].name : "";
 const mnemonic = (step) => step.insn.split(" ")[0];
 
 class Chapters {
     constructor(kinds, texts) {
-        Object.assign(this, {kinds, texts});
+        Object.assign(this, {kinds, texts: {...texts, ...STANDS}});
     }
 
     // Whether there is a word of this kind on the stack.
@@ -84,6 +90,10 @@ class Chapters {
         if (step.mark === "home")
             return "answered";
         return before.ring === 3 && step.ring === 0 ? "entered" : null;
+    }
+
+    here(step, before) {
+        return step.mark === "stands" ? "stands" : before ? null : "last event";
     }
 
     user(step, before) {

@@ -14,7 +14,8 @@ NAME = re.compile(r"^([0-9a-f]{8}) (?:([0-9a-f]{8}) )?\w (.*)$")
 SYMBOLS = """_start proctab prcount currpid clkcountermsec ctxsw ctxsw_resumption clkdisp cbfmanager cbfreturn sleepms
     userret system_call_entry sysenter_entry exit_stack exit_stack_top code_tables code_tables_end irq_entry
     detour::message_arrived detour::arch::redirect_user detour::user_registers detour::user_spaces
-    user_return kernel.app_text kernel.etext""".split()
+    user_return kernel.library_text
+    kernel.library_etext kernel.app_text kernel.etext""".split()
 FUNCTION = re.compile(r"^[0-9a-f]{8} <(.*)>:$")
 INSTRUCTION = re.compile(r"^ +([0-9a-f]+):\t(.*)$")
 # As the assembler spells them, and so the sources; the same as in tools/gdb/film.py.
@@ -52,12 +53,15 @@ def spelled(text):
 
 
 def instructions(cross, image):
-    """All of the section .text: its first address, a letter for each length ('a': 1 byte), and the texts."""
+    """All of the section .text: its first address, a letter for each length ('a': 1 byte), and the texts. Those of the
+    library's functions, which no story steps through, are empty."""
+    names = symbols(cross, image)[0]
+    library = range(names["kernel.library_text"], names["kernel.library_etext"])
     addresses, texts = [], []
     for line in run(f"{cross}objdump", "-d", "-C", "--no-show-raw-insn", "-j", ".text", image).splitlines():
         if match := INSTRUCTION.match(line):
             addresses.append(int(match[1], 16))
-            texts.append(spelled(match[2].split("#")[0]))
+            texts.append("" if addresses[-1] in library else spelled(match[2].split("#")[0]))
     sizes = run(f"{cross}objdump", "-h", "-j", ".text", image)
     size, first = (int(number, 16) for number in re.search(r"\.text +([0-9a-f]+) +([0-9a-f]+)", sizes).groups())
     end = first + size

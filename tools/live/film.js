@@ -144,6 +144,15 @@ class Film {
         return true;
     }
 
+    // The same wherever the process is: of a way through ring 3, the first and the last instruction are steps.
+    *stepAnywhere() {
+        const outside = this.leaving();
+        if (outside)
+            yield* this.throughRing3(outside);
+        else
+            yield* this.step();
+    }
+
     // Executes the call of a callback, and then its lines.
     *enterCallback() {
         const {machine, code} = this;

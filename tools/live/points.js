@@ -67,6 +67,7 @@ class Points {
         const wanted = new Set([...this.permanent.keys(), ...this.waiting]);
         if (this.away && wanted.delete(this.away))
             this.code.followers(this.machine).forEach((address) => wanted.add(address));
+        wanted.delete(this.away); // it would not be executed: a jump to itself is no step
         for (const address of [...this.armed.keys()])
             if (!wanted.has(address))
                 this.disarm(address);

@@ -28,9 +28,11 @@ class Run {
 
     // Runs a slice of the machine. Returns the idle msec that have passed in it.
     slice() {
+        const booting = this.moments.all.length === 0;
         const idle = this.machine.slice();
         const last = this.snapshots[this.snapshots.length - 1];
-        if (this.machine.count - last.count > SNAPSHOT_EVERY && !this.machine.end) {
+        const booted = booting && this.moments.all.length > 0;
+        if ((booted || this.machine.count - last.count > SNAPSHOT_EVERY) && !this.machine.end) {
             this.snapshots.push(this.machine.save());
             if (this.snapshots.length > MOST_SNAPSHOTS)
                 this.snapshots.splice(1, 1);
@@ -67,7 +69,7 @@ class Run {
 
     // The story of these moments as it was told before, or one without steps.
     known(told) {
-        const key = `${told.kind} ${told.lane} ${told.begin}`;
+        const key = `${told.kind} ${told.lane} ${told.begin} ${told.stopped}`;
         if (!this.told.has(key))
             this.told.set(key, {...told, pid: this.moments.processes[told.lane].pid, chapters: [], steps: null});
         return this.told.get(key);
@@ -79,7 +81,12 @@ class Run {
             return;
         const {second, secondKernel, describer} = this;
         const film = new Film(story.pid, secondKernel, this.moments, describer);
-        this.lead(story.tell(film, this.moments, story.index), story.begin);
+        try {
+            this.lead(story.tell(film, this.moments, story.index, story.stopped), story.begin);
+        } catch (error) {
+            if (story.kind !== "here" || !film.steps.length)
+                throw error; // where it stands is told as far as it goes
+        }
         story.chapters = new Chapters(this.facts.kinds, this.facts.chapters).of(story.kind, film.steps);
         story.end = film.steps[film.steps.length - 1].at;
         story.steps = this.packer.steps(film.steps);

@@ -72,12 +72,12 @@ class Packer {
     }
 }
 
-// The story of a run so far. Its stories have no steps yet: tell() adds them.
-function storyOf(run, ended) {
+// The story of a run so far. Its stories have no steps yet: Run.tell() adds them. stopped: see tellable().
+function storyOf(run, stopped) {
     const {facts, moments, machine, packer} = run;
-    const stories = tellable(moments, run.kernel.code).map((told) => run.known(told));
+    const stories = tellable(moments, run.kernel.code, stopped).map((told) => run.known(told));
     return {format: "detour-story", version: STORY_VERSION, title: facts.title, ring: facts.ring, clock: "virtual",
-            ended, recording: null, console: latin1(machine.console), end: machine.count, kinds: facts.kinds,
+            ended: machine.end, recording: null, console: latin1(machine.console), end: machine.count, kinds: facts.kinds,
             registers: [...facts.registers, "eflags"], processes: moments.processes, complete: moments.complete,
             moments: moments.all, stories, roles: packer.roles, functions: packer.functions, files: packer.files};
 }

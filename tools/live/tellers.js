@@ -96,6 +96,22 @@ function* tellSystemCall(film, moments) {
     film.snap("home", film.leaving() || {});
 }
 
+// Where the machine was stopped: from what happened last to there, if that is not far, and some steps on.
+const STEPS_BEFORE = 300, STEPS_BEHIND = 100;
+
+function* tellHere(film, moments, index, stopped) {
+    yield* film.seek(moments.all[index]);
+    while (film.machine.count < stopped && film.steps.length < STEPS_BEFORE) {
+        film.snap();
+        yield* film.stepAnywhere();
+    }
+    for (let i = 0; i < STEPS_BEHIND; i++) {
+        film.snap(film.machine.count >= stopped ? "stands" : null);
+        yield* film.stepAnywhere();
+    }
+    film.snap();
+}
+
 // ---- what there is to tell ----
 
 // The first process that begins in the program: the index of the switch to it.
@@ -124,8 +140,19 @@ function findPreemption(moments, code) {
     });
 }
 
-// Stories that can be told of these moments: {kind, lane, begin, tell}; the detours first, then what is none.
-function tellable(moments, code) {
+// Where the machine stands, if it is stopped: begins at the last moment.
+function standing(moments, stopped) {
+    const index = moments.all.length - 1;
+    if (stopped === null || index < 0)
+        return [];
+    const last = moments.all[index];
+    const lane = last.what === "switch" ? last.to : last.lane;
+    return [{kind: "here", lane, begin: last.at, end: stopped, index, tell: tellHere, stopped}];
+}
+
+// Stories that can be told of these moments: {kind, lane, begin, tell}; the detours first, then what is none. stopped:
+// the count of instructions at which the machine was stopped; null if it runs.
+function tellable(moments, code, stopped) {
     const found = [];
     moments.all.forEach((moment, index) => {
         const from = {iret: ["tick", "tick", tellTick], return: ["return", "sleep", tellReturn],
@@ -148,5 +175,5 @@ function tellable(moments, code) {
         const {lane, at} = moments.firstTrap;
         found.push({kind: "trap", lane, begin: at, end: at, index: -1, tell: tellSystemCall});
     }
-    return found;
+    return [...found, ...standing(moments, stopped)];
 }

@@ -5,6 +5,8 @@ const view = {story: null, number: 0, index: 0, selected: null};
 
 function choose(number) {
     view.number = number;
+    if (view.prepare)
+        view.prepare(number); // of a live page: has the steps made
     view.detour = view.story.stories[number - 1];
     view.states = unfold(view.story, view.detour);
     view.rows = rowsOf(view.states);
@@ -131,26 +133,25 @@ function setTheme(name) {
     view.theme = name;
     document.documentElement.dataset.theme = name;
     byId("theme").textContent = name === "dark" ? "Light" : "Dark";
-    drawArrow(view);
+    if (view.state)
+        drawArrow(view);
 }
 
-function start() {
-    const story = view.story = JSON.parse(byId("story").textContent);
-    byId("run").textContent = `A recorded run of ${story.title}${story.ring ? " in ring 3" : ""}: ` +
-        count(story.stories.filter(isDetour).length, "detour");
-    if (!story.stories.length) {
-        byId("main").textContent = "Nothing happened in this run that could be told here.";
-        return;
-    }
+// Shows what there is to tell of a story: a link for each of its stories.
+function list(story) {
+    view.story = story;
     const kinds = {tick: "from a clock interrupt", return: "from the return of sleepms()", user: "in ring 3",
                    boot: "the boot", first: "its first run", switch: "loses the CPU and gets it back",
-                   trap: "a system call"};
+                   trap: "a system call", here: "where it stands"};
     byId("stories").replaceChildren(...story.stories.map((detour, i) => {
         const link = document.createElement("a");
         link.href = `#${i + 1}.0`;
         link.textContent = `${i + 1} · ${story.processes[detour.lane].name}, ${kinds[detour.kind]}`;
         return link;
     }));
+}
+
+function listen() {
     byId("first").onclick = KEYS.Home;
     byId("back-chapter").onclick = () => goChapter(-1);
     byId("back").onclick = KEYS.ArrowLeft;
@@ -168,9 +169,31 @@ function start() {
     addEventListener("hashchange", fromHash);
     addEventListener("beforeprint", drawPrint);
     addEventListener("afterprint", () => setTheme(view.theme));
-    addEventListener("resize", () => { drawTimeline(view); drawArrow(view); });
+    addEventListener("resize", () => {
+        if (view.state) {
+            drawTimeline(view);
+            drawArrow(view);
+        }
+    });
+}
+
+const preferredTheme = () => matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+
+function start() {
+    const text = byId("story").textContent;
+    if (!text)
+        return; // a live page: tools/live/ makes its story
+    const story = JSON.parse(text);
+    byId("run").textContent = `A recorded run of ${story.title}${story.ring ? " in ring 3" : ""}: ` +
+        count(story.stories.filter(isDetour).length, "detour");
+    if (!story.stories.length) {
+        byId("main").textContent = "Nothing happened in this run that could be told here.";
+        return;
+    }
+    list(story);
+    listen();
     fromHash();
-    setTheme(matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
+    setTheme(preferredTheme());
 }
 
 document.addEventListener("DOMContentLoaded", start);

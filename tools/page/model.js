@@ -5,7 +5,7 @@ const EFLAGS_IF = 0x200;
 
 const hex = (number) => (number >>> 0).toString(16).padStart(8, "0");
 const count = (number, one, many) => `${number.toLocaleString("en")} ${number === 1 ? one : many || one + "s"}`;
-const isDetour = (told) => !["boot", "first", "switch", "trap"].includes(told.kind);
+const isDetour = (told) => !["boot", "first", "switch", "trap", "here"].includes(told.kind);
 const laneName = (story, lane) => `process ${story.processes[lane].pid} (${story.processes[lane].name})`;
 
 // The state at each step of a detour. A step's words are those before its instruction is executed; so what a step

@@ -176,11 +176,13 @@ function drawHistory(view) {
     }
     if (!found.length || states[0].words.has(selected)) {
         const item = document.createElement("li");
-        item.append("It stood there before this story begins. To find out who wrote it: ",
-                    span("code", `make rewind RECORDING=${story.recording}`), ", then ",
-                    span("code", `seek ${states[0].step.at}`), ", ",
-                    span("code", `watch -location *(unsigned *) 0x${hex(selected)}`), ", ",
-                    span("code", "reverse-continue"));
+        item.append("It stood there before this story begins.");
+        if (story.recording !== null)
+            item.append(" To find out who wrote it: ",
+                        span("code", `make rewind RECORDING=${story.recording}`), ", then ",
+                        span("code", `seek ${states[0].step.at}`), ", ",
+                        span("code", `watch -location *(unsigned *) 0x${hex(selected)}`), ", ",
+                        span("code", "reverse-continue"));
         list.append(item);
     }
     byId("history-title").textContent = `Who wrote the word at ${hex(selected)}`;

@@ -1,0 +1,208 @@
+// app.js - the page with the machine in it: runs it, stops it, sets it back, and has the viewer show what it did
+"use strict";
+
+const FRAME = 16, BUDGET = 11; // msec: between two pieces of a run, and of work in each
+const FIRST_WORK = 250, FIRST_MSEC = 3000; // the first piece: of work, and of the machine's time
+const REDRAW = 500; // msec between two drawings of timeline and tables while it runs
+const HANGS = 100; // msec with interrupts masked
+const IF = 0x200;
+const ENDS = {
+    "powered off": "The machine has switched itself off: all processes have ended.",
+    "panic": "Panic: the kernel has stopped itself.",
+    "refused": "The kernel would not boot on this machine.",
+    "reset": "The machine was reset: an exception came for which there was no handler left (a triple fault).",
+    "halted": "The machine hangs: it waits with interrupts masked, and nothing will wake it.",
+};
+
+const live = {run: null, going: false, ahead: 0, drawn: 0, unmasked: 0, stories: ""};
+
+// ---- running ----
+
+// Msec of the wall clock, of which the machine's time runs `ahead`.
+const target = () => byId("fast").checked ? Infinity : performance.now() + live.ahead;
+
+// Runs until the machine's time is this, for so many msec of work at most.
+function runTo(time, budget) {
+    const {machine} = live.run, end = performance.now() + budget;
+    while (!machine.end && machine.now() < time && performance.now() < end) {
+        live.run.slice();
+        if (machine.cpu.get_eflags() & IF)
+            live.unmasked = machine.now();
+    }
+}
+
+function frame() {
+    if (!live.going)
+        return;
+    runTo(target(), BUDGET);
+    const late = target() - live.run.machine.now();
+    if (Number.isFinite(late) && late > FRAME)
+        live.ahead -= late; // this computer is slower than the machine: its time passes more slowly
+    if (live.run.machine.end)
+        return stop();
+    drawMachine(performance.now() - live.drawn > REDRAW);
+    setTimeout(frame, FRAME);
+}
+
+function proceed() {
+    if (live.going || live.run.machine.end)
+        return;
+    live.going = true;
+    live.ahead = live.run.machine.now() - performance.now();
+    drawMachine(true);
+    setTimeout(frame, 0);
+}
+
+function stop() {
+    live.going = false;
+    drawMachine(true);
+    const here = view.story.stories.findIndex((story) => story.kind === "here");
+    if (here >= 0 && !live.run.machine.end)
+        showHere(here + 1);
+}
+
+// The step at which the machine stands.
+function showHere(number) {
+    go(number, 0);
+    const chapter = view.detour.chapters.find(([, title]) => title === STANDS.stands[0]);
+    go(number, chapter ? chapter[0] : view.states.length - 1);
+}
+
+// ---- back and on ----
+
+function backTo(slice) {
+    live.run.back(slice);
+    live.unmasked = live.run.machine.now();
+    stop();
+}
+
+function restart() {
+    live.run.machine.inputs = [];
+    backTo(0);
+    proceed();
+}
+
+// Runs to the next event that is no tick.
+function nextEvent() {
+    const {moments, machine} = live.run;
+    const events = () => moments.all.reduce((sum, moment) => sum + (moment.what !== "tick"), 0);
+    const before = events();
+    for (let i = 0; i < 5000 && !machine.end && events() === before; i++)
+        live.run.slice();
+    stop();
+}
+
+// ---- drawing ----
+
+function status() {
+    const {machine} = live.run;
+    const facts = `msec ${machine.now().toFixed(0)} · ${count(machine.count, "instruction")}`;
+    const faults = machine.doubleFaults ? ` · ${count(machine.doubleFaults, "double fault")}` : "";
+    if (machine.end)
+        return `${ENDS[machine.end] || `It has ended: ${machine.end}.`} ${facts}${faults}`;
+    const masked = machine.now() - live.unmasked;
+    if (masked > HANGS)
+        return `It hangs: interrupts have been masked for ${masked.toFixed(0)} msec. ${facts}${faults}`;
+    return `${live.going ? "It runs." : "It is stopped."} ${facts}${faults}`;
+}
+
+// all: also what takes some time, and what has changed of the stories.
+function drawMachine(all) {
+    const {run} = live;
+    live.console.draw(run.machine.console);
+    const text = status();
+    byId("status").textContent = text;
+    byId("status").className = /hangs|Panic|reset|refused|not boot/.test(text) ? "wrong" : "";
+    byId("run-button").textContent = live.going ? "Stop" : "Go on";
+    byId("run-button").disabled = byId("event-on").disabled = Boolean(run.machine.end);
+    if (!all)
+        return;
+    live.drawn = performance.now();
+    drawProcesses(run.kernel, byId("processes").tBodies[0]);
+    drawEvents(run.moments, byId("events").tBodies[0]);
+    drawStories();
+}
+
+// Gives the viewer the story so far, and has it show what it showed before.
+function drawStories() {
+    const {run} = live;
+    const story = storyOf(run, live.going || run.machine.end ? null : run.machine.count);
+    const known = story.stories.map((told) => `${told.kind} ${told.begin} ${told.stopped}`).join();
+    byId("run").textContent = `${story.title}${story.ring ? " in ring 3" : ""}, running in this page: ` +
+        count(story.stories.filter(isDetour).length, "detour");
+    byId("main").hidden = !story.stories.length;
+    byId("untold").hidden = story.stories.length > 0;
+    byId("timeline").dataset.key = "";
+    view.story = story;
+    if (!story.stories.length)
+        return;
+    if (known !== live.stories) {
+        live.stories = known;
+        list(story);
+        const same = story.stories.indexOf(view.detour);
+        view.number = 0;
+        if (same >= 0)
+            go(same + 1, view.index);
+        else
+            fromHash();
+    } else {
+        drawTimeline(view);
+    }
+}
+
+// ---- begin ----
+
+async function unpacked(id) {
+    const packed = Uint8Array.from(atob(byId(id).textContent), (letter) => letter.charCodeAt(0));
+    const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
+    return new Response(stream).arrayBuffer();
+}
+
+async function parts() {
+    const [library, v86, stack, elf, facts] = await Promise.all(
+        ["libv86.mjs", "v86.wasm", "stack.wasm", "image.elf", "facts.json"].map(unpacked));
+    const address = URL.createObjectURL(new Blob([library], {type: "text/javascript"}));
+    const [{V86}, module, stackModule] = await Promise.all(
+        [import(address), WebAssembly.compile(v86), WebAssembly.compile(stack)]);
+    return {v86: V86, module, stack: stackModule, elf, facts: JSON.parse(new TextDecoder().decode(facts))};
+}
+
+function wire() {
+    const {run} = live;
+    const type = (bytes) => {
+        run.machine.type(bytes);
+        proceed();
+    };
+    live.console = new LiveConsole(byId("live-console"), byId("keys"), type);
+    byId("run-button").onclick = () => live.going ? stop() : proceed();
+    byId("again").onclick = restart;
+    byId("event-back").onclick = () => backTo(run.sliceOfLastEvent());
+    byId("event-on").onclick = nextEvent;
+    byId("fast").onchange = () => { live.ahead = run.machine.now() - performance.now(); };
+    byId("events").addEventListener("click", (event) => {
+        const button = event.target.closest("button");
+        if (button)
+            backTo(Number(button.dataset.slice));
+    });
+    byId("about-button").onclick = () => byId("about").showModal();
+    view.prepare = (number) => run.tell(view.story.stories[number - 1]);
+}
+
+async function begin() {
+    live.run = await Run.create(await parts());
+    await live.run.prepare();
+    listen();
+    wire();
+    runTo(FIRST_MSEC, FIRST_WORK);
+    setTheme(preferredTheme());
+    proceed();
+    if (live.run.machine.end)
+        stop();
+    document.documentElement.dataset.ready = Math.round(performance.now());
+}
+
+document.addEventListener("DOMContentLoaded", () => begin().catch((error) => {
+    byId("status").textContent = `This page cannot run the machine here: ${error.message}`;
+    byId("status").className = "wrong";
+    throw error;
+}));

@@ -1,0 +1,136 @@
+#!/usr/bin/env python3
+"""Makes of an image one page in which the kernel itself runs: build/pages/NAME-live.html.
+
+Usage: make_live.py [--output FILE] IMAGE.elf, with APP and RING in the environment
+
+The page has the viewer of tools/page, v86 from npm, the image without its debug information, what facts.py knows of it,
+and the kernel's description of stacks, compiled to WebAssembly. It needs nothing else, neither network nor server.
+
+exit code  meaning
+        0  the page is there
+        1  a tool is missing, or has failed
+       64  usage error
+"""
+
+import argparse
+import base64
+import gzip
+import json
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+import facts
+
+ROOT = facts.ROOT
+VIEWER, LIVE = ROOT / "tools" / "page", ROOT / "tools" / "live"
+CUSTOM_SECTION = 0
+PAGES = ROOT / "build" / "pages"
+
+
+def text(path):
+    return path.read_text(encoding="utf-8")
+
+
+def packed(name, data):
+    """A file of the page: compressed, as text in an element with its name."""
+    content = base64.b64encode(gzip.compress(data, 9, mtime=0)).decode()
+    return f'<script type="text/plain" id="{name}">{content}</script>'
+
+
+def stripped(cross, image):
+    """The image without its debug information and symbols."""
+    with tempfile.TemporaryDirectory(prefix="detour-") as folder:
+        output = pathlib.Path(folder, "image.elf")
+        subprocess.run([f"{cross}strip", "--strip-all", "-o", output, image], check=True)
+        return output.read_bytes()
+
+
+def without_names(module):
+    """A WebAssembly module without its custom sections, which hold names and debug information."""
+    kept, at = bytearray(module[:8]), 8
+    while at < len(module):
+        begin, size, shift = at, 0, 0
+        while True:
+            at += 1
+            size |= (module[at] & 0x7F) << shift
+            shift += 7
+            if module[at] < 0x80:
+                break
+        at += 1 + size
+        if module[begin] != CUSTOM_SECTION:
+            kept += module[begin:at]
+    return bytes(kept)
+
+
+def modules():
+    """The folder in which npm has v86."""
+    return ROOT / facts.run("sh", "tools/page/npm.sh").strip()
+
+
+def files(image, app, ring):
+    """The files of the page by name."""
+    cross = facts.cross_prefix(image)
+    v86 = modules() / "v86"
+    stack = facts.run("sh", "tools/live/compile_stack.sh", f"{cross}g++").strip()
+    about = json.dumps(facts.facts(image, app, ring), separators=(",", ":"))
+    return {"libv86.mjs": (v86 / "build/libv86.mjs").read_bytes(), "v86.wasm": without_names((v86 / "build/v86.wasm").read_bytes()),
+            "stack.wasm": (ROOT / stack).read_bytes(), "image.elf": stripped(cross, image),
+            "facts.json": about.encode()}
+
+
+def licences():
+    ours = f"---- Detour ----\n\n{text(ROOT / 'LICENSE')}\n"
+    return f"{ours}---- v86 ----\n\n{text(modules() / 'v86' / 'LICENSE')}\n{text(LIVE / 'licences.txt')}"
+
+
+def escaped(content):
+    return content.replace("&", "&amp;").replace("<", "&lt;")
+
+
+def page(content, title):
+    """The page with these files."""
+    scripts = [*sorted(VIEWER.glob("*.js")), *sorted(LIVE.glob("*.js"))]
+    style = text(VIEWER / "viewer.css") + text(LIVE / "page.css")
+    live = text(LIVE / "page.html").replace('aria-label="Licences"></pre>',
+                                            f'aria-label="Licences">{escaped(licences())}</pre>')
+    html = text(VIEWER / "viewer.html")
+    for before, after in (
+            ('<main id="main">', f'{live}<main id="main">'),
+            ('<button id="theme">', '<button id="about-button">About</button><button id="theme">'),
+            ("<title>{{TITLE}}", f"<title>{escaped(title)}"),
+            ('<script type="application/json"', '\n'.join(packed(*each) for each in content.items()) +
+             '\n<script type="application/json"')):
+        assert html.count(before) == 1, f"tools/page/viewer.html has not one {before}"
+        html = html.replace(before, after)
+    parts = {"STYLE": style, "SCRIPT": "\n".join(map(text, scripts)), "STORY": ""}
+    return re.sub(r"\{\{(STYLE|SCRIPT|STORY)\}\}", lambda match: parts[match[1]], html)
+
+
+def main(arguments):
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--output", type=pathlib.Path)
+    parser.add_argument("image", type=pathlib.Path)
+    options = parser.parse_args(arguments)
+    app = pathlib.Path(os.environ.get("APP") or "apps/tour").resolve()
+    ring = int(os.environ.get("RING") or 0)
+    os.chdir(ROOT)
+    name = app.stem + ("-ring3" if ring else "")
+    target = options.output or PAGES / f"{name}-live.html"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        content = files(options.image, app, ring)
+    except (subprocess.CalledProcessError, OSError) as error:
+        print(f"live: {error}", file=sys.stderr)
+        return 1
+    target.write_text(page(content, app.stem), encoding="utf-8")
+    shown = os.path.relpath(target) if ROOT in target.resolve().parents else target
+    print(f"live: {shown} ({target.stat().st_size // 1024} KB); open it in a browser", file=sys.stderr)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
