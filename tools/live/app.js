@@ -5,7 +5,6 @@ const FRAME = 16, BUDGET = 11; // msec: between two pieces of a run, and of work
 const FIRST_WORK = 250, FIRST_MSEC = 3000; // the first piece: of work, and of the machine's time
 const REDRAW = 500; // msec between two drawings of timeline and tables while it runs
 const HANGS = 100; // msec with interrupts masked
-const IF = 0x200;
 const ENDS = {
     "powered off": "The machine has switched itself off: all processes have ended.",
     "panic": "Panic: the kernel has stopped itself.",
@@ -14,7 +13,7 @@ const ENDS = {
     "halted": "The machine hangs: it waits with interrupts masked, and nothing will wake it.",
 };
 
-const live = {run: null, going: false, ahead: 0, drawn: 0, unmasked: 0, stories: ""};
+const live = {run: null, going: false, ahead: 0, drawn: 0, stories: ""};
 
 // ---- running ----
 
@@ -24,11 +23,8 @@ const target = () => byId("fast").checked ? Infinity : performance.now() + live.
 // Runs until the machine's time is this, for so many msec of work at most.
 function runTo(time, budget) {
     const {machine} = live.run, end = performance.now() + budget;
-    while (!machine.end && machine.now() < time && performance.now() < end) {
+    while (!machine.end && machine.now() < time && performance.now() < end)
         live.run.slice();
-        if (machine.cpu.get_eflags() & IF)
-            live.unmasked = machine.now();
-    }
 }
 
 function frame() {
@@ -72,7 +68,6 @@ function showHere(number) {
 
 function backTo(slice) {
     live.run.back(slice);
-    live.unmasked = live.run.machine.now();
     stop();
 }
 
@@ -100,7 +95,7 @@ function status() {
     const faults = machine.doubleFaults ? ` · ${count(machine.doubleFaults, "double fault")}` : "";
     if (machine.end)
         return `${ENDS[machine.end] || `It has ended: ${machine.end}.`} ${facts}${faults}`;
-    const masked = machine.now() - live.unmasked;
+    const masked = machine.now() - live.run.unmasked;
     if (masked > HANGS)
         return `It hangs: interrupts have been masked for ${masked.toFixed(0)} msec. ${facts}${faults}`;
     return `${live.going ? "It runs." : "It is stopped."} ${facts}${faults}`;
@@ -126,7 +121,7 @@ function drawMachine(all) {
 // Gives the viewer the story so far, and has it show what it showed before.
 function drawStories() {
     const {run} = live;
-    const story = storyOf(run, live.going || run.machine.end ? null : run.machine.count);
+    const story = run.story(!live.going);
     const known = story.stories.map((told) => `${told.kind} ${told.begin} ${told.stopped}`).join();
     byId("run").textContent = `${story.title}${story.ring ? " in ring 3" : ""}, running in this page: ` +
         count(story.stories.filter(isDetour).length, "detour");

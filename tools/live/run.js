@@ -4,6 +4,8 @@
 
 const SNAPSHOT_EVERY = 25000000; // instructions, and so long it takes at most to come to a place again
 const MOST_SNAPSHOTS = 24;
+const MOST_AHEAD = 2000; // slices that a story may lead beyond what the machine has executed
+const INTERRUPTS = 0x200; // in EFLAGS: not masked
 
 class Run {
     // parts: {v86, module, elf, facts, stack}, the last compiled from stack_module.cpp.
@@ -11,7 +13,7 @@ class Run {
         const run = new Run();
         const describer = await StackDescriber.create(parts.stack);
         Object.assign(run, {facts: parts.facts, describer, layout: describer.layout(),
-                            packer: new Packer(parts.facts.sources), told: new Map()});
+                            packer: new Packer(parts.facts.sources), told: new Map(), unmasked: 0});
         run.machine = await Machine.create(parts);
         run.kernel = new Kernel(run.machine, run.facts, run.layout);
         run.moments = new Moments(run.machine, run.kernel);
@@ -30,6 +32,8 @@ class Run {
     slice() {
         const booting = this.moments.all.length === 0;
         const idle = this.machine.slice();
+        if (this.machine.cpu.get_eflags() & INTERRUPTS)
+            this.unmasked = this.machine.now();
         const last = this.snapshots[this.snapshots.length - 1];
         const booted = booting && this.moments.all.length > 0;
         if ((booted || this.machine.count - last.count > SNAPSHOT_EVERY) && !this.machine.end) {
@@ -56,6 +60,7 @@ class Run {
             machine.slice();
         }
         this.told.clear();
+        this.unmasked = machine.now();
         return moments - this.moments.all.length;
     }
 
@@ -67,6 +72,17 @@ class Run {
 
     // ---- stories ----
 
+    // The story so far. stopped: whether it is also told where the machine stands.
+    story(stopped) {
+        if (!stopped || this.machine.end)
+            return storyOf(this, null);
+        if (this.snapshots[this.snapshots.length - 1].slices < this.machine.slices) {
+            this.snapshots = this.snapshots.filter((saved) => !saved.stop);
+            this.snapshots.push({...this.machine.save(), stop: true});
+        }
+        return storyOf(this, this.machine.count);
+    }
+
     // The story of these moments as it was told before, or one without steps.
     known(told) {
         const key = `${told.kind} ${told.lane} ${told.begin} ${told.stopped}`;
@@ -75,22 +91,33 @@ class Run {
         return this.told.get(key);
     }
 
-    // Repeats the run in the second machine and tells the story. Throws if it cannot be told.
+    // Repeats the run in the second machine and tells the story. What cannot be told to its end is told as far as it goes.
     tell(story) {
-        if (story.steps)
+        if (story.steps && (story.end <= story.seen || story.seen === this.machine.count))
             return;
-        const {second, secondKernel, describer} = this;
-        const film = new Film(story.pid, secondKernel, this.moments, describer);
+        const film = new Film(story.pid, this.secondKernel, this.moments, this.describer);
+        let trouble = null;
         try {
             this.lead(story.tell(film, this.moments, story.index, story.stopped), story.begin);
         } catch (error) {
-            if (story.kind !== "here" || !film.steps.length)
-                throw error; // where it stands is told as far as it goes
+            trouble = error;
         }
-        story.chapters = new Chapters(this.facts.kinds, this.facts.chapters).of(story.kind, film.steps);
-        story.end = film.steps[film.steps.length - 1].at;
-        story.steps = this.packer.steps(film.steps);
-        second.points.wait([], null);
+        if (trouble && story.kind === "here" && story.index >= 0)
+            return this.tell(Object.assign(story, {index: -1, begin: story.stopped}));
+        if (!film.steps.length)
+            film.snap();
+        this.keep(story, film.steps);
+        if (trouble && story.kind !== "here")
+            story.chapters.push([film.steps.length - 1, "This cannot be told any further", `${trouble.message}.`]);
+        this.second.points.wait([], null);
+        return undefined;
+    }
+
+    keep(story, steps) {
+        story.chapters = new Chapters(this.facts.kinds, this.facts.chapters).of(story.kind, steps);
+        story.end = steps[steps.length - 1].at;
+        story.seen = this.machine.count; // what is told of a later time is what would be if nothing were typed
+        story.steps = this.packer.steps(steps);
     }
 
     // Has a generator, each of whose values is a list of addresses to run to, see the run from `begin` on.
@@ -112,7 +139,8 @@ class Run {
         };
         next();
         second.points.arm();
-        while (!done && !failed && !second.end && second.slices < machine.slices + 2000) {
+        const inTime = () => second.slices < machine.slices + MOST_AHEAD && second.count < machine.count + SNAPSHOT_EVERY;
+        while (!done && !failed && !second.end && inTime()) {
             second.repeat(machine.inputs);
             second.slice();
         }

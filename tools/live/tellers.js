@@ -96,17 +96,20 @@ function* tellSystemCall(film, moments) {
     film.snap("home", film.leaving() || {});
 }
 
-// Where the machine was stopped: from what happened last to there, if that is not far, and some steps on.
+// Where the machine was stopped, and some steps on: from what happened last, if that is not far; index is -1 otherwise.
 const STEPS_BEFORE = 300, STEPS_BEHIND = 100;
 
 function* tellHere(film, moments, index, stopped) {
-    yield* film.seek(moments.all[index]);
-    while (film.machine.count < stopped && film.steps.length < STEPS_BEFORE) {
+    if (index >= 0)
+        yield* film.seek(moments.all[index]);
+    while (film.machine.count < stopped) {
+        if (film.steps.length >= STEPS_BEFORE)
+            throw new Error("what happened last is too far away");
         film.snap();
         yield* film.stepAnywhere();
     }
     for (let i = 0; i < STEPS_BEHIND; i++) {
-        film.snap(film.machine.count >= stopped ? "stands" : null);
+        film.snap(i ? null : "stands");
         yield* film.stepAnywhere();
     }
     film.snap();

@@ -126,7 +126,7 @@ function arrowEnds(view) {
     const row = (address) => byId("stack").querySelector(`[data-address="${address}"]`);
     for (const address of [view.selected, state.step.esp]) {
         const word = state.words.get(address);
-        if (word && row(word.value) && word.value !== address)
+        if (word && row(address) && row(word.value) && word.value !== address)
             return [row(address).querySelector(".value"), row(word.value).querySelector(".value"), ""];
     }
     const planted = [...state.words.values()].find((word) => word.kind === "planted");
