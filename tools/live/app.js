@@ -4,7 +4,7 @@
 const FRAME = 16, BUDGET = 11; // msec: between two pieces of a run, and of work in each
 const FIRST_WORK = 250, FIRST_MSEC = 3000; // the first piece: of work, and of the machine's time
 const REDRAW = 500; // msec between two drawings of timeline and tables while it runs
-const HANGS = 100; // msec with interrupts masked
+const HANGS = 100; // msec without a clock interrupt
 const ENDS = {
     "powered off": "The machine has switched itself off: all processes have ended.",
     "panic": "Panic: the kernel has stopped itself.",
@@ -95,7 +95,7 @@ function status() {
     const faults = machine.doubleFaults ? ` · ${count(machine.doubleFaults, "double fault")}` : "";
     if (machine.end)
         return `${ENDS[machine.end] || `It has ended: ${machine.end}.`} ${facts}${faults}`;
-    const masked = machine.now() - live.run.unmasked;
+    const masked = machine.now() - live.run.moments.lastTick;
     if (masked > HANGS)
         return `It hangs: interrupts have been masked for ${masked.toFixed(0)} msec. ${facts}${faults}`;
     return `${live.going ? "It runs." : "It is stopped."} ${facts}${faults}`;

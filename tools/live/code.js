@@ -80,7 +80,8 @@ class Code {
             return value(operand.slice(1));
         const [, sign, number, base, index, scale] =
             operand.match(/^(-?)(0x[0-9a-f]+)?(?:\((?:%(\w+))?(?:,%(\w+),(\d))?\))?$/);
-        return machine.word((sign ? -1 : 1) * Number(number || 0) + value(base) + value(index) * Number(scale || 0) >>> 0);
+        const offset = (sign ? -1 : 1) * Number(number || 0);
+        return machine.word(offset + value(base) + value(index) * Number(scale || 0) >>> 0);
     }
 
     // Whether the instruction here is a call; of one through a register, also which.

@@ -5,7 +5,7 @@
 set -e
 output=build/live/stack.wasm
 if [ -e "$output" ] &&
-    [ -z "$(find kernel include tools/live/stack_module.cpp tools/live/compile_stack.sh -newer "$output" -type f)" ]; then
+    [ -z "$(find kernel include tools/live/*stack* -newer "$output" -type f)" ]; then
     echo "$output"
     exit
 fi

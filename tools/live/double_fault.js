@@ -1,5 +1,5 @@
-// double_fault.js - what the CPU does when it cannot push the frame of an exception: it changes to the task that the IDT
-// names (Intel SDM vol. 3, "Task Management"). v86 0.5.462 does not.
+// double_fault.js - what the CPU does when it cannot push the frame of an exception: it changes to the task that the
+// IDT names (Intel SDM vol. 3, "Task Management"). v86 0.5.462 does not.
 "use strict";
 
 const VECTOR = 8;

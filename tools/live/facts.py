@@ -99,5 +99,5 @@ def facts(image, app, ring):
     title = os.path.relpath(app, ROOT) if ROOT in app.parents else app.name
     return {"title": title, "ring": ring, "symbols": addresses, "sizes": sizes,
             "code": instructions(cross, image), "chapters": constant("tools/gdb/chapters.py", "TEXTS"),
-            "kinds": constant("tools/gdb/native.py", "KINDS"), "registers": constant("tools/gdb/native.py", "REGISTERS"),
-            "states": constant("tools/gdb/kernel_data.py", "STATES"), "sources": sources(app)}
+            "kinds": constant("tools/gdb/native.py", "KINDS"),
+            "registers": constant("tools/gdb/native.py", "REGISTERS"), "states": constant("tools/gdb/kernel_data.py", "STATES"), "sources": sources(app)}

@@ -215,8 +215,8 @@ class Film {
         this.snap("home", this.leaving() || {});
     }
 
-    // Executes a function that changes this process's stack or entry, up to the address `after`, where it returns to. Of
-    // its instructions, those that change something are kept, and the first and last.
+    // Executes a function that changes this process's stack or entry, up to the address `after`, where it returns to.
+    // Of its instructions, those that change something are kept, and the first and last.
     *changes(after, mark) {
         const esp = this.register(ESP), seen = [];
         while (this.machine.eip !== after || this.register(ESP) <= esp) {

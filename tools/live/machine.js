@@ -1,15 +1,15 @@
 // machine.js - the kernel in v86, in virtual time: the same run, to the instruction, in node and in every browser
 //
-// An instruction takes 8 ns, as in QEMU with DETERMINISTIC=1; idle time passes at once. The machine runs in slices, each
-// a call of v86's main_loop(): until about 100,000 instructions are executed, or there is nothing to do. What is typed
-// arrives between two slices. So a run is repeated by its slices and by what was typed between them.
+// An instruction takes 8 ns, as in QEMU with DETERMINISTIC=1; idle time passes at once. The machine runs in slices,
+// each a call of v86's main_loop(): until about 100,000 instructions are executed, or there is nothing to do. What is
+// typed arrives between two slices. So a run is repeated by its slices and by what was typed between them.
 //
 // v86 describes none of what is used here beyond its constructor: its version is pinned in tools/page/package.json.
 "use strict";
 
 const NANOSECONDS = 8; // of an instruction
 const EXITS = {0x10: "powered off", 0x11: "panic", 0x12: "refused"}; // written to the port of isa-debug-exit
-const EAX = 0, ECX = 1, EDX = 2, EBX = 3, ESP = 4, EBP = 5;
+const ECX = 1, EDX = 2, ESP = 4;
 const CS = 1;
 
 class Machine {
@@ -19,7 +19,8 @@ class Machine {
         machine.emulator = new v86({
             memory_size: mebibytes << 20, vga_memory_size: 1 << 20, disable_jit: true, autostart: false,
             disable_speaker: true, disable_keyboard: true, disable_mouse: true,
-            multiboot: {buffer: elf}, cmdline: commandLine, wasm_fn: (imports) => machine.instantiate(module, imports)});
+            multiboot: {buffer: elf}, cmdline: commandLine,
+            wasm_fn: (imports) => machine.instantiate(module, imports)});
         await new Promise((resolve) => machine.emulator.add_listener("emulator-ready", resolve));
         machine.begin();
         return machine;

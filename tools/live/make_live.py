@@ -77,7 +77,8 @@ def files(image, app, ring):
     v86 = modules() / "v86"
     stack = facts.run("sh", "tools/live/compile_stack.sh", f"{cross}g++").strip()
     about = json.dumps(facts.facts(image, app, ring), separators=(",", ":"))
-    return {"libv86.mjs": (v86 / "build/libv86.mjs").read_bytes(), "v86.wasm": without_names((v86 / "build/v86.wasm").read_bytes()),
+    return {"libv86.mjs": (v86 / "build/libv86.mjs").read_bytes(),
+            "v86.wasm": without_names((v86 / "build/v86.wasm").read_bytes()),
             "stack.wasm": (ROOT / stack).read_bytes(), "image.elf": stripped(cross, image),
             "facts.json": about.encode()}
 

@@ -7,9 +7,9 @@ const SAVED_RETURN = 10; // <xinu/saved_stack.h>: where a process goes on, or be
 
 class Moments {
     constructor(machine, kernel) {
-        Object.assign(this, {machine, kernel, processes: [], lanes: new Map(), all: [], traps: new Map(), firstTrap: undefined, complete: true});
+        Object.assign(this, {machine, kernel, processes: [], lanes: new Map(), all: [], traps: new Map(), firstTrap: undefined, lastTick: 0, complete: true});
         const notes = {
-            "ctxsw": () => this.noteSwitch(), "clkdisp": () => this.note("tick", {home: this.interrupted()}),
+            "ctxsw": () => this.noteSwitch(), "clkdisp": () => this.noteTick(),
             "sleepms": () => this.note("sleep"), "detour::message_arrived": () => this.noteSend(),
             "cbfmanager": () => this.note("iret"), "cbfreturn": () => this.note("return"),
             "detour::arch::redirect_user": () => this.noteUser(), "system_call_entry": () => this.noteTrap(),
@@ -50,6 +50,11 @@ class Moments {
         const moment = this.now(what, more);
         this.all.push(moment);
         return moment;
+    }
+
+    noteTick() {
+        this.lastTick = this.machine.now();
+        this.note("tick", {home: this.interrupted()});
     }
 
     // The last system call of each lane is kept, and the first of all: they are no moments.

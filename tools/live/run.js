@@ -1,11 +1,10 @@
-// run.js - a run of the kernel that can be gone back in: the machine, its moments, and a second machine that repeats the
-// run, and stops where a story is told
+// run.js - a run of the kernel that can be gone back in: the machine, its moments, and a second machine that repeats
+// the run, and stops where a story is told
 "use strict";
 
 const SNAPSHOT_EVERY = 25000000; // instructions, and so long it takes at most to come to a place again
 const MOST_SNAPSHOTS = 24;
 const MOST_AHEAD = 2000; // slices that a story may lead beyond what the machine has executed
-const INTERRUPTS = 0x200; // in EFLAGS: not masked
 
 class Run {
     // parts: {v86, module, elf, facts, stack}, the last compiled from stack_module.cpp.
@@ -13,7 +12,7 @@ class Run {
         const run = new Run();
         const describer = await StackDescriber.create(parts.stack);
         Object.assign(run, {facts: parts.facts, describer, layout: describer.layout(),
-                            packer: new Packer(parts.facts.sources), told: new Map(), unmasked: 0});
+                            packer: new Packer(parts.facts.sources), told: new Map()});
         run.machine = await Machine.create(parts);
         run.kernel = new Kernel(run.machine, run.facts, run.layout);
         run.moments = new Moments(run.machine, run.kernel);
@@ -32,8 +31,6 @@ class Run {
     slice() {
         const booting = this.moments.all.length === 0;
         const idle = this.machine.slice();
-        if (this.machine.cpu.get_eflags() & INTERRUPTS)
-            this.unmasked = this.machine.now();
         const last = this.snapshots[this.snapshots.length - 1];
         const booted = booting && this.moments.all.length > 0;
         if ((booted || this.machine.count - last.count > SNAPSHOT_EVERY) && !this.machine.end) {
@@ -60,7 +57,7 @@ class Run {
             machine.slice();
         }
         this.told.clear();
-        this.unmasked = machine.now();
+        this.moments.lastTick = machine.now();
         return moments - this.moments.all.length;
     }
 
@@ -91,7 +88,8 @@ class Run {
         return this.told.get(key);
     }
 
-    // Repeats the run in the second machine and tells the story. What cannot be told to its end is told as far as it goes.
+    // Repeats the run in the second machine and tells the story. What cannot be told to its end is told as far as it
+    // goes.
     tell(story) {
         if (story.steps && (story.end <= story.seen || story.seen === this.machine.count))
             return;
@@ -139,7 +137,8 @@ class Run {
         };
         next();
         second.points.arm();
-        const inTime = () => second.slices < machine.slices + MOST_AHEAD && second.count < machine.count + SNAPSHOT_EVERY;
+        const inTime = () => second.slices < machine.slices + MOST_AHEAD &&
+            second.count < machine.count + SNAPSHOT_EVERY;
         while (!done && !failed && !second.end && inTime()) {
             second.repeat(machine.inputs);
             second.slice();

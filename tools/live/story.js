@@ -43,7 +43,8 @@ class Packer {
     }
 
     state(step) {
-        return {words: new Map(step.words.map(([address, value, kind, role]) => [address, [value, kind, this.role(role)]])),
+        const word = ([address, value, kind, role]) => [address, [value, kind, this.role(role)]];
+        return {words: new Map(step.words.map(word)),
                 frames: step.frames.map((frame) => [this.function(frame), frame.esp, frame.cfa]),
                 entry: step.entry, registers: step.registers};
     }

@@ -15,8 +15,8 @@ function row(cells, name = "") {
 function drawProcesses(kernel, body) {
     const current = kernel.isBooted() ? kernel.currentPid() : -1;
     body.replaceChildren(...kernel.processes().map((pid) => {
-        const waits = ["pralarmreg", "prmsgreg"].map((name, i) => kernel.field(pid, name) ? ["alarm", "message"][i] : "")
-            .filter(Boolean).join(", ");
+        const waits = [["pralarmreg", "alarm"], ["prmsgreg", "message"]]
+            .filter(([name]) => kernel.field(pid, name)).map(([, event]) => event).join(", ");
         const running = kernel.field(pid, "prdetour.running");
         return row([pid, kernel.nameOf(pid), kernel.state(pid), kernel.field(pid, "prprio"),
                     hex(pid === current ? kernel.machine.register(ESP) : kernel.field(pid, "prstkptr")),

@@ -96,7 +96,9 @@ function* tellSystemCall(film, moments) {
     film.snap("home", film.leaving() || {});
 }
 
-// Where the machine was stopped, and some steps on: from what happened last, if that is not far; index is -1 otherwise.
+// Where the machine was stopped, and some steps on: from what happened last, if that is not far, and the steps from
+// there lead to this instruction; index is -1 otherwise.
+const NEAR = 1000000; // instructions
 const STEPS_BEFORE = 300, STEPS_BEHIND = 100;
 
 function* tellHere(film, moments, index, stopped) {
@@ -108,6 +110,8 @@ function* tellHere(film, moments, index, stopped) {
         film.snap();
         yield* film.stepAnywhere();
     }
+    if (film.machine.count > stopped)
+        throw new Error("the machine stands within one of these steps");
     for (let i = 0; i < STEPS_BEHIND; i++) {
         film.snap(i ? null : "stands");
         yield* film.stepAnywhere();
@@ -143,14 +147,15 @@ function findPreemption(moments, code) {
     });
 }
 
-// Where the machine stands, if it is stopped: begins at the last moment.
+// Where the machine stands, if it is stopped.
 function standing(moments, stopped) {
     const index = moments.all.length - 1;
     if (stopped === null || index < 0)
         return [];
     const last = moments.all[index];
-    const lane = last.what === "switch" ? last.to : last.lane;
-    return [{kind: "here", lane, begin: last.at, end: stopped, index, tell: tellHere, stopped}];
+    const lane = last.what === "switch" ? last.to : last.lane, near = stopped - last.at < NEAR;
+    return [{kind: "here", lane, begin: near ? last.at : stopped, end: stopped, index: near ? index : -1,
+             tell: tellHere, stopped}];
 }
 
 // Stories that can be told of these moments: {kind, lane, begin, tell}; the detours first, then what is none. stopped:
