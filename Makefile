@@ -5,7 +5,7 @@
 MAKEFLAGS += --no-print-directory
 .SILENT:
 .NOTPARALLEL:
-.PHONY: help run shell bochs test test-all test-pages check bench profile latency soak mutants docs debug record rewind page lab grade questions \
+.PHONY: help run shell bochs test test-all test-pages check bench profile latency soak mutants docs debug record rewind page live lab grade questions \
         handin autograder labs prove iso doctor format lint clean
 
 export APP OF RING BOOT DISK MEM NPROC MAP_NULL MONITOR TIMEOUT LIMIT INPUT DETERMINISTIC SEED WERROR GDBFLAGS GDBPORT RECORDING \
@@ -53,10 +53,12 @@ test-all: ## build and run all tests, as CI does
 	sh tools/build/setup.sh test
 	sh tools/check/test.sh all
 
-test-pages: ## make the page of the tour, and try it in chromium, and in firefox if that is here
+test-pages: ## try the recorded and the live page of the tour in chromium, and in firefox if that is here
 	sh tools/build/arguments.sh
 	sh tools/build/setup.sh pages
+	sh tools/build/setup.sh live || echo 'test-pages: not all that the live page needs is here'
 	$(PYTHON) tests/pages/run.py
+	sh tests/pages/live.sh
 
 check: ## after a change, in seconds: the tests that boot no image
 	sh tools/build/arguments.sh
@@ -123,6 +125,11 @@ page: ## record a run of APP (CHECK=name: of that check), and make of it a page 
 	sh tools/build/setup.sh record rewind
 	$(if $(RECORDING),$(PYTHON) tools/run/record_page.py --recording $(RECORDING),image=$$($(PROGRAM)) && \
 	    APP="$${APP:-apps/tour}" $(PYTHON) tools/run/record_page.py $(RUN_OPTIONS) "$$image")
+
+live: ## make of APP a page in which the kernel itself runs: with its console, stopped and set back at will
+	sh tools/build/arguments.sh app
+	sh tools/build/setup.sh live
+	image=$$(sh tools/build/build.sh image) && $(PYTHON) tools/live/make_live.py "$$image"
 
 lab: ## make the starter of the lab NAME, a git repository with one commit (OUT=folder, STUDENT=id, COURSE=name)
 	sh tools/build/setup.sh run

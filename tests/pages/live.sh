@@ -1,6 +1,6 @@
 #!/bin/sh
-# Tests the live page: its machine in node, and the page in the browsers that there are. Where npm, clang or a browser is
-# missing, a line says what is skipped.
+# Tests the live page: its machine in node, and the page in the browsers that there are. Where npm, clang or a browser
+# is missing, a line says what is skipped.
 # Usage: live.sh, in the root of the project
 set -e
 for tool in node npm clang++ wasm-ld; do

@@ -95,9 +95,9 @@ function status() {
     const faults = machine.doubleFaults ? ` · ${count(machine.doubleFaults, "double fault")}` : "";
     if (machine.end)
         return `${ENDS[machine.end] || `It has ended: ${machine.end}.`} ${facts}${faults}`;
-    const masked = machine.now() - live.run.moments.lastTick;
-    if (masked > HANGS)
-        return `It hangs: interrupts have been masked for ${masked.toFixed(0)} msec. ${facts}${faults}`;
+    const silent = machine.now() - live.run.moments.lastTick;
+    if (silent > HANGS)
+        return `It hangs: there was no clock interrupt for ${silent.toFixed(0)} msec. ${facts}${faults}`;
     return `${live.going ? "It runs." : "It is stopped."} ${facts}${faults}`;
 }
 

@@ -100,4 +100,5 @@ def facts(image, app, ring):
     return {"title": title, "ring": ring, "symbols": addresses, "sizes": sizes,
             "code": instructions(cross, image), "chapters": constant("tools/gdb/chapters.py", "TEXTS"),
             "kinds": constant("tools/gdb/native.py", "KINDS"),
-            "registers": constant("tools/gdb/native.py", "REGISTERS"), "states": constant("tools/gdb/kernel_data.py", "STATES"), "sources": sources(app)}
+            "registers": constant("tools/gdb/native.py", "REGISTERS"),
+            "states": constant("tools/gdb/kernel_data.py", "STATES"), "sources": sources(app)}

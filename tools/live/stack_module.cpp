@@ -18,7 +18,7 @@ using namespace detour;
 
 // 0: there is no memory at this address.
 extern "C" [[clang::import_module("env"), clang::import_name("read")]] uint32_t page_read(uint32_t address,
-                                                                                         uint32_t *word);
+                                                                                          uint32_t *word);
 
 namespace
 {
