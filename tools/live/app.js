@@ -13,7 +13,8 @@ const ENDS = {
     "halted": "The machine hangs: it waits with interrupts masked, and nothing will wake it.",
 };
 
-const live = {run: null, going: false, ahead: 0, drawn: 0, stories: ""};
+// wished: the step that the page's address names, or the first detour, until the user chooses another one.
+const live = {run: null, going: false, ahead: 0, drawn: 0, stories: "", wished: null};
 
 // ---- running ----
 
@@ -59,6 +60,7 @@ function stop() {
 
 // The step at which the machine stands.
 function showHere(number) {
+    live.wished = null;
     go(number, 0);
     const chapter = view.detour.chapters.find(([, title]) => title === STANDS.stands[0]);
     go(number, chapter ? chapter[0] : view.states.length - 1);
@@ -136,7 +138,9 @@ function drawStories() {
         list(story);
         const same = story.stories.indexOf(view.detour);
         view.number = 0;
-        if (same >= 0)
+        if (live.wished)
+            go(...live.wished.slice(1).split(".").map(Number));
+        else if (same >= 0)
             go(same + 1, view.index);
         else
             fromHash();
@@ -179,6 +183,11 @@ function wire() {
         if (button)
             backTo(Number(button.dataset.slice));
     });
+    live.wished = location.hash || "#1.0";
+    for (const place of [byId("stories"), byId("main")])
+        for (const event of ["pointerdown", "click"])
+            place.addEventListener(event, () => { live.wished = null; }, true);
+    addEventListener("keydown", () => { live.wished = null; }); // but for those that go to the machine
     byId("about-button").onclick = () => byId("about").showModal();
     view.prepare = (number) => run.tell(view.story.stories[number - 1]);
 }
