@@ -127,4 +127,6 @@ test("a detour in ring 3 is told from the kernel's side", async () => {
     for (const title of ["The kernel is entered", "In the return page", "The return page asks what is next",
                          "The process is back"])
         assert.ok(titles.includes(title), `${title}: ${titles}`);
+    const page = told.steps[told.chapters.find(([, title]) => title === "In the return page")[0]];
+    assert.equal(page.eip, 0xBFFFF000);
 });

@@ -154,7 +154,9 @@ for (const [name, browserKind] of Object.entries(BROWSERS)) {
             await open("tour", /switched itself off/, {colorScheme: "dark"});
             const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
             const dark = await ground();
+            assert.equal(await page.locator("html").getAttribute("data-theme"), "dark");
             await page.locator("#theme").click();
+            assert.equal(await page.locator("html").getAttribute("data-theme"), "light");
             assert.notEqual(await ground(), dark);
             for (const width of [1440, 1024, 420]) {
                 await page.setViewportSize({width, height: 900});

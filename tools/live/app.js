@@ -2,7 +2,7 @@
 "use strict";
 
 const FRAME = 16, BUDGET = 11; // msec: between two pieces of a run, and of work in each
-const FIRST_WORK = 250, FIRST_MSEC = 3000; // the first piece: of work, and of the machine's time
+const FIRST_WORK = 120, FIRST_MSEC = 3000; // the first piece: of work, and of the machine's time
 const REDRAW = 500; // msec between two drawings of timeline and tables while it runs
 const HANGS = 100; // msec without a clock interrupt
 const ENDS = {
