@@ -105,7 +105,7 @@ TEST(Fault, StackOverflowEndsTheProcess)
 {
     const Outcome run = boot("fault_stack");
     EXPECT_EQ(run.exit_code, kPoweredOff) << run.reason << run.console;
-    EXPECT_NE(run.console.find("checks: 577 passed, 0 failed\n"), std::string::npos) << run.console;
+    EXPECT_NE(run.console.find("checks: 585 passed, 0 failed\n"), std::string::npos) << run.console;
     const std::string cause = "(page|double) fault: (write to|read of) 0x[0-9a-f]{8} "
                               "\\(stack overflow: the guard page below the stack\\)";
     for (const char *name : {"push", "push_masked", "recurse", "big_frames", "print_deep", "print_deeper", "call_deep",

@@ -75,9 +75,9 @@ class ContinuousIntegration(unittest.TestCase):
 
     def test_only_the_set_up_sees_the_caller_s_environment(self):
         done, make, setup, npm = self.run_ci()
-        self.assertEqual((done.returncode, done.stdout.splitlines()[-1]), (0, "5 passed, 0 failed"))
+        self.assertEqual((done.returncode, done.stdout.splitlines()[-1]), (0, "6 passed, 0 failed"))
         verbs = [line for line in make.splitlines() if line.startswith("==")]
-        self.assertEqual(verbs, ["== test-all", "== test-pages", "== lint"])
+        self.assertEqual(verbs, ["== test-all", "== prove", "== test-pages", "== lint"])
         names = {line.partition("=")[0] for line in make.splitlines() if not line.startswith("==")}
         # The shell adds the second line.
         self.assertLessEqual(names, {"PATH", "HOME", "TERM", "LANG", "CI", "DEBIAN_FRONTEND", "WERROR"} |
@@ -86,7 +86,7 @@ class ContinuousIntegration(unittest.TestCase):
             self.assertIn("http_proxy=http://proxy.example", seen)
 
     def test_failures_are_counted(self):
-        for make, last in ((PRINTS + "exit 2\n", "3 passed, 3 failed"), ("#!/bin/sh\nexit 2\n", "0 passed, 3 failed")):
+        for make, last in ((PRINTS + "exit 2\n", "3 passed, 4 failed"), ("#!/bin/sh\nexit 2\n", "0 passed, 4 failed")):
             done, *_ = self.run_ci(make)
             self.assertEqual((done.returncode, done.stdout.splitlines()[-1]), (1, last))
 
