@@ -1,7 +1,8 @@
 #!/bin/sh
 # Installs what the named jobs need and this machine lacks, with apt-get; on other systems it names the
 # packages and stops. "doctor" installs nothing and prints a table of what is there.
-# Usage: setup.sh run|window|iso|bochs|test|debug|profile|record|rewind|pages|live|prove|lint|format...      setup.sh doctor
+# Usage: setup.sh run|window|iso|bochs|test|debug|profile|record|rewind|pages|live|prove|lint|format...
+#        setup.sh doctor
 
 # need(JOB PACKAGE VERSION-COMMAND PROBE): PACKAGE is here when the shell command PROBE succeeds.
 needs() {
