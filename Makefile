@@ -96,7 +96,8 @@ prove: ## prove what the code of entries, detours and switches does for every st
 	sh tools/build/setup.sh prove
 	$(if $(MUTANTS),$(PYTHON) tools/prove/refuted.py $(filter-out 1,$(MUTANTS)),image=$$(APP=apps/tour RING=0 sh tools/build/build.sh image) && \
 	    model=$$(sh tools/build/build.sh model) && \
-	    $(PYTHON) tools/prove/prove.py --rules 2000 --counterexample build/counterexample.json "$$image" && "$$model")
+	    $(PYTHON) tools/prove/prove.py --rules 2000 --counterexample build/counterexample.json "$$image" && \
+	    $$(! setarch -R true 2>/dev/null || echo setarch -R) "$$model")
 
 docs: ## write into the pages what the kernel really prints
 	sh tools/build/setup.sh debug record

@@ -1,7 +1,7 @@
 // main.cpp - proves that the decisions of kernel/detour keep the rules in all states that a process can reach
 //
-// Usage: contract_states [SCENARIO...]    all of them by default; "quick": all but the large one. Exits with 1 if a
-// rule does not hold.
+// Usage: contract_states [SCENARIO...]    all of them by default; "quick": all but the large one
+// Exits with 1 if a rule does not hold.
 #include "tests/model/explore.hpp"
 
 #include <sanitizer/common_interface_defs.h>
@@ -44,7 +44,7 @@ bool explore(Machine &machine, const Scenario &scenario)
     const std::clock_t begun = std::clock();
     Explorer explorer(machine, scenario);
     active = &explorer;
-    __sanitizer_set_death_callback([] { std::printf("%s\n", active->report_of_fault().c_str()); });
+    __sanitizer_set_death_callback([] { std::fputs(active->report_of_fault().c_str(), stderr); });
     const auto violated = explorer.run();
     if (violated) {
         std::printf("%s: %s", scenario.name, violated->c_str());

@@ -91,7 +91,7 @@ class Proofs(unittest.TestCase):
         self.assertEqual(replayed.returncode, 1, replayed.stdout)
 
     def test_a_wrong_rule_differs_from_the_emulator(self):
-        for rule, other in (("cld", "std"), ("add", "sub"), ("pushal", "popal")):
+        for rule, other in (("cld", "cli"), ("add", "sub"), ("pushal", "popal")):
             done = python("import rules_check, explore, machine_code, detours, theorem, rules_data as rules\n"
                           f"code = machine_code.Code({str(IMAGE)!r})\n"
                           "detours.alarm_detour(theorem.Proof(code, 'T2', ''))\n"

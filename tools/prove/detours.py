@@ -6,8 +6,8 @@ import layout
 import words
 from contracts import Contracts
 from cpu import FIXED, IF, REGISTERS, RF, anything
-from explore import deliver_interrupt
 from memory import Stack
+from rules_control import deliver_interrupt
 
 PROCESS_FLAGS = layout.EFLAGS_OF_PROCESS | FIXED
 

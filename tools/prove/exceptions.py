@@ -7,9 +7,8 @@ import words
 from contracts import Contracts
 from cpu import IF, anything
 from detours import Interrupted
-from explore import deliver_interrupt
 from memory import Range, Stack
-from rules_control import SELECTOR_DATA
+from rules_control import SELECTOR_DATA, deliver_interrupt
 from user import KERNEL_WORDS, User
 
 VECTORS = 256

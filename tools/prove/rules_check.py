@@ -18,6 +18,7 @@ import z3
 
 import evaluate
 import explore
+import rules_control
 import rules_data
 import words
 from cpu import AC, ARITHMETIC, DEFINED, DF, FIXED, ID, IF, NT, REGISTERS, SEGMENTS, VIF, VIP, anything
@@ -77,7 +78,7 @@ def delivery(code, place):
     handler = code.image.word(code.symbols["interrupt_entry_table"] + 4 * VECTOR)
 
     def deliver(state, _vector):
-        explore.deliver_interrupt(state, words.word(place + len(content)), handler)
+        rules_control.deliver_interrupt(state, words.word(place + len(content)), handler)
         return [(z3.BoolVal(True), handler)]
     return Form(code.decode(content, place), content, deliver)
 

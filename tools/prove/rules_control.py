@@ -6,7 +6,7 @@ A rule returns where the CPU goes on, as a list of (condition, address); None is
 import z3
 
 import words
-from cpu import CF, DEFINED, IF, NT, OF, PF, RF, SF, TF, VM, ZF
+from cpu import CF, DEFINED, IF, NT, RF, TF, VM, ZF
 from rules_data import rule
 
 SELECTOR_KERNEL_CODE, SELECTOR_KERNEL_STACK, SELECTOR_USER_CODE, SELECTOR_DATA = 0x08, 0x10, 0x1B, 0x23
@@ -17,12 +17,6 @@ CONDITIONS = {  # Jcc
     "jb": lambda f: words.bit(f, CF),
     "jae": lambda f: z3.Not(words.bit(f, CF)),
     "jbe": lambda f: words.bit(f, CF | ZF),
-    "ja": lambda f: z3.Not(words.bit(f, CF | ZF)),
-    "js": lambda f: words.bit(f, SF),
-    "jns": lambda f: z3.Not(words.bit(f, SF)),
-    "jp": lambda f: words.bit(f, PF),
-    "jl": lambda f: words.bit(f, SF) != words.bit(f, OF),
-    "jge": lambda f: words.bit(f, SF) == words.bit(f, OF),
 }
 
 

@@ -3,7 +3,7 @@
 import z3
 
 import words
-from cpu import AC, AF, CF, DF, DEFINED, ID, IF, IOPL, NT, OF, PF, REGISTERS, RF, SF, TF, VIF, VIP, VM, ZF
+from cpu import AF, CF, DEFINED, DF, OF, PF, REGISTERS, RF, SF, VIF, VIP, VM, ZF
 
 RULES = {}
 UNDEFINED = {}  # mnemonic: flags that the manual leaves undefined
@@ -50,7 +50,7 @@ def subtract_flags(state, a, b, result):
 
 
 def logic_flags(state, result):
-    """OF and CF are cleared, AF is undefined (AND, OR, XOR, TEST)."""
+    """OF and CF are cleared, AF is undefined (AND, TEST)."""
     state.set_eflags(words.word(0), CF | OF)
     any_flag(state, AF)
     result_flags(state, result)
@@ -119,12 +119,6 @@ def cld(state):
     state.set_eflags(words.word(0), DF)
 
 
-@rule("std")
-def std(state):
-    """STD."""
-    state.set_eflags(words.word(DF), DF)
-
-
 @rule("add")
 def add(state, to, source):
     """ADD. An immediate of 8 bits is sign-extended (capstone has done that)."""
@@ -158,22 +152,6 @@ def and_(state, to, source):
     to.write(state, result)
 
 
-@rule("or", undefined=AF)
-def or_(state, to, source):
-    """OR."""
-    result = z3.simplify(to.read(state) | source.read(state))
-    logic_flags(state, result)
-    to.write(state, result)
-
-
-@rule("xor", undefined=AF)
-def xor(state, to, source):
-    """XOR."""
-    result = z3.simplify(to.read(state) ^ source.read(state))
-    logic_flags(state, result)
-    to.write(state, result)
-
-
 @rule("test", undefined=AF)
 def test(state, to, source):
     """TEST: the flags of AND."""
@@ -191,18 +169,3 @@ def shl(state, to, source):
     any_flag(state, OF)
     result_flags(state, result)
     to.write(state, result)
-
-
-@rule("lea")
-def lea(state, to, source):
-    """LEA: the address itself."""
-    to.write(state, source.address(state))
-
-
-@rule("nop")
-def nop(_state):
-    """NOP."""
-
-
-PRIVILEGED = IF | IOPL  # of EFLAGS
-USER_LOADS = CF | PF | AF | ZF | SF | TF | DF | OF | NT | AC | ID

@@ -6,9 +6,8 @@ import layout
 import words
 from contracts import Contracts
 from cpu import AC, DEFINED, DF, FIXED, IF, IOPL, NT, REGISTERS, TF, VIF, VIP, VM, anything
-from explore import deliver_interrupt
 from memory import Stack
-from rules_control import SELECTOR_DATA, SELECTOR_USER_CODE, enter_by_sysenter
+from rules_control import SELECTOR_DATA, SELECTOR_USER_CODE, deliver_interrupt, enter_by_sysenter
 
 NEVER = IOPL | VM | VIF | VIP  # of EFLAGS in ring 3
 KERNEL_WORDS = layout.USER_FRAME_BYTES - layout.USER_FRAME_DS + 4  # above TSS.esp0: DS, ES, STACKMAGIC
