@@ -105,6 +105,10 @@ class Explorer:
             return self.call(state, instruction)
         if instruction.mnemonic == "int":
             return self.interrupt(state, instruction)
+        if instruction.mnemonic not in RULES:
+            self.claims.append(Claim(f"there is a rule for {instruction.text}", state, z3.BoolVal(False)))
+            state.eip = None
+            return [state]
         ways = RULES[instruction.mnemonic](state, *instruction.operands)
         self.claims += [Claim(f"{instruction.text}: {fault.why}", state, fault.required, True)
                         for fault in state.faults]

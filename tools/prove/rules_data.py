@@ -169,3 +169,17 @@ def shl(state, to, source):
     any_flag(state, OF)
     result_flags(state, result)
     to.write(state, result)
+
+
+# No proof uses these two, but wrong versions do.
+
+
+@rule("lea")
+def lea(state, to, source):
+    """LEA: the address itself."""
+    to.write(state, source.address(state))
+
+
+@rule("nop")
+def nop(_state):
+    """NOP."""

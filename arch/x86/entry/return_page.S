@@ -35,6 +35,7 @@ user_return_page:
         call    *%eax
         movl    $SYSTEM_CALL_CBNEXT, %eax
         int     $SYSTEM_CALL_VECTOR
+        ud2                             # not reached; in cbnext, EIP is here, where debuggers look for the function
         .cfi_endproc
 
 #ifdef FOR_DEBUGGERS
