@@ -257,7 +257,7 @@ TEST_P(User, SystemCalls)
 {
     const Outcome run = boot("user_calls", options());
     EXPECT_EQ(run.exit_code, kPoweredOff) << run.reason << run.console;
-    EXPECT_NE(run.console.find("checks: 135 passed, 0 failed\n"), std::string::npos) << run.console;
+    EXPECT_NE(run.console.find("checks: 140 passed, 0 failed\n"), std::string::npos) << run.console;
     expect_output("hello -", run.console, "hello from process " + section_of("hello -", run.console).pid + "\n");
     expect_output("argecho an argument", run.console,
                   "argecho: 2 arguments\nargv[0] = \"argecho\"\nargv[1] = \"an argument\"\nargv[2] is NULL\n");
