@@ -33,20 +33,21 @@ def any_flag(state, mask):
     state.set_flag(mask, words.unknown("undefined", 1) == 1)
 
 
-def add_flags(state, a, b, result):
+def arithmetic_flags(state, a, b, result, carry, overflow):
+    """overflow: its highest bit is set if the sign of the result is wrong."""
     bits = result.size()
-    state.set_flag(CF, z3.ULT(result, a))
+    state.set_flag(CF, carry)
     state.set_flag(AF, (a ^ b ^ result) & 0x10 != 0)
-    state.set_flag(OF, z3.Extract(bits - 1, bits - 1, (a ^ result) & (b ^ result)) == 1)
+    state.set_flag(OF, z3.Extract(bits - 1, bits - 1, overflow) == 1)
     result_flags(state, result)
+
+
+def add_flags(state, a, b, result):
+    arithmetic_flags(state, a, b, result, z3.ULT(result, a), (a ^ result) & (b ^ result))
 
 
 def subtract_flags(state, a, b, result):
-    bits = result.size()
-    state.set_flag(CF, z3.ULT(a, b))
-    state.set_flag(AF, (a ^ b ^ result) & 0x10 != 0)
-    state.set_flag(OF, z3.Extract(bits - 1, bits - 1, (a ^ b) & (a ^ result)) == 1)
-    result_flags(state, result)
+    arithmetic_flags(state, a, b, result, z3.ULT(a, b), (a ^ b) & (a ^ result))
 
 
 def logic_flags(state, result):
