@@ -44,12 +44,15 @@ class Window(unittest.TestCase):
             self.assertIn("0000002c  sum's own: total", windows)
             self.assertNotIn("KiB of memory are free", windows)
             self.assertRegex(commands, r"(?m)^Detour: \d+ KiB of memory are free")
-            screen.type("process 0")
-            windows = screen.until(r"(?s)#\d.*\(gdb\)$").rpartition("remote")[0]
-            self.assertRegex(windows, r"process 0 \(prnull\), ready, switched out")
-            screen.type("kill")
-            screen.until("killed")
-            screen.type("quit")
+            self.follows_to_another_process_and_ends(screen)
+
+    def follows_to_another_process_and_ends(self, screen):
+        screen.type("process 0")
+        windows = screen.until(r"(?s)#\d.*\(gdb\)$").rpartition("remote")[0]
+        self.assertRegex(windows, r"process 0 \(prnull\), ready, switched out")
+        screen.type("kill")
+        screen.until("killed")
+        screen.type("quit")
 
     def test_the_word_that_a_line_writes_is_in_reverse(self):
         session = debug(built(PROGRAM), ["break sum", "continue", PRETENDED, SHOWN, "next", SHOWN])
@@ -84,12 +87,7 @@ class Window(unittest.TestCase):
             self.assertRegex(windows, r"4000\w{4}  claimed alarm callback")
             screen.type("reverse-stepi")
             screen.until(r"(?s)reverse-stepi.*\(gdb\)$")
-            screen.type("process 0")
-            windows = screen.until(r"(?s)#\d.*\(gdb\)$").rpartition("remote")[0]
-            self.assertRegex(windows, r"process 0 \(prnull\), ready, switched out")
-            screen.type("kill")
-            screen.until("killed")
-            screen.type("quit")
+            self.follows_to_another_process_and_ends(screen)
 
 
 if __name__ == "__main__":
