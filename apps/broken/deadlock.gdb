@@ -3,6 +3,7 @@ set disassemble-next-line off
 set trace-commands on
 tbreak clkhandler if clkcountermsec == 300
 continue
+info threads
 semaphores
 bt 3
 bt 4

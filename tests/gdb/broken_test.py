@@ -56,7 +56,8 @@ class Sessions(unittest.TestCase):
         self.assertEqual(base, table << 16 & 0xFFFFFFFF)
 
     def test_stack_overflow(self):
-        self.assert_shown(self.session("stack_overflow"), r"^Breakpoint 1, ways \(steps=-\d+\)", r"ways \(steps=-1\)",
+        self.assert_shown(self.session("stack_overflow"),
+                          r'^Thread 1 "climber" hit Breakpoint 1, ways \(steps=-\d+\)', r"ways \(steps=-1\)",
                           r"ways \(steps=1\)", r"ways \(steps=5\)", r"climber \(steps=5\)")
 
     def test_lost_interrupt(self):

@@ -150,11 +150,21 @@ class Configurations(unittest.TestCase):
             line = self.line_of("rounds++", file)
             gdb.say(f"-break-insert -f {ROOT / file}:{line}")
             self.assertIn('func="on_alarm"', gdb.stop("-exec-continue"))
+            self.check_call_stacks(gdb)
             gdb.say('-interpreter-exec console "ps"')
             gdb.say("-break-delete")
             gdb.say("-exec-continue")
             console.until("rounds: 1")
             gdb.lines.until("^=thread-group-exited")  # the kernel powered off
+
+    def check_call_stacks(self, gdb):
+        """What an editor asks for to show the call stack of each thread: the processes."""
+        threads = dict(re.findall(r'\{id="(\d+)",[^{}]*?name="([^"]*)"', gdb.say("-thread-info")))
+        self.assertIn(threads.pop("1"), ("Main process", "ring3_program"))  # interrupted, or in its callback
+        self.assertIn("prnull", threads.values())
+        for thread in threads:
+            self.assertRegex(gdb.say(f"-stack-list-frames --thread {thread}"),
+                             r'level="0",addr="0x\w+",func="ctxsw".*level="2",.*func="resched"')
 
     @staticmethod
     def line_of(text, file):

@@ -43,7 +43,7 @@ class Live(unittest.TestCase):
     def test_the_console_is_among_the_text_of_gdb(self):
         text = live(program("gdb_travel"), "break work", "continue", "print c", "delete", "continue",
                     options=("--input", self.file("m")))
-        self.assert_order(text, r"\nm?t[ypenowm ]*\nm?\n+Breakpoint 1, work \(c=109\)", r"\$1 = 109\n",
+        self.assert_order(text, r"\nm?t[ypenowm ]*\nm?\n+Thread 1 .* hit Breakpoint 1, work \(c=109\)", r"\$1 = 109\n",
                           r"109 at msec", END)
         self.assertNotIn("\r", text)
 

@@ -29,6 +29,7 @@ sys.path.insert(0, str(ROOT / "tools" / "run"))
 import emulator  # noqa: E402
 import gdb_session  # noqa: E402
 import environment  # noqa: E402
+import thread_proxy  # noqa: E402
 
 ATTACH = ROOT / "tools" / "gdb" / "attach.gdb"
 PROGRAMS = pathlib.Path(os.environ.get("DETOUR_PROGRAMS") or ROOT / "build" / "kernel" / "programs")
@@ -72,11 +73,12 @@ def built(app, ring=0):
     return ROOT / done.stdout.strip()
 
 
-def debug(image, commands, *, clock="deterministic", seconds=SECONDS, setup=ATTACH, gdb_options=()):
+def debug(image, commands, *, clock="deterministic", seconds=SECONDS, setup=ATTACH, gdb_options=(), direct=False):
     """A session with these commands.
 
     A command that fails does not end the session: its message is its answer. A command of several lines is a script,
-    and ends at its first failure. setup is the script that gdb reads before it connects; None leaves it bare.
+    and ends at its first failure. setup is the script that gdb reads before it connects; None leaves it bare. With
+    direct, gdb connects to QEMU itself, so that there are no threads.
     """
     if not shutil.which("gdb"):
         raise unittest.SkipTest("gdb is not installed")
@@ -85,9 +87,11 @@ def debug(image, commands, *, clock="deterministic", seconds=SECONDS, setup=ATTA
     with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryFile() as console:
         arguments = ["gdb", "-nx", "-q", "-batch", "-ex", f"file {image}"]
         arguments += ["-x", str(setup)] if setup else []
-        arguments += [*gdb_options, "-ex", f"target remote 127.0.0.1:{machine.gdb_port}", *spoken(commands, folder)]
-        with emulator.emulator(machine, stdin=subprocess.DEVNULL, stdout=console) as (qemu, _):
+        with emulator.emulator(machine, stdin=subprocess.DEVNULL, stdout=console) as (qemu, _), \
+                thread_proxy.ThreadProxy(image, machine.gdb_port) as proxy:
             gdb_session.wait_for_port(qemu, machine.gdb_port)
+            port = machine.gdb_port if direct else proxy.port
+            arguments += [*gdb_options, "-ex", f"target remote 127.0.0.1:{port}", *spoken(commands, folder)]
             output = run_gdb(arguments, seconds)
         console.seek(0)
         text = console.read().decode(errors="replace").replace("\r\n", "\n")

@@ -63,9 +63,9 @@ class Travel(unittest.TestCase):
         for nothing in answers[1], answers[7]:
             self.assertEqual(nothing, "This is the beginning of the recording; no breakpoint was hit on the way.\n")
         self.assertIn("instruction 0 of", answers[2])
-        self.assertRegex(answers[5], r"^\nBreakpoint 1, .*\n.*<clkdisp\+0>")
+        self.assertRegex(answers[5], r"^\nThread 1 .* hit Breakpoint 1, .*\n.*<clkdisp\+0>")
         self.assertEqual(answers[6], "20\n")
-        self.assertRegex(answers[12], r"^\nTemporary breakpoint 2, .*\n.*<clkdisp\+0>")
+        self.assertRegex(answers[12], r"^\nThread 1 .* hit Temporary breakpoint 2, .*\n.*<clkdisp\+0>")
         self.assertEqual(answers[13], "30\n")
         self.assertRegex(answers[14], r"(?s)clkdisp.*already hit 1 time\n(?!2)")
 
@@ -75,20 +75,21 @@ class Travel(unittest.TestCase):
         answers = self.rewind("seek end", time, "break clkdisp", "ignore 1 4", "reverse-continue", time,
                               "reverse-continue 2", time, "delete", "watch clkcountermsec if clkcountermsec < 20",
                               "reverse-continue", "condition 2", "reverse-continue")
-        self.assertRegex(answers[4], r"^\nBreakpoint 1, .*\n.*<clkdisp\+0>")
+        self.assertRegex(answers[4], r"^\nThread 1 .* hit Breakpoint 1, .*\n.*<clkdisp\+0>")
         end, fifth, seventh = (int(answers[i]) for i in (1, 5, 7))
         self.assertEqual((fifth, seventh), (end - 5, end - 7))
-        self.assertEqual(answers[6].count("\nBreakpoint 1, "), 2)
-        self.assertRegex(answers[10], r"(?s)^\nHardware watchpoint 2: .*\nOld value = 18\nNew value = 19\nclkhandler")
-        self.assertRegex(answers[12], r"(?s)^\nHardware watchpoint 2: .*\nOld value = 17\nNew value = 18\nclkhandler")
+        self.assertEqual(answers[6].count(" hit Breakpoint 1, "), 2)
+        watched = r"(?s)^\nThread 1 .* hit Hardware watchpoint 2: .*\nOld value = {}\nNew value = {}\nclkhandler"
+        self.assertRegex(answers[10], watched.format(18, 19))
+        self.assertRegex(answers[12], watched.format(17, 18))
         self.assertNotIn("SIG", "".join(answers))
 
     def test_run_goes_to_the_beginning(self):
         self.record(program("detour_late"), "--deterministic")
         answers = self.rewind("break semcreate", "run", "seek end", "run", "bt", "start", "delete", "run", "run")
         for answer in answers[1], answers[3]:
-            self.assertRegex(answer, r"^\nBreakpoint 1, semcreate")
-        self.assertRegex(answers[5], r"\n\nTemporary breakpoint 2, main")
+            self.assertRegex(answer, r'^\nThread 1 "Main process" hit Breakpoint 1, semcreate')
+        self.assertRegex(answers[5], r"\n\nThread 1 .* hit Temporary breakpoint 2, main")
         for answer in answers[7:]:
             self.assertIn("The recording ends here.", answer)
         self.assertNotIn("Starting program", "".join(answers))

@@ -102,7 +102,8 @@ class Command:
             text = self.call([sys.executable, *commands[self.verb]], self.ending, **recordings)
         text = text.replace(f"{ROOT}/", "")
         # gdb also traces the hooks of a command, and what a command of ours executes.
-        text = re.sub(r"^\++(?:barrier-at-end|unmute-at-breakpoint|(?<=\+\+)frame)\n", "", text, flags=re.MULTILINE)
+        hooks = r"^\++(?:before-resuming \S+|unmute-at-breakpoint|(?<=\+\+)frame)\n"
+        text = re.sub(hooks, "", text, flags=re.MULTILINE)
         return re.sub(r"\bbuild/docs/[\w-]+/", "", text).splitlines()  # the files that are blocks of the page
 
     def call(self, command, ending="", timeout=2 * TIMEOUT, **settings):

@@ -2,6 +2,7 @@
 # stop at the program.
 set pagination off
 set confirm off
+set print thread-events off
 set print pretty on
 set disassemble-next-line auto
 

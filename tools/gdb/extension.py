@@ -14,8 +14,9 @@ import sys
 import gdb
 
 FOLDER = os.path.dirname(os.path.abspath(__file__))
-MODULES = ("processes", "programs", "frames", "stack", "explain", "detours", "restart", "calls", "seek", "wrote",
-           "call_log", "process_view", "kstack", "timeline", "stack_window")
+MODULES = ("processes", "programs", "frames", "frame_names", "stack", "resuming", "explain", "detours", "restart",
+           "calls", "seek", "wrote", "call_log", "process_view", "thread_breakpoints", "kstack", "timeline",
+           "stack_window")
 
 
 def load(name):

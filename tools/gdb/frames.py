@@ -1,8 +1,7 @@
-"""What backtraces need beyond the call frame information: the names of the functions that an interrupt or a detour
-entered, where gdb says `<signal handler called>`; and the caller of cbfreturn, whose address is not on the stack."""
+"""What backtraces need beyond the call frame information: the caller of cbfreturn, whose address is not on the
+stack."""
 
 import gdb
-from gdb.FrameDecorator import FrameDecorator
 from gdb.unwinder import Unwinder, register_unwinder
 
 import native
@@ -11,29 +10,6 @@ from stack import Stack, stack_owner
 
 LONGEST = 64  # bytes of cbfreturn, at most
 UNCHANGED = ("cs", "ss", "ds", "es", "fs", "gs")
-
-
-class NamedFrame(FrameDecorator):
-    """A frame under the name of its function, without its parameters: gdb adds their values."""
-
-    def function(self):
-        return self.inferior_frame().name() or "??"
-
-    def address(self):
-        frame = self.inferior_frame()
-        return frame.pc() if frame.type() == gdb.SIGTRAMP_FRAME else super().address()
-
-
-class FunctionNames:
-    """A frame filter."""
-
-    name = "detour-names"
-    enabled = True
-    priority = 100
-
-    @staticmethod
-    def filter(frames):
-        return map(NamedFrame, frames)
 
 
 class FrameId:
@@ -87,7 +63,6 @@ def learn_addresses(event=None):
             pass
 
 
-gdb.frame_filters[FunctionNames.name] = FunctionNames()
 register_unwinder(None, CallerOfCbfreturn(), replace=True)
 gdb.events.new_objfile.connect(learn_addresses)
 learn_addresses()

@@ -7,6 +7,8 @@ Nothing here trusts what it reads: the kernel may be damaged, which is when it i
 
 import gdb
 
+import threads
+
 STATES = ("free", "current", "ready", "receiving", "sleeping", "suspended", "waiting", "receiving, timed",
           "current, deferred", "sending", "awaiting a child", "locking")
 (FREE, CURRENT, READY, RECEIVING, SLEEPING, SUSPENDED, WAITING, RECEIVING_TIMED, DEFERRED, SENDING, CHILD,
@@ -159,8 +161,9 @@ def stack_range(entry):
 
 
 def register(name):
-    """A register of the CPU, unsigned."""
-    return int(gdb.newest_frame().read_register(name)) & WORD
+    """A register of the CPU, unsigned, whichever thread is selected."""
+    with threads.cpu_selected():
+        return int(gdb.newest_frame().read_register(name)) & WORD
 
 
 _addresses = {}  # of labels that were looked up

@@ -11,9 +11,9 @@ import gdb
 
 import console
 import restart
+import resuming
 from quiet import quiet
 
-REVERSE = ("continue", "finish", "next", "nexti", "step", "stepi")
 STEPS = ("next", "nexti", "step", "stepi")
 BANNER = """The machine is before the kernel's first instruction. `start` leads to the
 program's main(), `continue` lets it run. `help detour-commands` lists what
@@ -58,30 +58,20 @@ class Machines:
         self.next()
 
 
-class Refusal(gdb.Command):
-    """Tell that a live machine does not go backwards; this is called before the commands that would."""
-
-    def __init__(self):
-        super().__init__("no-way-back", gdb.COMMAND_OBSCURE)
-
-    def invoke(self, _argument, _from_tty):
+def refuse_backwards(name):
+    """A live machine has no past."""
+    if name in resuming.BACKWARD:
         raise gdb.GdbError("A live machine does not go backwards. `make record APP=...` records a run, "
                            "`make rewind` goes back in it.")
 
 
-class StepNote(gdb.Command):
-    """Say once what stepping does not show; this is called before the commands that step."""
-
-    said = False
-
-    def __init__(self):
-        super().__init__("note-on-steps", gdb.COMMAND_OBSCURE)
-
-    def invoke(self, _argument, _from_tty):
-        if not StepNote.said and sys.stdin.isatty():
+def note_on_steps(name):
+    """Says once what stepping does not show."""
+    if name in STEPS:
+        resuming.checks.remove(note_on_steps)
+        if sys.stdin.isatty():
             gdb.write("(While gdb steps, a live machine takes no interrupts. It does with `continue`,\n"
                       "and a recording does in each step: `make record`, `make rewind`.)\n")
-        StepNote.said = True
 
 
 def begin(descriptor, typed):
@@ -93,12 +83,8 @@ def begin(descriptor, typed):
     console.begin()
     machines.next()
     restart.begin_again = machines.begin_again
-    for command in Refusal, StepNote:
-        command()
-    for name in REVERSE:
-        gdb.execute(f"define hook-reverse-{name}\nno-way-back\nend")
-    for name in STEPS:
-        gdb.execute(f"define hook-{name}\nnote-on-steps\nend")
+    resuming.checks[:0] = [refuse_backwards]
+    resuming.checks.append(note_on_steps)
     if sys.stdin.isatty():
         gdb.write(BANNER)
     gdb.execute("frame")

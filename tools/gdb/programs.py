@@ -14,10 +14,12 @@ A breakpoint at a bare address (`break *0x40000123`) belongs to no program, and 
 """
 
 import collections
+import contextlib
 import os
 
 import gdb
 import kernel_data
+import threads
 from command import Command
 
 KINDS = (gdb.BP_BREAKPOINT, gdb.BP_HARDWARE_BREAKPOINT)
@@ -47,6 +49,12 @@ def current_program():
         return kernel_data.program_name(kernel_data.current_pid())
     except gdb.GdbError:
         return None
+
+
+def shown_process():
+    """The process that the user looks at: that of the selected thread, or the current one."""
+    pid = threads.selected_process()
+    return kernel_data.current_pid() if pid is None else pid
 
 
 # ---- loading ----
@@ -93,8 +101,11 @@ class Loader:
             self.companions[key] = Companion(*key, owners)
 
     def follow(self):
-        """Loads the symbols of the current process's program; returns whether that changed anything."""
-        known, name, before = programs(), current_program(), self.program
+        """Loads the symbols of the program that the process runs at which the user looks; returns whether that changed
+        anything."""
+        known, name, before = programs(), None, self.program
+        with contextlib.suppress(gdb.GdbError):  # there are no processes yet
+            name = kernel_data.program_name(shown_process())
         if name in known and self.is_in_image(known[name]):
             self.load(known[name])
         elif before is None:
@@ -107,7 +118,7 @@ class Loader:
         """Whether the file is that of the image, which may be older: says so once, if it is not."""
         if program.name not in self.verified:
             with open(os.path.splitext(program.elf)[0] + ".embedded", "rb") as file:
-                same = file.read() == kernel_data.embedded_program(kernel_data.current_pid())
+                same = file.read() == kernel_data.embedded_program(shown_process())
             self.verified[program.name] = same
             if not same:
                 gdb.write(f"no symbols: {program.elf} is not the {program.name} in the image; build the image again\n",

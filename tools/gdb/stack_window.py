@@ -1,8 +1,8 @@
 """`layout stack`: the stack of the process in question beside the source, in gdb's text user interface.
 
-The process is the one that runs, or that of `process PID`. Words that are not what they were at the last prompt are
-shown in reverse. In a narrow window the arrow keys lead to the rest of the lines, after `focus stack`. gdb draws the
-windows, and writes what the machine's console has to say among the commands.
+The process is the one that runs, or that of the selected thread. Words that are not what they were at the last prompt
+are shown in reverse. In a narrow window the arrow keys lead to the rest of the lines, after `focus stack`. gdb draws
+the windows, and writes what the machine's console has to say among the commands.
 """
 
 import textwrap
@@ -12,8 +12,8 @@ import gdb
 import kernel_data
 from kstack import described
 from names import address_in
-from process_view import view
-from stack import Stack, running_pid
+from process_view import selected_pid
+from stack import Stack
 
 MESSAGE = 38  # columns that a message has in a terminal of 80
 
@@ -25,7 +25,7 @@ def current():
     """The stack that is shown, as lines."""
     try:
         kernel_data.require_booted()
-        stack = Stack(view.pid if view.cpu is not None else running_pid())
+        stack = Stack(selected_pid())
         return stack.title(), described(stack).splitlines()
     except (gdb.error, gdb.GdbError) as error:
         return "stack", textwrap.wrap(str(error), MESSAGE)

@@ -17,9 +17,9 @@ import kernel_data
 import qmp
 import recorded
 import restart
+import resuming
 from quiet import quiet
 
-FORWARD = ("advance", "continue", "finish", "next", "nexti", "step", "stepi", "until")
 POWERED_OFF = "powered off"  # what a recording says of a run that ended by itself
 SECONDS = 600  # no pass through a recording takes this long
 
@@ -69,17 +69,12 @@ class Session:
         return f"This is {moment}, at msec {msec}."
 
 
-class Barrier(gdb.Command):
-    """Refuse to go on at the end of a recording; this is called before the commands that go forward."""
-
-    def __init__(self):
-        super().__init__("barrier-at-end", gdb.COMMAND_OBSCURE)
-
-    def invoke(self, _argument, _from_tty):
-        # To gdb, reverse-step is a step, too: with the direction reversed.
-        backwards = "everse" in gdb.execute("show exec-direction", to_string=True)
-        if not backwards and session.at_end():
-            raise gdb.GdbError("This is the end of the recording; `help seek` tells the ways back.")
+def refuse_at_end(name):
+    """Past the end there is nothing to replay."""
+    # To gdb, reverse-step is a step, too: with the direction reversed.
+    backwards = "everse" in gdb.execute("show exec-direction", to_string=True)
+    if name in resuming.FORWARD and not backwards and session.at_end():
+        raise gdb.GdbError("This is the end of the recording; `help seek` tells the ways back.")
 
 
 class Transcript(gdb.Command):
@@ -134,10 +129,8 @@ def begin(port, monitor, end, ended):
     with quiet():
         gdb.execute(f"target remote 127.0.0.1:{port}", to_string=True)
     session.guard()
-    for command in Barrier, Transcript:
-        command()
-    for command in FORWARD:
-        gdb.execute(f"define hook-{command}\nbarrier-at-end\nend")
+    Transcript()
+    resuming.checks.append(refuse_at_end)
     gdb.events.stop.connect(on_stop)
     backwards.begin(session)
     restart.begin_again = begin_again

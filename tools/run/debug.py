@@ -21,6 +21,7 @@ import debug_replay
 import emulator
 import gdb_session
 import run
+import thread_proxy
 
 
 class Machines(contextlib.AbstractContextManager):
@@ -59,7 +60,8 @@ class Machines(contextlib.AbstractContextManager):
             if qemu.poll() is None:
                 raise
             raise emulator.start_failure(qemu.returncode, messages) from None
-        return machine.gdb_port, ours
+        proxy = self.running.enter_context(thread_proxy.ThreadProxy(machine.image, machine.gdb_port))
+        return proxy.port, ours
 
     def hand_over(self):
         """Starts a machine, and sends gdb what it needs of it."""
@@ -94,20 +96,22 @@ def debug(machine, options, gdb_arguments):
                        pass_fds=(gdb_end,))
 
 
-def announce(port):
-    """Says that QEMU listens, when it does."""
-    while not gdb_session.listens(port):
+def announce(qemu_port, port):
+    """Says where gdb may connect, when QEMU listens."""
+    while not gdb_session.listens(qemu_port):
         time.sleep(0.05)
     print(f"debug: waiting for gdb at 127.0.0.1:{port}", flush=True)
 
 
 def serve(machine, options):
     """Runs the machine for the gdb of an editor, until gdb ends it. The terminal is the console of the kernel."""
-    gdb_session.require_free(machine.gdb_port)
+    gdb_session.require_free(options.gdb)
     gdb_session.link_latest(machine.image)
     options.no_input = not options.input and not (os.isatty(0) and os.isatty(1))
-    threading.Thread(target=announce, args=(machine.gdb_port,), daemon=True).start()
-    result = run.carry(machine, options)
+    machine.gdb_port = gdb_session.free_port()
+    with thread_proxy.ThreadProxy(machine.image, machine.gdb_port, options.gdb) as proxy:
+        threading.Thread(target=announce, args=(machine.gdb_port, proxy.port), daemon=True).start()
+        result = run.carry(machine, options)
     if result.outcome in (emulator.Outcome.TIMEOUT, emulator.Outcome.INTERRUPTED):
         return run.fail(result.outcome, result.reason)
     return 0
@@ -129,7 +133,6 @@ def main(arguments):
     options = run.parse(arguments)
     machine = emulator.Machine(options.image, options.memory, options.clock, options.machine, options.seed,
                                disk=options.disk)
-    machine.gdb_port = options.gdb or 0
     gdb_session.end_on_signals()
     if options.clock == "deterministic" and options.disk:
         return run.fail(emulator.Outcome.USAGE, "a replay has no disk; leave out DISK, or DETERMINISTIC")

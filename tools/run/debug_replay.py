@@ -9,10 +9,12 @@ import sys
 import tempfile
 
 import emulator
+import gdb_session
 import record
 import recording as recordings
 import rewind
 import survey
+import thread_proxy
 
 SECONDS = 10  # of real time: the bound of the recording without --timeout
 
@@ -33,7 +35,9 @@ def debug(options, gdb_arguments):
 
 def serve(recording, port):
     """Replays for the gdb of an editor, until that ends."""
-    with recordings.repeated(lambda: recordings.start_replay(recording, gdb_port=port)) as replay:
+    qemu_port = gdb_session.free_port()
+    with recordings.repeated(lambda: recordings.start_replay(recording, gdb_port=qemu_port)) as replay, \
+            thread_proxy.ThreadProxy(recording.path("kernel.elf"), qemu_port, port):
         replay.stop_at(recording.end)
         print(f"debug: waiting for gdb at 127.0.0.1:{port}", flush=True)
         replay.process.wait()

@@ -22,6 +22,7 @@ import kept_sources
 import recording as recordings
 import run
 import survey
+import thread_proxy
 
 
 def parse(arguments):
@@ -56,12 +57,14 @@ def replay_at(recording, icount):
 
 def session(recording, gdb_arguments, timeout=None, at_end=True):
     """Runs gdb at the end or at the start of the recording; returns gdb's exit code."""
-    with recordings.repeated(lambda: replay_at(recording, recording.end if at_end else 0)) as replay:
+    image = recording.path("kernel.elf")
+    with recordings.repeated(lambda: replay_at(recording, recording.end if at_end else 0)) as replay, \
+            thread_proxy.ThreadProxy(image, replay.gdb_port) as proxy:
         monitor = replay.monitor.socket.fileno()
         commands = [*kept_sources.gdb_commands(recording.sources, recording.folder),
                     f"python import sys; sys.path[:0] = [{os.path.dirname(os.path.abspath(__file__))!r}]; "
-                    f"import travel; travel.begin({replay.gdb_port}, {monitor}, {recording.end}, {recording.ended!r})"]
-        return gdb_session.run_gdb(recording.path("kernel.elf"), gdb_arguments, commands, timeout, pass_fds=(monitor,))
+                    f"import travel; travel.begin({proxy.port}, {monitor}, {recording.end}, {recording.ended!r})"]
+        return gdb_session.run_gdb(image, gdb_arguments, commands, timeout, pass_fds=(monitor,))
 
 
 def main(arguments):
