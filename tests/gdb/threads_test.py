@@ -151,6 +151,15 @@ class Ring3(unittest.TestCase):
         self.assertRegex(session.all("program")[1], r"(?m)^\* sender$")
         self.assertRegex(session["bt"], r"main \(.*sender\.c")
 
+    def test_segment_registers(self):
+        registers = "detour::user_registers._M_elems[3]"
+        session = debug(program("gdb_programs"), [
+            *self.BEGIN, f"set var {registers}.fs = 0x1b", f"set var {registers}.gs = 0x33", "process 3 print $fs",
+            "process 3 print $gs", "process 3 print $ds", "print $fs == 0x1b"])
+        self.assertEqual([session[f"process 3 print ${name}"] for name in ("fs", "gs", "ds")],
+                         ["$1 = 27", "$2 = 51", "$3 = 35"])
+        self.assertRegex(session["print $fs == 0x1b"], "= (0|false)$")
+
     def test_backtraces_name_no_function_of_another_program(self):
         session = debug(program("gdb_programs"), [*self.BEGIN, "thread apply all bt"])
         self.assertRegex(session["thread apply all bt"],

@@ -8,27 +8,26 @@ import gdb
 import kernel_data
 from kernel_data import kernel_file, process_limit, symbol_address, variable
 
-FIELDS = "prstate prstkptr prstkbase prstklen prname".split()
+PROCESS = "prstate prstkptr prstkbase prstklen prname".split()
+USER_REGISTERS = "directory fs gs".split()  # of ring-3 processes only
 
 
-def place(kind, name):
-    """[offset, size] of a member, in bytes."""
-    field = next(field for field in kind.fields() if field.name == name)
-    return [field.bitpos // 8, field.type.sizeof]
+def places(kind, names):
+    """{name: [offset, size]} of these members, in bytes."""
+    return {field.name: [field.bitpos // 8, field.type.sizeof] for field in kind.fields() if field.name in names}
 
 
 def layout():
     entry = variable("proctab").type.target()
     registers = variable("detour::user_registers")
-    registers_type = registers.type.strip_typedefs().template_argument(0)
+    user_entry = registers.type.strip_typedefs().template_argument(0)
     resumption = gdb.Value(symbol_address("ctxsw_resumption")).cast(gdb.lookup_type("uint32").pointer()).dereference()
     return {
         "proctab": symbol_address("proctab"), "entry_size": entry.sizeof, "nproc": process_limit(),
-        "fields": {name: place(entry, name) for name in FIELDS},
+        "fields": {**places(entry, PROCESS), **places(user_entry, USER_REGISTERS)},
         "prcount": symbol_address("prcount"), "currpid": symbol_address("currpid"),
         "states": kernel_data.STATES, "resumption": int(resumption),
-        "directories": int(registers.address) + place(registers_type, "directory")[0],
-        "directory_distance": registers_type.sizeof,
+        "user_registers": int(registers.address), "user_size": user_entry.sizeof,
         "user": [kernel_data.USER_BEGIN, kernel_data.USER_END],
     }
 

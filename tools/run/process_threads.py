@@ -1,8 +1,8 @@
 """The kernel's processes as threads for gdb: which there are, their registers, and where their memory is.
 
 All is read from the process table of the stopped machine, each time anew, and nothing of it is trusted: the kernel may
-be damaged. A process that is switched out has two registers, EIP and ESP: it is inside ctxsw, which will take all
-others from its stack, and its call frame information says from where.
+be damaged. A process that is switched out has EIP and ESP, and its segment registers: it is inside ctxsw, which will
+take all others from its stack, and its call frame information says from where.
 """
 
 import dataclasses
@@ -17,8 +17,9 @@ CPU = 1  # QEMU's number of its only processor
 FIRST_PROCESS = 1000  # the number of a process's thread is this and its id
 PAGE, PRESENT = 4096, 1
 PIECE = 1024  # bytes: QEMU's longest packet is 4096 characters
-ESP, EIP, SEGMENTS, INTEGER_REGISTERS = 4, 8, 10, 16  # in gdb's order for i386: EAX to EDI, EIP, EFLAGS, CS to GS
-SELECTORS = (0x08, 0x10, 0x23, 0x23, 0x23, 0x23)  # CS, SS, DS, ES, FS, GS of all kernel code: arch/x86/entry/frames.h
+# In gdb's order for i386: EAX to EDI, EIP, EFLAGS, CS, SS, DS, ES, FS, GS, and others.
+ESP, EIP, CS, FS, GS, INTEGER_REGISTERS = 4, 8, 10, 14, 15, 16
+SELECTORS = (0x08, 0x10, 0x23, 0x23)  # CS, SS, DS, ES of all kernel code: arch/x86/entry/frames.h
 
 
 @dataclasses.dataclass
@@ -97,6 +98,13 @@ class ProcessTable:
                        states[state] if state < len(states) else f"state {state}?",
                        number(self.field(entry, "prstkptr")), range(end - pages * PAGE, end))
 
+    def user_registers(self, pid):
+        """{name: value} of a ring-3 process, as the kernel keeps them while it does not run; {} of one of ring 0."""
+        size = self.layout["user_size"]
+        entry = self.read(self.layout["user_registers"] + pid * size, size)
+        found = {name: number(self.field(entry, name)) for name in ("directory", "fs", "gs")}
+        return found if found["directory"] else {}
+
     def processes(self, esp):
         """A list of them. The CPU executes the one on whose stack ESP lies; in ring 3 or on no process's stack, it is
         the current one. (In ctxsw, currpid is ahead of the CPU.)"""
@@ -115,12 +123,15 @@ class ProcessTable:
         mapped. The same address for what all processes share."""
         if not self.layout["user"][0] <= address < self.layout["user"][1]:
             return address
-        entry = self.word(self.layout["directories"] + pid * self.layout["directory_distance"])
-        for index in (address >> 22, address >> 12 & 0x3FF) if entry else ():
+        registers = self.user_registers(pid)
+        if not registers:
+            return address
+        entry = registers["directory"]
+        for index in (address >> 22, address >> 12 & 0x3FF):
             entry = self.word((entry & -PAGE) + 4 * index)
             if not entry & PRESENT:
                 raise LookupError(f"no page at {address:#x}")
-        return (entry & -PAGE) + address % PAGE if entry else address
+        return (entry & -PAGE) + address % PAGE
 
 
 def thread_list(processes):
@@ -134,11 +145,15 @@ def thread_list(processes):
     return f"<threads>{''.join(lines.values())}</threads>"
 
 
-def switched_out_registers(cpu, process, resumption):
-    """The reply to `g` for a process, in hexadecimal digits: x where its register is still on its stack. Behind the
-    integer registers, those of the CPU."""
-    known = {ESP: process.esp, EIP: resumption, **dict(enumerate(SELECTORS, SEGMENTS))}
+def switched_out_registers(cpu, process, resumption, user):
+    """The reply to `g` for a process, in hexadecimal digits: x where its register is still on its stack. user: what
+    user_registers() returned. In ring 0, FS and GS belong to no process; they are those of the CPU, as are all behind
+    the integer registers."""
+    known = {ESP: process.esp, EIP: resumption, **dict(enumerate(SELECTORS, CS))}
     registers = ["x" * 8] * INTEGER_REGISTERS
+    registers[FS:] = [cpu[8 * register:8 * register + 8].decode() for register in (FS, GS)]
+    if user:
+        known.update({FS: user["fs"], GS: user["gs"]})
     for register, value in known.items():
         registers[register] = value.to_bytes(4, "little").hex()
     return "".join(registers).encode() + cpu[8 * INTEGER_REGISTERS:]

@@ -96,10 +96,15 @@ class Connection:
             process = self.switched_out(self.selected)
             if process is None:
                 return NO_THREAD
-            if packet == b"g":
-                return switched_out_registers(self.ask(b"g"), process, self.table.layout["resumption"])
-            return self.access(process.pid, packet)
+            return self.registers(process) if packet == b"g" else self.access(process.pid, packet)
         return NO_THREAD if packet[:1] in b"GP" else None  # it has none of its own that could be set
+
+    def registers(self, process):
+        try:
+            user = self.table.user_registers(process.pid)
+        except LookupError:
+            user = {}
+        return switched_out_registers(self.ask(b"g"), process, self.table.layout["resumption"], user)
 
     def access(self, pid, packet):
         """Reads or writes memory as a process sees it, page by page; a read ends where its memory ends."""
