@@ -84,6 +84,14 @@ class Travel(unittest.TestCase):
         self.assertRegex(answers[12], watched.format(17, 18))
         self.assertNotIn("SIG", "".join(answers))
 
+    def test_forward_again_from_the_last_hit(self):
+        self.record(program("detour_late"), "--deterministic")
+        time = r'printf "%u\n", clkcountermsec'
+        answers = self.rewind("break clkdisp", "condition 1 clkcountermsec < 25", "reverse-continue", time, "stepi",
+                              "reverse-continue", "reverse-continue", time, "continue", time, "seek")
+        self.assertEqual([answers[i] for i in (3, 7, 9)], ["24\n", "23\n", "24\n"])
+        self.assertNotIn("SIG", "".join(answers))
+
     def test_run_goes_to_the_beginning(self):
         self.record(program("detour_late"), "--deterministic")
         answers = self.rewind("break semcreate", "run", "seek end", "run", "bt", "start", "delete", "run", "run")

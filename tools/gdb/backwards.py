@@ -122,6 +122,7 @@ def run(limit):
         gdb.execute("continue")
     finally:
         session.limit = session.end
+        session.guard()
 
 
 def run_backwards():
