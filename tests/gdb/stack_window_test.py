@@ -85,6 +85,7 @@ class Window(unittest.TestCase):
             self.assertRegex(windows, r"alarm\.c.*process 3 \(alarm\), current, running")
             self.assertRegex(windows, r"in ring 3:\s")
             self.assertRegex(windows, r"4000\w{4}  claimed alarm callback")
+            self.assertNotRegex(screen.screen.text(), "SIGTRAP|SIGINT")
             screen.type("reverse-stepi")
             screen.until(r"(?s)reverse-stepi.*\(gdb\)$")
             self.follows_to_another_process_and_ends(screen)
