@@ -219,6 +219,47 @@ class Tour(Story):
         self.assertNotRegex(self.page, r"@import|url\((?!#)|fetch\(|XMLHttpRequest|import\(|\{\{")
 
 
+class Hijack(Story):
+    """A program that leads a sleeping process elsewhere, twice in one sleep."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.page, cls.story = made("apps/hijack")
+        cls.led = cls.story["stories"][0]
+
+    def test_each_step_is_what_kstack_says(self):
+        self.assert_each_step_is_what_kstack_says(self.story)
+
+    def test_chapters(self):
+        self.assertEqual([told["kind"] for told in self.story["stories"]].count("led"), 1)
+        self.assertEqual(self.story["processes"][self.led["lane"]], {"pid": 3, "name": "sleeper"})
+        self.assertEqual([title for _, title, _ in self.led["chapters"]],
+                         ["ctxsw saves the process", "It is switched out", "Another process writes on its stack",
+                          "It is its turn again", "It goes where the word leads", "A function of the program runs",
+                          "The process is back"])
+
+    def test_who_writes(self):
+        writes = [step for step in self.led["steps"] if self.story["processes"][step["by"]]["name"] == "Main process"
+                  and re.match("divert|detour", step["place"])]
+        self.assertEqual([step["place"].split("+")[0] for step in writes], ["divert"] + ["detour"] * 4)
+        for step in writes:
+            self.assertNotIn("running", step)
+        states = list(unfolded(self.story, self.led))
+        after = self.led["steps"].index(writes[0]) + 1
+        changed = [role for address, (value, role, _) in states[after].items()
+                   if states[after - 1].get(address, (value,))[0] != value]
+        self.assertIn("return address of sleepms: divert_entry+0x0", [role.split(" (")[0] for role in changed])
+
+    def test_the_way_back(self):
+        places = [step["place"].split("+")[0] for step in self.led["steps"]]
+        order = ["ctxsw", "divert", "detour", "ctxsw", "detour_entry", "on_the_way", "detour_entry", "resched",
+                 "sleepms", "divert_entry", "run_diversion", "divert_entry", "sleeper"]
+        self.assertEqual([place for i, place in enumerate(places) if places[i - 1:i] != [place]], order)
+        first, *_, last = unfolded(self.story, self.led)
+        kept = {address: word[0] for address, word in last.items()}
+        self.assertEqual({address: word[0] for address, word in first.items() if address in kept}, kept)
+
+
 class Ring3(Story):
     @classmethod
     def setUpClass(cls):

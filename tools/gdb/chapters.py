@@ -96,6 +96,13 @@ TEXTS = {
                   "pushes its registers below the frame of the interrupt, and stores ESP in its process table entry."),
     "chosen": ("It is its turn again", "ctxsw has switched back to this stack. The functions of the kernel that led "
                "there return one after the other, as if they had only waited."),
+    "put away": ("ctxsw saves the process", "Another one runs next. ctxsw pushes the registers of this one, and stores "
+                 "ESP in its process table entry."),
+    "written": ("Another process writes on its stack", "The process is switched out, and executes nothing. The words "
+                "there are its future: a return address becomes that of a function of the program."),
+    "led": ("It goes where the word leads", "ret has popped an address that no call has pushed there, and jumped. "
+            "Nothing in this process has called the code in which it is now."),
+    "function": ("A function of the program runs", "On the process's own stack, below all that it needs to go on."),
     "restored": ("The registers come back", "No callback is due: popal loads the eight general registers from the "
                  "frame, and iret takes EIP, CS and EFLAGS."),
     "answered": ("The call returns", "The CPU is in ring 3 again, on the process's own stack, behind its int or "
@@ -201,6 +208,14 @@ def switch_rules(step, before):
         return "restored"
     found = tick_rules(step, before)
     return None if found == "ticked" else found
+
+
+def led_rules(step, before):
+    """Which chapter begins at this step of a process that another one leads elsewhere."""
+    mark = step.get("mark")
+    if mark in ("saving", "callback"):
+        return {"saving": "put away", "callback": "function"}[mark]
+    return mark if mark in ("away", "written", "chosen", "led", "home") else None
 
 
 def trap_rules(step, before):

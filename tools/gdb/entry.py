@@ -22,8 +22,13 @@ def tell_entry(film, moment):
 
 def tell_saving(film):
     """From here to ctxsw, and through it until the process is switched out."""
-    switch, resumption = symbol_address("ctxsw"), word(symbol_address("ctxsw_resumption"))
-    film.go_to(switch, pid=None)
+    film.go_to(symbol_address("ctxsw"), pid=None)
+    tell_saved(film)
+
+
+def tell_saved(film):
+    """Through ctxsw, until the process is switched out."""
+    resumption = word(symbol_address("ctxsw_resumption"))
     film.snap("saving")
     gdb.execute("stepi", to_string=True)
     film.until(lambda: register("eip") == resumption)

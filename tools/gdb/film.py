@@ -15,6 +15,7 @@ from stack import Stack
 MOST_STEPS = 600  # of one film
 MOST_INSTRUCTIONS = 2000  # of a callback, without what it calls
 CALL, CALL_INDIRECT = 0xE8, 0xFF
+CALL_ON_STACK = b"\xff\x54\x24"  # call *n(%esp)
 TRAPS = ((0xCD, 0x30), (0x0F, 0x34))  # int $0x30, sysenter: the system calls of ring 3
 ENTRY_FIELDS = ("pretype", "pralarmreg", "pralarmtime", "prmsgreg", "prhasmsg", "prmsg")
 DETOUR_FIELDS = ("running", "arrived", "slot", "original", "vacation")
@@ -46,6 +47,16 @@ class Instruction:
         self.is_call = code[0] == CALL or indirect
         self.callee = native.REGISTERS[code[1] & 7] if indirect and code[1] >> 6 == 3 else None  # a register
         self.is_trap = tuple(code) in TRAPS
+
+    def target(self):
+        """What it calls: a number in its code, a register, or a word at ESP plus eight bits; None if it is no such
+        call."""
+        code = kernel_data.memory(self.address, 5)
+        if code[0] == CALL:
+            return self.after + int.from_bytes(code[1:], "little") & WORD
+        if self.callee is not None:
+            return register(self.callee)
+        return word(register("esp") + code[3]) if code[:3] == CALL_ON_STACK and code[3] < 0x80 else None
 
     @property
     def name(self):

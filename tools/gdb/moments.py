@@ -9,7 +9,9 @@ import dataclasses
 import kernel_data
 import recorded
 from kernel_data import register, symbol_address, word
+from led import Left, led, words_of
 from recorded import Place, run_through
+from stack import page_directory
 
 MOST = 4000  # moments that are kept; each costs about 2 msec
 
@@ -17,7 +19,7 @@ MOST = 4000  # moments that are kept; each costs about 2 msec
 @dataclasses.dataclass
 class Moment:
     what: str  # switch, tick, send, sleep, iret (of clkdisp, into cbfmanager), return (of sleepms, into cbfreturn),
-    # or user: a process in ring 3 is led to its callback
+    # user: a process in ring 3 is led to its callback; led: a process is switched in whose stack another has rewritten
     at: int  # instructions executed
     msec: int
     lane: int  # of the process that runs; in Moments.processes
@@ -37,6 +39,7 @@ class Moments:
         self.console = console
         self.processes, self.lanes, self.all = [], {}, []
         self.traps, self.begins = {}, {}  # last system call by lane; how a moment `user` began, by its index
+        self.left, self.led = {}, {}  # how each lane was switched out; the Led of a moment `led`, by its index
         self.first_trap = None
         self.complete = True
 
@@ -94,10 +97,26 @@ class Moments:
         self.note("switch", to=self.lane(new), state=state)
         if self.all and self.all[-1].what == "switch":
             self.all[-1].lane = self.lane(old)
+            self.note_led(old, new)
+
+    def note_led(self, old, new):
+        """Whether the stack of the process to be switched in is as it was left; and how that of the other one is left
+        now."""
+        left = self.left.pop(self.lane(new), None)
+        found = left and led(new, left)
+        if page_directory(old) == 0:
+            self.left[self.lane(old)] = Left(self.all[-1], register("esp"), words_of(old, register("esp")))
+        if found:
+            self.note("led")
+            self.led[len(self.all) - 1] = found
 
     def note_send(self):
         """message_arrived(pid), whose argument is on the stack."""
         self.note("send", to=self.lane(word(register("esp") + 4)))
+
+    def before(self, position):
+        """The last moment that is not behind this position."""
+        return next(moment for moment in reversed(self.all) if moment.at <= position)
 
     def last(self, index, what, **fields):
         """The last moment of this kind before that of this index; None if there is none."""

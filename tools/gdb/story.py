@@ -20,6 +20,7 @@ from chapters import chapters, return_rules, tick_rules, user_rules
 from entry import tell_entry, tell_resumption, tell_saving
 from film import Film, interrupted
 from kernel_data import register, symbol_address, word
+from led import tell_led
 from moments import Moments
 from quiet import quiet
 
@@ -90,7 +91,8 @@ def tell_waking(film, switch):
     film.until(lambda: register("eip") == symbol_address("cbfreturn"))
 
 
-TELLERS = {"iret": ("tick", tell_tick), "return": ("return", tell_return), "user": ("user", tell_user)}
+TELLERS = {"iret": ("tick", tell_tick), "return": ("return", tell_return), "user": ("user", tell_user),
+           "led": ("led", tell_led)}
 
 
 # ---- the format ----

@@ -141,6 +141,7 @@ function setTheme(name) {
 function list(story) {
     view.story = story;
     const kinds = {tick: "from a clock interrupt", return: "from the return of sleepms()", user: "in ring 3",
+                   led: "led elsewhere by another process",
                    boot: "the boot", first: "its first run", switch: "loses the CPU and gets it back",
                    trap: "a system call", here: "where it stands"};
     byId("stories").replaceChildren(...story.stories.map((detour, i) => {
