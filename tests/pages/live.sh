@@ -3,7 +3,7 @@
 # is missing, a line says what is skipped.
 # Usage: live.sh, in the root of the project
 set -e
-for tool in node npm clang++ wasm-ld; do
+for tool in node npm clang++ wasm-ld zopfli; do
     command -v $tool >/dev/null 2>&1 && continue
     echo "test-pages: the live page is skipped: there is no $tool"
     exit 0

@@ -37,8 +37,9 @@ needs() {
     need prove python3-capstone 'echo installed' '"$(ls /usr/bin/python3 || echo python3)" -c "import capstone"'
     need node nodejs 'node --version' 'command -v node'
     need node npm 'npm --version' 'command -v npm'
-    need wasm clang 'clang --version' 'command -v clang++'
-    need wasm lld 'wasm-ld --version' 'command -v wasm-ld'
+    need live clang 'clang --version' 'command -v clang++'
+    need live lld 'wasm-ld --version' 'command -v wasm-ld'
+    need live zopfli 'echo installed' 'command -v zopfli'
     need lint clang-tidy 'clang-tidy --version | grep -i version' 'command -v clang-tidy'
     need format clang-format 'clang-format --version' 'command -v clang-format'
 }
@@ -57,7 +58,7 @@ groups_of() {
     rewind) echo run native debug ;;
     pages) echo build run record native debug browser node ;;
     prove) echo build run test native prove ;;
-    live) echo build node wasm ;;
+    live) echo build node live ;;
     lint) echo build lint format ;;
     format) echo format ;;
     *) echo "setup: unknown job '$1'" >&2; exit 64 ;;
