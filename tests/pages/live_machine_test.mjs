@@ -2,6 +2,7 @@
 // back, typing, and how runs end
 import assert from "node:assert/strict";
 import {spawnSync} from "node:child_process";
+import fs from "node:fs";
 import {test} from "node:test";
 
 import {imagePath, load, memoryHash, runUntil, written} from "./live_parts.mjs";
@@ -29,6 +30,26 @@ test("a run is the same every time, with breakpoints and without", async () => {
     for (const machine of [again.machine, bare])
         assert.equal(memoryHash(machine), memoryHash(run.machine));
     assert.ok(run.moments.all.length > 100);
+});
+
+test("but for ring-3 programs that nothing starts, the run is that of the whole image", async () => {
+    const {run: {machine}, parts, Machine} = await finished("tour");
+    const elf = new Uint8Array(fs.readFileSync(imagePath("tour"))).buffer;
+    const whole = await Machine.create({...parts, elf});
+    runUntil(whole, ended);
+    assert.equal(machine.count, whole.count);
+    assert.equal(written(machine), written(whole));
+    const [ours, theirs] = [machine, whole].map(({points, memory}) => points.without(() => memory.slice())[0]);
+    const differing = ours.filter((byte, i) => byte !== theirs[i]);
+    assert.ok(differing.length > 100000 && differing.every((byte) => byte === 0), `${differing.length} bytes`);
+});
+
+test("the shell can start its ring-3 programs", async () => {
+    const {run} = await started("shell");
+    runUntil(run, () => written(run.machine).endsWith("xsh $ "));
+    run.machine.type([...Buffer.from("run hello\r")]);
+    runUntil(run, () => /hello from process \d+\nxsh \$ $/.test(written(run.machine)));
+    assert.match(written(run.machine), /\nhello from process \d+\nxsh/);
 });
 
 test("a run that was set back goes on in the same way", async () => {

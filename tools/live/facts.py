@@ -70,12 +70,18 @@ def instructions(cross, image):
             "texts": "\n".join(texts)}
 
 
-def symbols(cross, image):
-    """The addresses of SYMBOLS, as far as the image has them, and their sizes."""
+def all_symbols(cross, image):
+    """(address, size) of each symbol of the image."""
     found = {}
     for line in run(f"{cross}nm", "-C", "-S", image).splitlines():
         if match := NAME.match(line):
             found.setdefault(match[3].split("(")[0], (int(match[1], 16), int(match[2] or "0", 16)))
+    return found
+
+
+def symbols(cross, image):
+    """The addresses of SYMBOLS, as far as the image has them, and their sizes."""
+    found = all_symbols(cross, image)
     return [{name: found[name][part] for name in SYMBOLS if name in found} for part in (0, 1)]
 
 

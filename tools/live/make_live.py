@@ -23,6 +23,7 @@ import sys
 import tempfile
 
 import facts
+import page_image
 
 ROOT = facts.ROOT
 VIEWER, LIVE = ROOT / "tools" / "page", ROOT / "tools" / "live"
@@ -46,14 +47,6 @@ def packed(name, data):
     """A file of the page: compressed, as text in an element with its name."""
     content = base64.b64encode(compressed(data)).decode()
     return f'<script type="text/plain" id="{name}">{content}</script>'
-
-
-def stripped(cross, image):
-    """The image without its debug information and symbols."""
-    with tempfile.TemporaryDirectory(prefix="detour-") as folder:
-        output = pathlib.Path(folder, "image.elf")
-        subprocess.run([f"{cross}strip", "--strip-all", "-o", output, image], check=True)
-        return output.read_bytes()
 
 
 def without_names(module):
@@ -86,7 +79,7 @@ def files(image, app, ring):
     about = json.dumps(facts.facts(image, app, ring), separators=(",", ":"))
     return {"libv86.mjs": (v86 / "build/libv86.mjs").read_bytes(),
             "v86.wasm": without_names((v86 / "build/v86.wasm").read_bytes()),
-            "stack.wasm": (ROOT / stack).read_bytes(), "image.elf": stripped(cross, image),
+            "stack.wasm": (ROOT / stack).read_bytes(), "image.elf": page_image.page_image(cross, image),
             "facts.json": about.encode()}
 
 
