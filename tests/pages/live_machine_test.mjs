@@ -106,6 +106,12 @@ test("what is typed is read, and typed again when the run is repeated", async ()
     assert.equal(memoryHash(run.machine), hash);
 });
 
+// Every line that a story shows is in the page.
+function assertSources(story) {
+    assert.ok(story.files.length > 0);
+    assert.deepEqual(story.files.filter(({lines}) => lines.length < 2).map(({name}) => name), []);
+}
+
 test("the detours of the tour are told from end to end", async () => {
     const {run, unfold} = await finished("tour");
     await run.prepare();
@@ -117,6 +123,7 @@ test("the detours of the tour are told from end to end", async () => {
         const titles = told.chapters.map(([, title]) => title);
         assert.ok(!titles.includes("This cannot be told any further"), `${told.kind}: ${titles}`);
     }
+    assertSources(run.story(true));
     const [tick, message] = story.stories.map((told) => unfold(story, told));
     assert.deepEqual([...tick[0].words], [...tick.at(-1).words].map(([at, word]) => [at, {...word, since: 0}]));
     assert.ok(story.stories[0].chapters.some(([, title]) => title === "The callback runs"));
@@ -144,6 +151,7 @@ test("a detour in ring 3 is told from the kernel's side", async () => {
     await run.prepare();
     const told = run.story(true).stories.find(({kind}) => kind === "user");
     run.tell(told);
+    assertSources(run.story(true));
     const titles = told.chapters.map(([, title]) => title);
     for (const title of ["The kernel is entered", "In the return page", "The return page asks what is next",
                          "The process is back"])

@@ -85,21 +85,24 @@ def symbols(cross, image):
     return [{name: found[name][part] for name in SYMBOLS if name in found} for part in (0, 1)]
 
 
-def sources(app):
-    """The texts of the files that a story may lead through, by the names that the code tables have."""
-    folders = [ROOT / name for name in ("arch/x86/entry", "kernel/base", "kernel/sched", "kernel/detour",
-                                        "kernel/process", "kernel/user", "system", "system/ring3", "user/lib")]
+def sources(app, elf):
+    """The texts of the files that a story may lead through, by the names that the code tables have. Those that no table
+    in this ELF file names have no instruction in it."""
+    folders = [ROOT / name for name in ("arch/x86/entry", "arch/x86/include/machine", "kernel/base", "kernel/sched",
+                                        "kernel/detour", "kernel/process", "kernel/user", "system", "system/ring3",
+                                        "user/lib")]
     app = sorted(app.iterdir()) if app.is_dir() else [app]
     files = {}
     for path in (*app, *(path for folder in folders for path in sorted(folder.iterdir()))):
         if path.suffix in (".S", ".c", ".cc", ".cpp", ".hpp", ".inc"):
             name = os.path.relpath(path, ROOT) if ROOT in path.parents else path.name
-            files[name] = path.read_text(encoding="utf-8", errors="replace")
+            if name.encode() + b"\0" in elf:
+                files[name] = path.read_text(encoding="utf-8", errors="replace")
     return files
 
 
-def facts(image, app, ring):
-    """All of them, for JSON."""
+def facts(image, elf, app, ring):
+    """All of them, for JSON. elf: the image as the page has it."""
     cross = cross_prefix(image)
     addresses, sizes = symbols(cross, image)
     title = os.path.relpath(app, ROOT) if ROOT in app.parents else app.name
@@ -107,4 +110,4 @@ def facts(image, app, ring):
             "code": instructions(cross, image), "chapters": constant("tools/gdb/chapters.py", "TEXTS"),
             "kinds": constant("tools/gdb/native.py", "KINDS"),
             "registers": constant("tools/gdb/native.py", "REGISTERS"),
-            "states": constant("tools/gdb/kernel_data.py", "STATES"), "sources": sources(app)}
+            "states": constant("tools/gdb/kernel_data.py", "STATES"), "sources": sources(app, elf)}

@@ -76,10 +76,11 @@ def files(image, app, ring):
     cross = facts.cross_prefix(image)
     v86 = modules() / "v86"
     stack = facts.run("sh", "tools/live/compile_stack.sh", f"{cross}g++").strip()
-    about = json.dumps(facts.facts(image, app, ring), separators=(",", ":"))
+    elf = page_image.page_image(cross, image)
+    about = json.dumps(facts.facts(image, elf, app, ring), separators=(",", ":"))
     return {"libv86.mjs": (v86 / "build/libv86.mjs").read_bytes(),
             "v86.wasm": without_names((v86 / "build/v86.wasm").read_bytes()),
-            "stack.wasm": (ROOT / stack).read_bytes(), "image.elf": page_image.page_image(cross, image),
+            "stack.wasm": (ROOT / stack).read_bytes(), "image.elf": elf,
             "facts.json": about.encode()}
 
 
