@@ -5,9 +5,11 @@ import {spawnSync} from "node:child_process";
 import fs from "node:fs";
 import {test} from "node:test";
 
-import {imagePath, load, memoryHash, runUntil, written} from "./live_parts.mjs";
+import {imagePath, load, memoryHash, pagePath, runUntil, written} from "./live_parts.mjs";
 
 const ended = () => false;
+
+const MOST_BYTES = 1 << 20; // of the page of the tour
 
 async function started(name) {
     const page = await load(name);
@@ -19,6 +21,11 @@ async function finished(name) {
     runUntil(made.run, ended);
     return made;
 }
+
+test("the page of the tour is less than a mebibyte", () => {
+    const {size} = fs.statSync(pagePath("tour"));
+    assert.ok(size < MOST_BYTES, `${size} bytes`);
+});
 
 test("a run is the same every time, with breakpoints and without", async () => {
     const {run, parts, Machine} = await finished("tour");

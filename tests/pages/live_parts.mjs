@@ -14,14 +14,14 @@ export const pagePath = (name) => path.join(folder, `${name}.html`);
 export const imagePath = (name) => path.join(folder, `${name}.elf`);
 
 function unpacked(html, name) {
-    const packed = html.match(new RegExp(`<script type="text/plain" id="${name}">([^<]*)</script>`))[1];
+    const packed = html.match(new RegExp(`<script>file\\("${name}", "([^"]*)"\\)</script>`))[1];
     const bytes = zlib.gunzipSync(Buffer.from(packed, "base64"));
     return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
 }
 
 // The page's script, in a world in which nothing is drawn.
 function scriptOf(html) {
-    const script = html.match(/<script>\n([\s\S]*)<\/script>\n<\/body>/)[1];
+    const script = Buffer.from(unpacked(html, "page.js")).toString();
     vm.runInThisContext(`{const document = {addEventListener() {}};\n${script.replaceAll('"use strict";', "")}
         globalThis.page = {${SCRIPTS.join(", ")}};}`);
     return globalThis.page;

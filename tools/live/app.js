@@ -151,19 +151,11 @@ function drawStories() {
 
 // ---- begin ----
 
-async function unpacked(id) {
-    const packed = Uint8Array.from(atob(byId(id).textContent), (letter) => letter.charCodeAt(0));
-    const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
-    return new Response(stream).arrayBuffer();
-}
-
+// From files.js.
 async function parts() {
-    const [library, v86, stack, elf, facts] = await Promise.all(
-        ["libv86.mjs", "v86.wasm", "stack.wasm", "image.elf", "facts.json"].map(unpacked));
-    const address = URL.createObjectURL(new Blob([library], {type: "text/javascript"}));
-    const [{V86}, module, stackModule] = await Promise.all(
-        [import(address), WebAssembly.compile(v86), WebAssembly.compile(stack)]);
-    return {v86: V86, module, stack: stackModule, elf, facts: JSON.parse(new TextDecoder().decode(facts))};
+    const names = ["libv86.mjs", "v86.wasm", "stack.wasm", "image.elf", "facts.json"];
+    const [{V86}, module, stack, elf, facts] = await Promise.all(names.map((name) => files[name]));
+    return {v86: V86, module, stack, elf, facts};
 }
 
 function wire() {
@@ -204,9 +196,3 @@ async function begin() {
         stop();
     document.documentElement.dataset.ready = Math.round(performance.now());
 }
-
-document.addEventListener("DOMContentLoaded", () => begin().catch((error) => {
-    byId("status").textContent = `This page cannot run the machine here: ${error.message}`;
-    byId("status").className = "wrong";
-    throw error;
-}));

@@ -27,6 +27,7 @@ import page_image
 
 ROOT = facts.ROOT
 VIEWER, LIVE = ROOT / "tools" / "page", ROOT / "tools" / "live"
+UNPACKER = LIVE / "files.js"
 CUSTOM_SECTION = 0
 PAGES = ROOT / "build" / "pages"
 
@@ -44,9 +45,8 @@ def compressed(data):
 
 
 def packed(name, data):
-    """A file of the page: compressed, as text in an element with its name."""
-    content = base64.b64encode(compressed(data)).decode()
-    return f'<script type="text/plain" id="{name}">{content}</script>'
+    """A file of the page, for files.js."""
+    return f'<script>file("{name}", "{base64.b64encode(compressed(data)).decode()}")</script>'
 
 
 def without_names(module):
@@ -72,16 +72,17 @@ def modules():
 
 
 def files(image, app, ring):
-    """The files of the page by name."""
+    """The files of the page by name, in the order in which the page begins to unpack them."""
     cross = facts.cross_prefix(image)
     v86 = modules() / "v86"
     stack = facts.run("sh", "tools/live/compile_stack.sh", f"{cross}g++").strip()
     elf = page_image.page_image(cross, image)
     about = json.dumps(facts.facts(image, elf, app, ring), separators=(",", ":"))
-    return {"libv86.mjs": (v86 / "build/libv86.mjs").read_bytes(),
-            "v86.wasm": without_names((v86 / "build/v86.wasm").read_bytes()),
-            "stack.wasm": (ROOT / stack).read_bytes(), "image.elf": elf,
-            "facts.json": about.encode()}
+    scripts = [*sorted(VIEWER.glob("*.js")), *sorted(set(LIVE.glob("*.js")) - {UNPACKER})]
+    return {"v86.wasm": without_names((v86 / "build/v86.wasm").read_bytes()),
+            "libv86.mjs": (v86 / "build/libv86.mjs").read_bytes(),
+            "page.js": "\n".join(map(text, scripts)).encode(), "image.elf": elf,
+            "stack.wasm": (ROOT / stack).read_bytes(), "facts.json": about.encode()}
 
 
 def licences():
@@ -95,7 +96,7 @@ def escaped(content):
 
 def page(content, title):
     """The page with these files."""
-    scripts = [*sorted(VIEWER.glob("*.js")), *sorted(LIVE.glob("*.js"))]
+    scripts = [f"<script>\n{text(UNPACKER)}</script>", *(packed(*each) for each in content.items())]
     style = text(VIEWER / "viewer.css") + text(LIVE / "page.css")
     live = text(LIVE / "page.html").replace('aria-label="Licences"></pre>',
                                             f'aria-label="Licences">{escaped(licences())}</pre>')
@@ -104,11 +105,10 @@ def page(content, title):
             ('<main id="main">', f'{live}<main id="main">'),
             ('<button id="theme">', '<button id="about-button">About</button><button id="theme">'),
             ("<title>{{TITLE}}", f"<title>{escaped(title)}"),
-            ('<script type="application/json"', '\n'.join(packed(*each) for each in content.items()) +
-             '\n<script type="application/json"')):
+            ('<script type="application/json"', "\n".join([*scripts, '<script type="application/json"']))):
         assert html.count(before) == 1, f"tools/page/viewer.html has not one {before}"
         html = html.replace(before, after)
-    parts = {"STYLE": style, "SCRIPT": "\n".join(map(text, scripts)), "STORY": ""}
+    parts = {"STYLE": style, "SCRIPT": "beginPage();", "STORY": ""}
     return re.sub(r"\{\{(STYLE|SCRIPT|STORY)\}\}", lambda match: parts[match[1]], html)
 
 
