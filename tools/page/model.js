@@ -4,7 +4,9 @@
 const EFLAGS_IF = 0x200;
 
 const hex = (number) => (number >>> 0).toString(16).padStart(8, "0");
-const count = (number, one, many) => `${number.toLocaleString("en")} ${number === 1 ? one : many || one + "s"}`;
+// With commas, as toLocaleString("en") does it, which takes 20 msec when a page calls it first.
+const grouped = (number) => String(number).replace(/\B(?=(\d{3})+$)/g, ",");
+const count = (number, one, many) => `${grouped(number)} ${number === 1 ? one : many || one + "s"}`;
 const isDetour = (told) => !["boot", "first", "switch", "trap", "here"].includes(told.kind);
 const laneName = (story, lane) => `process ${story.processes[lane].pid} (${story.processes[lane].name})`;
 

@@ -43,7 +43,7 @@ function drawCaption(view) {
     const {state, detour, story} = view;
     const step = state.step;
     const chapter = detour.chapters[chapterAt(detour, state.index)] || [0, "", ""];
-    byId("moment").textContent = `msec ${step.msec} · instruction ${step.at.toLocaleString("en")}`;
+    byId("moment").textContent = `msec ${step.msec} · instruction ${grouped(step.at)}`;
     byId("place").textContent = step.place;
     byId("chapter").textContent = chapter[1];
     byId("chapter-text").textContent = chapter[2];
