@@ -7,9 +7,9 @@ const PAGE = 4096;
 
 class Kernel {
     // layout: text of lines `field offset bytes`, from stack_module.cpp.
-    constructor(machine, facts, layout) {
-        Object.assign(this, {machine, facts, symbols: facts.symbols});
-        this.code = machine.points.code = new Code(facts);
+    constructor(machine, facts, layout, code) {
+        Object.assign(this, {machine, facts, symbols: facts.symbols, code});
+        machine.points.code = code;
         this.fields = new Map(layout.trim().split("\n").map((line) => line.split(" "))
             .map(([name, offset, bytes]) => [name, [Number(offset), Number(bytes)]]));
         this.entryBytes = this.fields.get("procent")[1];

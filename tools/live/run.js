@@ -11,10 +11,10 @@ class Run {
     static async create(parts) {
         const run = new Run();
         const describer = await StackDescriber.create(parts.stack);
-        Object.assign(run, {facts: parts.facts, describer, layout: describer.layout(),
+        Object.assign(run, {facts: parts.facts, describer, layout: describer.layout(), code: new Code(parts.facts),
                             packer: new Packer(parts.facts.sources), told: new Map()});
         run.machine = await Machine.create(parts);
-        run.kernel = new Kernel(run.machine, run.facts, run.layout);
+        run.kernel = new Kernel(run.machine, run.facts, run.layout, run.code);
         run.moments = new Moments(run.machine, run.kernel);
         run.snapshots = [run.machine.save()];
         run.parts = parts;
@@ -24,7 +24,7 @@ class Run {
     // The second machine is made when it is first needed, which is a promise; all else is done at once.
     async prepare() {
         this.second = await Machine.create(this.parts);
-        this.secondKernel = new Kernel(this.second, this.facts, this.layout);
+        this.secondKernel = new Kernel(this.second, this.facts, this.layout, this.code);
     }
 
     // Runs a slice of the machine. Returns the idle msec that have passed in it.
