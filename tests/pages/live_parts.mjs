@@ -30,9 +30,9 @@ function scriptOf(html) {
 // The parts that Run.create() takes, and the page's functions.
 export async function load(name) {
     const html = fs.readFileSync(pagePath(name), "utf8");
-    const library = path.join(folder, "libv86.mjs");
-    fs.writeFileSync(library, Buffer.from(unpacked(html, "libv86.mjs")));
-    const {V86} = await import(pathToFileURL(library));
+    const library = path.join(folder, "libv86.cjs");
+    fs.writeFileSync(library, Buffer.from(unpacked(html, "libv86.js")));
+    const {default: {V86}} = await import(pathToFileURL(library));
     const [module, stack] = await Promise.all(["v86.wasm", "stack.wasm"].map((file) =>
         WebAssembly.compile(unpacked(html, file))));
     const facts = JSON.parse(Buffer.from(unpacked(html, "facts.json")).toString());

@@ -153,9 +153,9 @@ function drawStories() {
 
 // From files.js.
 async function parts() {
-    const names = ["libv86.mjs", "v86.wasm", "stack.wasm", "image.elf", "facts.json"];
-    const [{V86}, module, stack, elf, facts] = await Promise.all(names.map((name) => files[name]));
-    return {v86: V86, module, stack, elf, facts};
+    const names = ["v86.wasm", "stack.wasm", "image.elf", "facts.json", "libv86.js"];
+    const [module, stack, elf, facts] = await Promise.all(names.map((name) => files[name]));
+    return {v86: globalThis.V86, module, stack, elf, facts};
 }
 
 function wire() {

@@ -6,29 +6,28 @@ const files = {}; // name: promise of what KINDS makes of it
 
 const KINDS = {
     wasm: (response) => WebAssembly.compileStreaming(response),
-    mjs: async (response) => import(URL.createObjectURL(await response.blob())),
     elf: (response) => response.arrayBuffer(),
     json: (response) => response.json(),
     js: async (response) => execute(await response.text()),
 };
-const TYPES = {wasm: "application/wasm", mjs: "text/javascript"};
 
 // The element is not left behind: in a copy of the page that a browser saves, it would be a second script.
 function execute(text) {
-    const script = Object.assign(document.createElement("script"), {textContent: `${text}\n//# sourceURL=page.js`});
+    const script = Object.assign(document.createElement("script"), {textContent: text});
     document.head.append(script);
     script.remove();
 }
 
-async function unpacked(kind, text) {
+async function unpacked(name, text) {
     const {body} = await fetch(`data:;base64,${text}`);
     const stream = body.pipeThrough(new DecompressionStream("gzip"));
-    return KINDS[kind](new Response(stream, {headers: {"Content-Type": TYPES[kind] || ""}}));
+    // The type is that of WebAssembly, which compileStreaming() asks for; the other kinds do not look at it.
+    return KINDS[name.split(".").pop()](new Response(stream, {headers: {"Content-Type": "application/wasm"}}));
 }
 
 // Called in the page for each file.
 function file(name, text) {
-    files[name] = unpacked(name.split(".").pop(), text);
+    files[name] = unpacked(name, text);
 }
 
 // Called at the end of the page; the rest of the script is one of the files.

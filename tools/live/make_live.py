@@ -80,7 +80,7 @@ def files(image, app, ring):
     about = json.dumps(facts.facts(image, elf, app, ring), separators=(",", ":"))
     scripts = [*sorted(VIEWER.glob("*.js")), *sorted(set(LIVE.glob("*.js")) - {UNPACKER})]
     return {"v86.wasm": without_names((v86 / "build/v86.wasm").read_bytes()),
-            "libv86.mjs": (v86 / "build/libv86.mjs").read_bytes(),
+            "libv86.js": (v86 / "build/libv86.js").read_bytes(),
             "page.js": "\n".join(map(text, scripts)).encode(), "image.elf": elf,
             "stack.wasm": (ROOT / stack).read_bytes(), "facts.json": about.encode()}
 
