@@ -2,7 +2,7 @@
 "use strict";
 
 const FRAME = 16, BUDGET = 11; // msec: between two pieces of a run, and of work in each
-const FIRST_WORK = 120, FIRST_MSEC = 3000; // the first piece: of work, and of the machine's time
+const FIRST_PIECES = 11, FIRST_MSEC = 3000; // at most, before the first drawing: pieces, and msec of the machine's time
 const REDRAW = 500; // msec between two drawings of timeline and tables while it runs
 const HANGS = 100; // msec without a clock interrupt
 const ENDS = {
@@ -189,7 +189,8 @@ async function begin() {
     await live.run.prepare();
     listen();
     wire();
-    runTo(FIRST_MSEC, FIRST_WORK);
+    for (let i = 0; i < FIRST_PIECES && !live.run.story(false).stories.some(isDetour); i++)
+        runTo(FIRST_MSEC, BUDGET);
     setTheme(preferredTheme());
     proceed();
     if (live.run.machine.end)
