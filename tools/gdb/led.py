@@ -15,7 +15,7 @@ import recorded
 from chapters import led_rules
 from entry import tell_resumption, tell_saved
 from film import Film, Instruction
-from kernel_data import WORD, in_program, register, stack_range, symbol_address, word
+from kernel_data import WORD, in_program, register, stack_range, symbol_address
 
 RETURN = 40  # from prstkptr to the return address of ctxsw: <xinu/saved_stack.h>
 MOST_WATCHED = 8
@@ -46,7 +46,10 @@ class Led:
 def words_of(pid, esp):
     """The words of a process's stack from this address on; none, if it is not on its stack."""
     low, end = stack_range(kernel_data.process(pid))
-    data = kernel_data.memory(esp, end - esp) if low <= esp < end else b""
+    try:
+        data = kernel_data.memory(esp, end - esp) if low <= esp < end else b""
+    except gdb.GdbError:  # the process table is damaged
+        data = b""
     return [int.from_bytes(data[at:at + 4], "little") for at in range(0, len(data), 4)]
 
 
@@ -61,8 +64,8 @@ def led(pid, left):
     pairs = zip(left.words, words_of(pid, left.esp))
     originals = {left.esp + 4 * index: old for index, (old, new) in enumerate(pairs)
                  if old != new and is_code(old) and in_program(new)}
-    beside = []
-    if prstkptr + RETURN != left.esp and in_program(word(prstkptr + RETURN)):
+    beside, resumes = [], words_of(pid, prstkptr + RETURN)
+    if prstkptr + RETURN != left.esp and resumes and in_program(resumes[0]):
         beside = [*range(prstkptr + RETURN, left.esp, 4), int(saved.address)]
         originals.setdefault(left.esp, left.words[0])
     return Led(left, originals, [*originals, *beside][:MOST_WATCHED]) if originals else None
