@@ -1,7 +1,8 @@
 """The packets of gdb's remote serial protocol (gdb manual, appendix E): their form, not their meaning.
 
-A packet is `$data#checksum`, and its receiver acknowledges it with `+`. A byte 3 alone is Ctrl-C. Here both ends are
-sockets of one machine, which lose nothing: what arrives is acknowledged at once, and its checksum is not verified.
+A packet is `$data#checksum`, and its receiver acknowledges it with `+`, unless both have agreed to leave that out. A
+byte 3 alone is Ctrl-C. Here both ends are sockets of one machine, which lose nothing: what arrives is acknowledged at
+once, and its checksum is not verified.
 """
 
 import contextlib
@@ -15,7 +16,7 @@ class PacketLink:
     """One end of a connection: packets as bytes, without their frame."""
 
     def __init__(self, connection):
-        self.socket, self.received = connection, b""
+        self.socket, self.received, self.acknowledges = connection, b"", True
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def send(self, data):
@@ -44,6 +45,7 @@ class PacketLink:
             if end < 0 or len(self.received) < end + 3:
                 return
             data, self.received = self.received[1:end], self.received[end + 3:]
-            with contextlib.suppress(OSError):  # QEMU ends with its last packet
-                self.socket.sendall(b"+")
+            if self.acknowledges:
+                with contextlib.suppress(OSError):  # QEMU ends with its last packet
+                    self.socket.sendall(b"+")
             yield data

@@ -16,7 +16,7 @@ import gdb_session
 CPU = 1  # QEMU's number of its only processor
 FIRST_PROCESS = 1000  # the number of a process's thread is this and its id
 PAGE, PRESENT = 4096, 1
-PIECE = 1024  # bytes: QEMU's longest packet is 4096 characters
+PIECE = 2048  # bytes: QEMU's longest packet is 4096 characters
 # In gdb's order for i386: EAX to EDI, EIP, EFLAGS, CS, SS, DS, ES, FS, GS, and others.
 ESP, EIP, CS, FS, GS, INTEGER_REGISTERS = 4, 8, 10, 14, 15, 16
 SELECTORS = (0x08, 0x10, 0x23, 0x23)  # CS, SS, DS, ES of all kernel code: arch/x86/entry/frames.h

@@ -18,8 +18,11 @@ from process_threads import (CPU, ESP, FIRST_PROCESS, PAGE, ProcessTable, read_l
 NO_MEMORY, NO_THREAD = b"E14", b"E03"  # the numbers are for people: gdb looks only at the E
 ANY_THREAD = (b"0", b"-1")
 STOPPED = (b"T", b"S")
+READS = (b"g", b"m", b"p")  # QEMU answers each with one packet, and the same while the machine stands still
+CHANGES_NOTHING = (*READS, b"H", b"T", b"Z", b"z", b"qXfer:")
 # Features that gdb and QEMU are not told of each other: ids of more than one machine, and replies with binary memory.
 DROPPED = re.compile(rb";?(?:multiprocess|binary-upload)\+")
+OFFERED = b";qXfer:threads:read+;QStartNoAckMode+"
 RESUMED_THREAD = re.compile(rb";[cCsS][0-9a-f]*:([0-9a-f]+)")
 
 
@@ -31,6 +34,7 @@ class Connection:
         self.table = ProcessTable(layout, self.read) if layout else None
         self.selected = CPU  # the thread that gdb's next packets are about
         self.threads = b""  # the list that gdb is reading, in parts
+        self.forget()
 
     def serve(self):
         """Returns when gdb or QEMU is gone."""
@@ -43,30 +47,47 @@ class Connection:
     def from_gdb(self):
         for packet in self.gdb.receive():
             answer = self.answer(packet)
+            if answer is None and packet.startswith(READS):
+                answer = self.ask(packet)
             if answer is None:
                 self.qemu.send(packet)
             else:
                 self.gdb.send(answer)
+            if not packet.startswith(CHANGES_NOTHING):
+                self.forget()
 
     def from_qemu(self):
         for packet in self.qemu.receive():
             if packet.startswith(STOPPED):  # and gdb takes the thread that has stopped for the selected one
                 self.selected = CPU
+                self.forget()
             self.gdb.send(packet)
 
     def ask(self, packet):
-        """QEMU's reply to a packet of ours. The machine is stopped, and gdb waits for our answer meanwhile."""
-        self.qemu.send(packet)
-        while True:
-            for reply in self.qemu.receive():
-                return reply
+        """QEMU's reply to one packet. The machine is stopped, and gdb waits for our answer meanwhile."""
+        if packet not in self.replies:
+            self.qemu.send(packet)
+            replies = []
+            while not replies:
+                replies = self.qemu.receive()
+            if not packet.startswith(READS):
+                return replies[0]
+            self.replies[packet] = replies[0]
+        return self.replies[packet]
+
+    def forget(self):
+        """What was read of the machine holds no more."""
+        self.replies, self.known = {}, None
 
     # ---- what is answered here ----
 
     def answer(self, packet):
         """The answer to a packet of gdb; None if QEMU has to answer."""
         if packet.startswith(b"qSupported"):
-            return DROPPED.sub(b"", self.ask(DROPPED.sub(b"", packet))) + b";qXfer:threads:read+"
+            return DROPPED.sub(b"", self.ask(DROPPED.sub(b"", packet))) + OFFERED
+        if packet == b"QStartNoAckMode":
+            self.gdb.acknowledges = False
+            return b"OK"
         if packet.startswith(b"qXfer:threads:read::"):
             return self.part_of_list(*hexadecimal(packet.rpartition(b":")[2]))
         if packet.startswith(b"T"):
@@ -128,10 +149,12 @@ class Connection:
 
     def processes(self):
         """All Processes; none before there is a process table, or if it cannot be read."""
-        try:
-            return self.table.processes(self.cpu_esp()) if self.table else []
-        except LookupError:
-            return []
+        if self.known is None:
+            try:
+                self.known = self.table.processes(self.cpu_esp()) if self.table else []
+            except LookupError:
+                self.known = []
+        return self.known
 
     def switched_out(self, thread):
         """The Process of a thread's number; None if there is no such process, or the CPU executes it."""
