@@ -159,6 +159,15 @@ class Live(unittest.TestCase):
             self.assertIn("a live machine takes no interrupts", screen.until(r"(?s)stepi\n.*\(gdb\)$"))
             screen.type("quit")
 
+    def test_a_prompt_while_the_machine_runs(self):
+        with terminal(program("spin")) as screen:
+            screen.until(r"\(gdb\)$")
+            screen.type("continue &")
+            self.assertNotIn("symbols", screen.until(r"(?s)Continuing.*spinning"))
+            screen.type("interrupt")
+            self.assertNotIn("symbols", screen.until("SIGINT"))
+            screen.type("quit")
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -214,6 +214,9 @@ def on_stop(event=None):
     """
     if isinstance(event, gdb.BreakpointEvent) and any(breakpoint.commands for breakpoint in event.breakpoints):
         return
+    thread = gdb.selected_thread()
+    if thread is not None and thread.is_running():  # `continue &`: the prompt comes before the stop
+        return
     try:
         if programs() and loader.entry is None:
             loader.entry = Entry()
