@@ -12,6 +12,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tools" / "run"))
 
 import gdb_packets  # noqa: E402
+import process_threads  # noqa: E402
 import thread_proxy  # noqa: E402
 
 NPROC, ENTRY, PROCTAB, PRCOUNT, CURRPID, USER = 100, 32, 0x1000, 0x2000, 0x2004, 0x3000
@@ -134,6 +135,12 @@ class Proxy(unittest.TestCase):
         self.gdb.acknowledges = False
         self.gdb.send(b"m2000,4")
         self.assertEqual(self.gdb.socket.recv(100), b"$02000000#82")
+
+
+class Layout(unittest.TestCase):
+    def test_without_a_gdb(self):
+        with mock.patch.object(process_threads.environment, "for_gdb", return_value={"PATH": "/nonexistent"}):
+            self.assertIsNone(process_threads.read_layout("kernel.elf"))
 
 
 if __name__ == "__main__":

@@ -33,13 +33,14 @@ class Process:
 
 
 def read_layout(image):
-    """Where the image has its process table: what tools/gdb/layout.py writes; None if it has no debug information."""
+    """Where the image has its process table: what tools/gdb/layout.py writes; None if it has no debug information, or
+    if there is no gdb here: that of an editor may have another name."""
     command = ["gdb", "-nx", "-batch", "-ex", f"python import sys; sys.path[:0] = [{gdb_session.GDB!r}]; import layout",
                image]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment.for_gdb())
     try:
+        done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment.for_gdb())
         return json.loads(done.stdout)
-    except ValueError:
+    except (OSError, ValueError):
         return None
 
 
