@@ -16,6 +16,7 @@ from process_threads import (CPU, ESP, FIRST_PROCESS, PAGE, ProcessTable, read_l
                              thread_list)
 
 NO_MEMORY, NO_THREAD = b"E14", b"E03"  # the numbers are for people: gdb looks only at the E
+SWITCHED_OUT = b"E.the process is switched out"  # gdb shows the text
 ANY_THREAD = (b"0", b"-1")
 STOPPED = (b"T", b"S")
 READS = (b"g", b"m", b"p")  # QEMU answers each with one packet, and the same while the machine stands still
@@ -100,7 +101,7 @@ class Connection:
             return b"OK"
         if packet.startswith(b"vCont;"):
             others = [thread for thread in RESUMED_THREAD.findall(packet) if int(thread, 16) != CPU]
-            return NO_THREAD if others else None
+            return SWITCHED_OUT if others else None
         if packet.startswith(b"X"):  # binary data: not supported, so gdb uses M
             return b""
         return self.answer_for_process(packet) if self.selected != CPU else None
@@ -118,7 +119,7 @@ class Connection:
             if process is None:
                 return NO_THREAD
             return self.registers(process) if packet == b"g" else self.access(process.pid, packet)
-        return NO_THREAD if packet[:1] in b"GP" else None  # it has none of its own that could be set
+        return SWITCHED_OUT if packet.startswith((b"G", b"P")) else None  # ctxsw will take them from its stack
 
     def registers(self, process):
         try:
