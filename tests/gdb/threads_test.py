@@ -133,6 +133,16 @@ class Resuming(unittest.TestCase):
         self.assertEqual(listed(session["info threads"])["CPU"][1:3], ("early", "process 4, running"))
 
 
+class Watchpoints(unittest.TestCase):
+    def test_on_a_local_variable_of_a_process(self):
+        session = debug(built("tests/gdb/locals.c"), [
+            "break clkhandler if clkcountermsec == 20", "continue", "delete", "process 2", "watch -l total",
+            "watch clkcountermsec", "delete", "watch total", "process", "watch uptime"])
+        self.assertIn("say `watch -location total` instead", session["watch total"])
+        for command in "watch -l total", "watch clkcountermsec", "watch uptime":
+            self.assertNotIn("instead", session[command])
+
+
 class Ring3(unittest.TestCase):
     """Processes 3 and 4 run two programs; the CPU is in one of them."""
 

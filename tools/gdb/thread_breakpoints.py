@@ -1,8 +1,11 @@
 """Breakpoints that are meant for one process: `break send thread 4`, `break send if $_running(3)`.
 
 To gdb, a breakpoint of a thread is hit when that thread executes; but it is always the CPU's thread that does. So the
-breakpoint becomes one of all threads, with a condition.
+breakpoint becomes one of all threads, with a condition. A watchpoint on a local variable of a thread is of that thread,
+too, and cannot be changed; one on its address is of all.
 """
+
+import re
 
 import gdb
 
@@ -33,5 +36,21 @@ def of_process(breakpoint):
         gdb.write(f"Breakpoint {breakpoint.number} is for process {pid}.\n")
 
 
+def note_on_locals(breakpoint):
+    """Says that a watchpoint on a local variable of a process that is switched out is never hit."""
+    pid, expression = threads.selected_process(), breakpoint.expression
+    if breakpoint.number <= 0 or pid is None or expression is None or expression.startswith("-location"):
+        return
+    if any(is_local(name) for name in re.findall(r"[A-Za-z_]\w*", expression)):
+        gdb.write(f"Process {pid} is switched out, and gdb does not look at its local variables when the CPU's thread "
+                  f"stops:\nsay `watch -location {expression}` instead.\n")
+
+
+def is_local(name):
+    symbol = gdb.lookup_symbol(name)[0]
+    return symbol is not None and symbol.needs_frame
+
+
 Running()
 gdb.events.breakpoint_created.connect(of_process)
+gdb.events.breakpoint_created.connect(note_on_locals)
