@@ -197,6 +197,22 @@ class Damage(unittest.TestCase):
         self.assertEqual(nobody["CPU"][1:3], ("CPU", ""))
         self.assertEqual(nobody[2][1:3], ("Main process", "process 2, current"))
 
+    def test_what_is_said_of_a_process_without_a_thread(self):
+        session = debug(program("gdb_queues"), ["break look", "continue", "set var prcount = 0", "process 3"])
+        self.assertRegex(session["process 3"], r"^gdb has no thread for process 3: .* or `prcount` is damaged$")
+
+    def test_a_stack_overflow(self):
+        """A double fault is a task of its own, with its own stack."""
+        session = debug(built("apps/broken/stack_overflow.c"), [
+            "break double_fault_handler", "continue", "info threads", "process 2", "process 3", "thread",
+            "process 3 frame function double_fault_entry"])
+        self.assertEqual(listed(session["info threads"])["CPU"][1:3], ("climber", "process 3, running"))
+        self.assertRegex(session["process 3"],
+                         r"^process 3 \(climber\) is current, but ESP lies on no process's stack\n"
+                         r"#0 +double_fault_handler \(\) at ")
+        self.assertIn("(Thread 1)", session["thread"])
+        self.assertIn("double_fault_entry ()", session["process 3 frame function double_fault_entry"])
+
     def test_a_table_full_of_ones(self):
         found = self.lists("python gdb.selected_inferior().write_memory(int(gdb.parse_and_eval('(long)&proctab')), "
                            "b'\\377' * 12800)")

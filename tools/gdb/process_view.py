@@ -12,13 +12,13 @@ import kernel_data
 import programs
 import threads
 from command import Command
-from kernel_data import parse_pid
+from kernel_data import name_of, parse_pid
 from stack import Stack, running_pid
 
 
 def thread_of(stack):
     """The thread of a process; a GdbError if it has no frames to look at."""
-    if stack.running:
+    if stack.running or stack.pid == running_pid():
         return threads.cpu()
     functions = stack.functions(2)
     if len(functions) < 2 or functions[1].exact:
@@ -84,7 +84,13 @@ process               back to what the CPU executes; so does letting the machine
             programs.loader.follow()
             return answer
         self.select(thread_of(stack))
-        return f"{stack.title()}\n" + gdb.execute("frame", to_string=True)
+        return f"{self.title(stack)}\n" + gdb.execute("frame", to_string=True)
+
+    @staticmethod
+    def title(stack):
+        if threads.selected_process() is None and not stack.running:  # a double fault has a stack of its own
+            return f"process {stack.pid} ({name_of(stack.entry)}) is current, but ESP lies on no process's stack"
+        return stack.title()
 
     @staticmethod
     def select(thread):

@@ -27,7 +27,7 @@ def of_process(pid):
         if thread.ptid[1] == FIRST_PROCESS + pid:
             return thread
     raise gdb.GdbError(f"gdb has no thread for process {pid}: it is connected to QEMU itself, and not as `make debug` "
-                       "and `make rewind` connect it")
+                       "and `make rewind` connect it; or `prcount` is damaged")
 
 
 @contextlib.contextmanager
