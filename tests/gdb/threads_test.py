@@ -162,6 +162,19 @@ class Ring3(unittest.TestCase):
         self.assertRegex(session.all("program")[1], r"(?m)^\* sender$")
         self.assertRegex(session["bt"], r"main \(.*sender\.c")
 
+    def test_a_watchpoint_is_for_one_address_space(self):
+        """Another program, started later, writes to both addresses."""
+        session = debug(program("gdb_programs"), [
+            *self.BEGIN, "delete", "process 3", "watch -l changed", "watch -l callbacks", "watch -l proctab[3].prstate",
+            "delete 4", "info breakpoints", "continue", "print callbacks", "continue"])
+        self.assertIn("is for process 3", session["watch -l changed"])
+        self.assertNotIn("is for process", session["watch -l proctab[3].prstate"])
+        self.assertEqual(session["info breakpoints"].count("stop only if $_running(3)"), 2)
+        hit, end = session.all("continue")[2:]
+        self.assertRegex(hit, r'^Thread 1 "message" hit Hardware watchpoint 3: -location callbacks\n')
+        self.assertEqual(session["print callbacks"], "$1 = 2")
+        self.assertNotIn("watchpoint", end)
+
     def test_segment_registers(self):
         registers = "detour::user_registers._M_elems[3]"
         session = debug(program("gdb_programs"), [
