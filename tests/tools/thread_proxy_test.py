@@ -129,6 +129,12 @@ class Proxy(unittest.TestCase):
             self.qemu.memory[PROCTAB + 3 * ENTRY] = 2
             self.say(b"vCont;c")
 
+    def test_no_more_is_kept_than_is_useful(self):
+        with mock.patch.object(thread_proxy, "KEPT", 20):
+            self.assertEqual(len(self.asked(*(b"m%x,4" % (4 * word) for word in range(50)))), 50)
+            self.assertLessEqual(len(self.connection.replies), 20)
+            self.assertEqual(self.asked(b"mc4,4", b"mc4,4", b"m0,4"), [b"m0,4"])
+
     def test_acknowledgements_end_when_gdb_asks_for_it(self):
         self.assertIn(b"QStartNoAckMode+", self.say(b"qSupported:xmlRegisters=i386"))
         self.assertEqual(self.say(b"QStartNoAckMode"), b"OK")

@@ -20,6 +20,7 @@ SWITCHED_OUT = b"E.the process is switched out"  # gdb shows the text
 ANY_THREAD = (b"0", b"-1")
 STOPPED = (b"T", b"S")
 READS = (b"g", b"m", b"p")  # QEMU answers each with one packet, and the same while the machine stands still
+KEPT = 4096  # replies to them, at most: `dump memory` reads all there is
 CHANGES_NOTHING = (*READS, b"H", b"T", b"Z", b"z", b"qXfer:")
 # Features that gdb and QEMU are not told of each other: ids of more than one machine, and replies with binary memory.
 DROPPED = re.compile(rb";?(?:multiprocess|binary-upload)\+")
@@ -73,6 +74,8 @@ class Connection:
                 replies = self.qemu.receive()
             if not packet.startswith(READS):
                 return replies[0]
+            if len(self.replies) == KEPT:
+                self.replies.clear()
             self.replies[packet] = replies[0]
         return self.replies[packet]
 
