@@ -7,6 +7,7 @@ import gdb
 from gdb.FrameDecorator import FrameDecorator
 
 import kernel_data
+import native
 import threads
 from kernel_data import RETURN_PAGE, USER_BEGIN, location, program_name
 from stack import Stack
@@ -53,7 +54,10 @@ class OfAnotherProgram(NamedFrame):
     def __init__(self, base):
         super().__init__(base)
         pid = threads.selected_process()
-        place = PLACE.match(Stack(pid).location(self.inferior_frame().pc()))
+        # With registers given, none is read: for that, the CPU's thread would be selected, and gdb would forget its
+        # frames in the midst of a backtrace.
+        stack = Stack(pid, dict.fromkeys(native.REGISTERS, 0))
+        place = PLACE.match(stack.location(self.inferior_frame().pc()))
         self.place = place.groups() if place else ("??", None, None)
         self.program = program_name(pid)
 
