@@ -5,6 +5,7 @@ A process that is switched out executes nothing, so its stack from ESP on stays 
 have become addresses of the program, or another prstkptr, are how this is found.
 """
 
+import contextlib
 import dataclasses
 
 import gdb
@@ -112,10 +113,8 @@ def tell_led(moments, index):
         gdb.execute("stepi", to_string=True)
     film.snap("rewritten")
     tell_resumption(film, moment, "chosen")
-    try:
+    with contextlib.suppress(gdb.GdbError):  # it does not come back before the recording ends
         tell_way_back(film, change)
-    except gdb.GdbError:  # it does not come back before the recording ends
-        pass
     return film, dataclasses.replace(moment, at=change.left.moment.at), led_rules
 
 

@@ -77,13 +77,14 @@ process               back to what the CPU executes; so does letting the machine
             self.select(threads.cpu())
             return gdb.execute("frame 0", to_string=True)
         stack = Stack(parse_pid(text))
+        thread = thread_of(stack)
         if command:
-            with threads.selected(thread_of(stack)):
-                self.select(thread_of(stack))
+            with threads.selected(thread):
+                self.select(thread)
                 answer = gdb.execute(command, to_string=True)
             programs.loader.follow()
             return answer
-        self.select(thread_of(stack))
+        self.select(thread)
         return f"{self.title(stack)}\n" + gdb.execute("frame", to_string=True)
 
     @staticmethod

@@ -6,7 +6,7 @@ import contextlib
 import gdb
 
 CPU = 1  # QEMU's number of its processor
-FIRST_PROCESS = 1000  # the number of a process's thread is this and its id
+FIRST_PROCESS = 1000  # the number of a process's thread is this and its id; as in tools/run/process_threads.py
 
 
 def cpu():

@@ -1,8 +1,8 @@
 """The kernel's processes as threads for gdb: which there are, their registers, and where their memory is.
 
-All is read from the process table of the stopped machine, each time anew, and nothing of it is trusted: the kernel may
-be damaged. A process that is switched out has EIP and ESP, and its segment registers: it is inside ctxsw, which will
-take all others from its stack, and its call frame information says from where.
+All is read from the process table of the stopped machine, and nothing of it is trusted: the kernel may be damaged. A
+process that is switched out has EIP and ESP, and its segment registers: it is inside ctxsw, which will take all others
+from its stack, and its call frame information says from where.
 """
 
 import dataclasses
@@ -14,7 +14,7 @@ import environment
 import gdb_session
 
 CPU = 1  # QEMU's number of its only processor
-FIRST_PROCESS = 1000  # the number of a process's thread is this and its id
+FIRST_PROCESS = 1000  # the number of a process's thread is this and its id; tools/gdb/threads.py has the same two
 PAGE, PRESENT = 4096, 1
 PIECE = 2048  # bytes: QEMU's longest packet is 4096 characters
 # In gdb's order for i386: EAX to EDI, EIP, EFLAGS, CS, SS, DS, ES, FS, GS, and others.
