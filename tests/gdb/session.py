@@ -57,6 +57,11 @@ class Session:
         return [text for given, text in self.answers if given == command]
 
 
+def without_echo(text, keys):
+    """The text without these keys: the console echoes a key when it is typed, so anywhere among the output."""
+    return "".join(character for character in text if character not in keys)
+
+
 def program(name):
     """The image of tests/qemu/programs/NAME.c."""
     path = PROGRAMS / f"{name}.elf"
