@@ -93,6 +93,14 @@ class Live(unittest.TestCase):
         text = live(program("spin"), "continue", options=("--timeout", "3"), code=14)
         self.assertIn("run: time-out: the session was ended after 3 seconds\n", text)
 
+    def test_a_machine_that_answers_late(self):
+        text = live(program("hello"), "python import os, threading; us = os.getpid(), os.getppid()",
+                    "python children = open(f'/proc/{us[1]}/task/{us[1]}/children').read().split()",
+                    "python qemu, = (int(pid) for pid in children if int(pid) != us[0])",
+                    "python os.kill(qemu, 19); threading.Timer(8, os.kill, (qemu, 18)).start()",  # SIGSTOP, SIGCONT
+                    "x/2xw 0x500000", "x/2xw &proctab")
+        self.assert_order(text, "0x500000:\t0x00000000", "<proctab>:\t0x")
+
     def test_input_for_the_machine_of_an_editor(self):
         port = str(gdb_session.free_port())
         with subprocess.Popen([sys.executable, TOOL, "--gdb", port, "--input", self.file("q"), program("gdb_travel")],

@@ -6,6 +6,10 @@ set print thread-events off
 set print pretty on
 set disassemble-next-line auto
 
+# In seconds. On a busy host QEMU may be late with an answer; after gdb's 2 seconds gdb takes it for that to its next
+# question, and all that it says from then on is wrong.
+set remotetimeout 20
+
 # Leaving gdb ends the machine, where gdb would detach and let it run on.
 python gdb.events.gdb_exiting.connect(lambda _: gdb.execute("kill") if gdb.selected_inferior().pid else None)
 
