@@ -53,7 +53,7 @@ class Record(unittest.TestCase):
         self.addCleanup(folder.cleanup)
         self.folder = pathlib.Path(folder.name)
         (self.folder / "image.elf").write_bytes(b"")
-        for target, name, value in ((recording, "FOLDER", self.folder / "recordings"), (qmp, "SECONDS", 2),
+        for target, name, value in ((recording, "FOLDER", self.folder / "recordings"), (qmp, "SECONDS", 6),
                                     (emulator, "PATIENCE", 0.2)):
             patch = mock.patch.object(target, name, value)
             patch.start()
