@@ -94,10 +94,11 @@ class Live(unittest.TestCase):
         self.assertIn("run: time-out: the session was ended after 3 seconds\n", text)
 
     def test_a_machine_that_answers_late(self):
-        text = live(program("hello"), "python import os, threading; us = os.getpid(), os.getppid()",
+        text = live(program("hello"), "python import os, signal, threading; us = os.getpid(), os.getppid()",
                     "python children = open(f'/proc/{us[1]}/task/{us[1]}/children').read().split()",
                     "python qemu, = (int(pid) for pid in children if int(pid) != us[0])",
-                    "python os.kill(qemu, 19); threading.Timer(8, os.kill, (qemu, 18)).start()",  # SIGSTOP, SIGCONT
+                    "python os.kill(qemu, signal.SIGSTOP)",
+                    "python threading.Timer(8, os.kill, (qemu, signal.SIGCONT)).start()",
                     "x/2xw 0x500000", "x/2xw &proctab")
         self.assert_order(text, "0x500000:\t0x00000000", "<proctab>:\t0x")
 

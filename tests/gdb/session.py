@@ -59,7 +59,7 @@ class Session:
 
 def without_echo(text, keys):
     """The text without these keys: the console echoes a key when it is typed, so anywhere among the output."""
-    return "".join(character for character in text if character not in keys)
+    return text.translate(str.maketrans("", "", keys))
 
 
 def program(name):

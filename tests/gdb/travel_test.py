@@ -10,7 +10,7 @@ import time
 import unittest
 
 from recorded import RECORD, REWIND, SECONDS, Recordings
-from session import ROOT, built, program
+from session import ROOT, built, program, without_echo
 
 # From anywhere to the moment at which the sleeping receiver's return address is overwritten.
 TO_THE_WRITER = ["break cbfreturn", "reverse-continue", "set $slot = $esp - 4", "watch -location *(unsigned *) $slot",
@@ -28,6 +28,7 @@ class Travel(unittest.TestCase):
     def test_what_is_typed_comes_again(self):
         console, fields = self.record(program("gdb_travel"), text=b"am\nz")
         self.assertEqual(fields["ended"], "powered off")
+        self.assertIn("type now", without_echo(console.decode(), "am\nz"))
         self.assertRegex(console.decode(), r"(?s)97 at msec.*109 at msec.*10 at msec.*122 at msec.*message 42")
         replayed = next(self.folder.glob("*/console.txt")).read_bytes()
         self.assertEqual(replayed, console)
