@@ -12,21 +12,14 @@ import re
 import selectors
 import shutil
 import signal
-import socket
 import subprocess
 import time
 import unittest
 
-from session import ROOT
+from session import ROOT, port_for_editor
 
 SECONDS = 240  # for a task, which may have to build; other jobs may keep the machine busy
 OPEN_FILE = "tests/gdb/ring3_program.c"
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def configured(name, **variables):
@@ -72,7 +65,7 @@ def running(command, seconds, **options):
     finally:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGTERM)
-        process.wait(10)
+        process.wait(SECONDS)
         for pipe in (process.stdin, process.stdout):
             if pipe:
                 pipe.close()
@@ -122,7 +115,7 @@ class Configurations(unittest.TestCase):
         self.assertTrue(task["isBackground"])
         host, _, port = launch["miDebuggerServerAddress"].partition(":")
         self.assertIn(f"GDBPORT={port}", task["args"])
-        other = str(free_port())
+        other = str(port_for_editor())
         launch["miDebuggerServerAddress"] = f"{host}:{other}"
         arguments = [argument.replace(port, other) for argument in task["args"]]
         environment = {key: value for key, value in os.environ.items() if not key.startswith(("MAKE", "MFLAGS"))}
@@ -136,8 +129,8 @@ class Configurations(unittest.TestCase):
                 stop = gdb.launch(launch)
                 yield gdb, stop, console
                 gdb.process.stdin.write(b"-gdb-exit\n")
-                self.assertEqual(process.wait(10), 0)
-            self.assertEqual(make.wait(10), 0)
+                self.assertEqual(process.wait(SECONDS), 0)
+            self.assertEqual(make.wait(SECONDS), 0)
 
     def check_steps(self, name, file, source):
         with self.session(name, file) as (gdb, stop, console):

@@ -9,7 +9,7 @@ import sys
 import tempfile
 import unittest
 
-from session import ROOT, debug, gdb_session, program, without_echo
+from session import ROOT, debug, port_for_editor, program, without_echo
 from terminal import Terminal
 
 TOOL = ROOT / "tools" / "run" / "debug.py"
@@ -103,7 +103,7 @@ class Live(unittest.TestCase):
         self.assert_order(text, "0x500000:\t0x00000000", "<proctab>:\t0x")
 
     def test_input_for_the_machine_of_an_editor(self):
-        port = str(gdb_session.free_port())
+        port = str(port_for_editor())
         with subprocess.Popen([sys.executable, TOOL, "--gdb", port, "--input", self.file("q"), program("gdb_travel")],
                               stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, env=ENVIRONMENT) as tool:
             self.addCleanup(tool.kill)

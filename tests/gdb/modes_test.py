@@ -10,9 +10,7 @@ import sys
 import tempfile
 import unittest
 
-from session import ROOT, program
-
-from gdb_session import free_port
+from session import ROOT, port_for_editor, program
 
 SECONDS = 200
 
@@ -85,7 +83,7 @@ class Modes(unittest.TestCase):
                                r"ends here.*main")
 
     def test_an_editor_s_gdb_is_on_the_replay_too(self):
-        port = free_port()
+        port = port_for_editor()
         command = [sys.executable, str(ROOT / "tools" / "run" / "debug.py"), "--deterministic", "--gdb", str(port),
                    str(program("modes_rounds"))]
         latest = ROOT / "build" / "debug.elf"
@@ -101,7 +99,7 @@ class Modes(unittest.TestCase):
                 done = subprocess.run(["gdb", "-nx", "-q", *script[1:], latest], stdin=subprocess.DEVNULL,
                                       capture_output=True,
                                       text=True, timeout=SECONDS, check=False)
-                self.assertEqual(server.wait(20), 0)
+                self.assertEqual(server.wait(SECONDS), 0)
             finally:
                 server.kill()
         self.assertRegex(done.stdout, r"(?s)New value = 300\n.*\$1 = 299\n")

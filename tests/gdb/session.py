@@ -13,11 +13,14 @@ The images of tests/qemu/programs are expected in the folder that the environmen
 else in build/kernel/programs. Without gdb the tests are skipped.
 """
 
+import contextlib
 import dataclasses
 import os
 import pathlib
+import random
 import re
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -27,7 +30,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tools" / "run"))
 
 import emulator  # noqa: E402
-import gdb_session  # noqa: E402
+import gdb_port  # noqa: E402
 import environment  # noqa: E402
 import thread_proxy  # noqa: E402
 
@@ -78,6 +81,16 @@ def built(app, ring=0):
     return ROOT / done.stdout.strip()
 
 
+def port_for_editor():
+    """A free port for GDBPORT, below those that the host itself hands out (ip_local_port_range): until it is opened,
+    other sessions get many of these."""
+    while True:
+        port = random.randrange(20000, 30000)
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+
+
 def debug(image, commands, *, clock="deterministic", seconds=SECONDS, setup=ATTACH, gdb_options=(), direct=False):
     """A session with these commands.
 
@@ -88,14 +101,14 @@ def debug(image, commands, *, clock="deterministic", seconds=SECONDS, setup=ATTA
     if not shutil.which("gdb"):
         raise unittest.SkipTest("gdb is not installed")
     image = os.path.abspath(image)
-    machine = emulator.Machine(image, clock=clock, gdb_port=gdb_session.free_port())
+    machine = emulator.Machine(image, clock=clock, gdb=gdb_port.GdbPort())
     with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryFile() as console:
         arguments = ["gdb", "-nx", "-q", "-batch", "-ex", f"file {image}"]
         arguments += ["-x", str(setup)] if setup else []
         with emulator.emulator(machine, stdin=subprocess.DEVNULL, stdout=console) as (qemu, _), \
-                thread_proxy.ThreadProxy(image, machine.gdb_port) as proxy:
-            gdb_session.wait_for_port(qemu, machine.gdb_port)
-            port = machine.gdb_port if direct else proxy.port
+                thread_proxy.ThreadProxy(image, machine.gdb.number) as proxy:
+            machine.gdb.wait(qemu)
+            port = machine.gdb.number if direct else proxy.port
             arguments += [*gdb_options, "-ex", f"target remote 127.0.0.1:{port}", *spoken(commands, folder)]
             output = run_gdb(arguments, seconds)
         console.seek(0)

@@ -19,7 +19,7 @@ TOOLS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "to
 sys.path.insert(0, TOOLS)
 
 import emulator  # noqa: E402
-import gdb_session  # noqa: E402
+import gdb_port  # noqa: E402
 
 WAYS = ("system_call_entry", "sysenter_entry", "clkdisp_from_user")  # in the program's order
 FROM_RING0 = 3  # the last instructions of system_call_entry, which an `int $0x30` of the kernel itself would come to
@@ -66,12 +66,12 @@ def press(image, port, addresses):
 
 def run(image, cpu, addresses):
     """Returns what the kernel wrote, and how the machine ended."""
-    machine = emulator.Machine(image, clock="deterministic", gdb_port=gdb_session.free_port(), extra=("-cpu", cpu))
+    machine = emulator.Machine(image, clock="deterministic", gdb=gdb_port.GdbPort(), extra=("-cpu", cpu))
     with tempfile.TemporaryFile() as console:
         with emulator.emulator(machine, stdin=subprocess.DEVNULL, stdout=console) as (qemu, _):
-            gdb_session.wait_for_port(qemu, machine.gdb_port)
-            log = press(image, machine.gdb_port, addresses)
-            outcome = emulator.OUTCOME_OF_STATUS.get(qemu.wait(5))
+            machine.gdb.wait(qemu)
+            log = press(image, machine.gdb.number, addresses)
+            outcome = emulator.OUTCOME_OF_STATUS.get(qemu.wait(SECONDS))
         console.seek(0)
         text = console.read().decode(errors="replace")
     if outcome != emulator.Outcome.POWERED_OFF:

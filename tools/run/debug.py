@@ -19,6 +19,7 @@ import time
 
 import debug_replay
 import emulator
+import gdb_port
 import gdb_session
 import run
 import thread_proxy
@@ -48,19 +49,19 @@ class Machines(contextlib.AbstractContextManager):
         ours, theirs = socket.socketpair()
         with theirs:
             machine = dataclasses.replace(
-                self.machine, gdb_port=gdb_session.free_port(), console="chardev:console",
+                self.machine, gdb=gdb_port.GdbPort(), console="chardev:console",
                 extra=(*self.machine.extra, "-chardev", f"socket,id=console,fd={theirs.fileno()}"))
             # A session of its own keeps the terminal's Ctrl-C away from QEMU.
             qemu, messages = self.running.enter_context(emulator.emulator(
                 machine, stdin=subprocess.DEVNULL, pass_fds=(theirs.fileno(),), start_new_session=True))
         try:
-            gdb_session.wait_for_port(qemu, machine.gdb_port)
+            machine.gdb.wait(qemu)
         except emulator.EmulatorError:
             ours.close()
             if qemu.poll() is None:
                 raise
             raise emulator.start_failure(qemu.returncode, messages) from None
-        proxy = self.running.enter_context(thread_proxy.ThreadProxy(machine.image, machine.gdb_port))
+        proxy = self.running.enter_context(thread_proxy.ThreadProxy(machine.image, machine.gdb.number))
         return proxy.port, ours
 
     def hand_over(self):
@@ -96,9 +97,9 @@ def debug(machine, options, gdb_arguments):
                        pass_fds=(gdb_end,))
 
 
-def announce(qemu_port, port):
+def announce(qemu, port):
     """Says where gdb may connect, when QEMU listens."""
-    while not gdb_session.listens(qemu_port):
+    while not qemu.listens():
         time.sleep(0.05)
     print(f"debug: waiting for gdb at 127.0.0.1:{port}", flush=True)
 
@@ -108,9 +109,9 @@ def serve(machine, options):
     gdb_session.require_free(options.gdb)
     gdb_session.link_latest(machine.image)
     options.no_input = not options.input and not (os.isatty(0) and os.isatty(1))
-    machine.gdb_port = gdb_session.free_port()
-    with thread_proxy.ThreadProxy(machine.image, machine.gdb_port, options.gdb) as proxy:
-        threading.Thread(target=announce, args=(machine.gdb_port, proxy.port), daemon=True).start()
+    machine.gdb = gdb_port.GdbPort()
+    with thread_proxy.ThreadProxy(machine.image, machine.gdb.number, options.gdb) as proxy:
+        threading.Thread(target=announce, args=(machine.gdb, proxy.port), daemon=True).start()
         result = run.carry(machine, options)
     if result.outcome in (emulator.Outcome.TIMEOUT, emulator.Outcome.INTERRUPTED):
         return run.fail(result.outcome, result.reason)
@@ -130,7 +131,7 @@ def main(arguments):
     if "--" in arguments:
         split = arguments.index("--")
         arguments, gdb_arguments = arguments[:split], gdb_arguments + arguments[split + 1:]
-    options = run.parse(arguments)
+    options = run.parse(arguments, for_gdb=True)
     machine = emulator.Machine(options.image, options.memory, options.clock, options.machine, options.seed,
                                disk=options.disk)
     gdb_session.end_on_signals()

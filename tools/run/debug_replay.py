@@ -9,7 +9,7 @@ import sys
 import tempfile
 
 import emulator
-import gdb_session
+import gdb_port
 import record
 import recording as recordings
 import rewind
@@ -35,9 +35,8 @@ def debug(options, gdb_arguments):
 
 def serve(recording, port):
     """Replays for the gdb of an editor, until that ends."""
-    qemu_port = gdb_session.free_port()
-    with recordings.repeated(lambda: recordings.start_replay(recording, gdb_port=qemu_port)) as replay, \
-            thread_proxy.ThreadProxy(recording.path("kernel.elf"), qemu_port, port):
+    with recordings.repeated(lambda: recordings.start_replay(recording, gdb=gdb_port.GdbPort())) as replay, \
+            thread_proxy.ThreadProxy(recording.path("kernel.elf"), replay.gdb.number, port):
         replay.stop_at(recording.end)
         print(f"debug: waiting for gdb at 127.0.0.1:{port}", flush=True)
         replay.process.wait()

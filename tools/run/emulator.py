@@ -97,7 +97,7 @@ class Machine:
     seed: int = 0  # 0: regular clock interrupts; else the time between them varies, in a sequence of its own per seed
     limit: int = 0  # msec of the machine's own time after which the run ends with a report; 0: none
     single: bool = False  # translate instruction by instruction, so that a log (-d exec,cpu) shows every one
-    gdb_port: int = 0  # 0: run at once; otherwise wait there for gdb
+    gdb: object = None  # None: run at once; a GdbPort: wait there for gdb
     disk: str = ""  # the image file of the disk; none without
     extra: tuple = ()  # more arguments for QEMU; paths in them must be absolute, or in links
     console: str = "stdio"  # where the serial line leads: an argument of QEMU's -serial
@@ -118,7 +118,7 @@ class Machine:
         if self.limit:
             boot += ["-global", "hpet.msi=on"]  # the timer that sends the NMI: arch/x86/device/limit.cpp
         # -no-shutdown: under gdb, a triple fault stops the machine, so that it can still be examined.
-        debug = ["-S", "-gdb", f"tcp:127.0.0.1:{self.gdb_port}", "-no-shutdown"] if self.gdb_port else []
+        debug = ["-S", "-gdb", self.gdb.option(), "-no-shutdown"] if self.gdb else []
         accelerator = ["-accel", "tcg"]
         if self.single:
             accelerator = ["-accel", "tcg,one-insn-per-tb=on"] if qemu_version() >= 9 else \
@@ -155,8 +155,11 @@ def emulator(machine, **streams):
         if machine.wrapper:  # it may run QEMU as another user, and as a child of its own
             os.chmod(folder, 0o755)
             streams["start_new_session"] = True
+        if machine.gdb:
+            streams["pass_fds"] = (*streams.get("pass_fds", ()), machine.gdb.socket.fileno())
         try:
-            process = subprocess.Popen(machine.command(), cwd=folder, stderr=messages, **streams)
+            with machine.gdb.socket if machine.gdb else contextlib.nullcontext():  # it is QEMU's from here on
+                process = subprocess.Popen(machine.command(), cwd=folder, stderr=messages, **streams)
         except OSError as error:
             raise EmulatorError(f"cannot start {QEMU}: {error.strerror}; 'make doctor' tells what is missing") from None
         try:
@@ -236,7 +239,7 @@ def run(machine, sink, timeout=None, source=None, feed=True, keyboard=False, inq
     interrupted, answered, status = False, None, None
     with contextlib.ExitStack() as stack:
         descriptors, monitor = (), None
-        inquire &= timeout is not None and not machine.replay and not machine.gdb_port
+        inquire &= timeout is not None and not machine.replay and not machine.gdb
         if inquire:  # a replay would not know of the NMI
             machine, descriptors, monitor = stack.enter_context(monitored(machine))
         process, messages = stack.enter_context(emulator(

@@ -1,4 +1,4 @@
-"""What all gdb sessions share: the port at which QEMU waits, gdb itself with the project's commands, the signals."""
+"""What all gdb sessions share: gdb itself with the project's commands, the signals."""
 
 import contextlib
 import os
@@ -7,7 +7,6 @@ import socket
 import subprocess
 import sys
 import tempfile
-import time
 
 import emulator
 import environment
@@ -16,29 +15,6 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 GDB = os.path.join(ROOT, "tools", "gdb")  # our commands
 SCRIPT = os.path.join(GDB, "attach.gdb")
 LATEST = os.path.join(ROOT, "build", "debug.elf")  # a link: .vscode/launch.json has one name for all images
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def listens(port):
-    """Whether QEMU waits at this port. Connecting would take gdb's place, so this reads the host's table."""
-    with open("/proc/net/tcp", encoding="ascii") as table:
-        return f":{port:04X} 00000000:0000 0A" in table.read()
-
-
-def wait_for_port(process, port):
-    """Returns when QEMU listens."""
-    for _ in range(100):
-        if listens(port):
-            return
-        if process.poll() is not None:
-            break
-        time.sleep(0.05)
-    raise emulator.EmulatorError(f"QEMU did not open the port {port} for gdb")
 
 
 @contextlib.contextmanager

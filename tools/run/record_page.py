@@ -25,6 +25,7 @@ import sys
 import tempfile
 
 import emulator
+import gdb_port
 import gdb_session
 import kept_sources
 import record
@@ -81,13 +82,13 @@ def tell(recording, path, script=None):
         console = pathlib.Path(folder, "console.txt")
 
         def work():
-            return recordings.start_replay(recording, console=f"file:{console}", gdb_port=gdb_session.free_port())
+            return recordings.start_replay(recording, console=f"file:{console}", gdb=gdb_port.GdbPort())
         with recordings.repeated(work) as replay:
             monitor = replay.monitor.socket.fileno()
             commands = [
                 *kept_sources.gdb_commands(recording.sources, recording.folder),
                 f"python import sys; sys.path[:0] = [{os.path.dirname(os.path.abspath(__file__))!r}]",
-                f"python import travel; travel.begin({replay.gdb_port}, {monitor}, {recording.end}, "
+                f"python import travel; travel.begin({replay.gdb.number}, {monitor}, {recording.end}, "
                 f"{recording.ended!r})",
                 *([f"source {script}"] if script else []),
                 f"python import json, story; story.write({str(path)!r}, {str(console)!r}, "

@@ -210,8 +210,8 @@ class Replay(contextlib.AbstractContextManager):
     """A machine that replays a recording, stopped; QEMU ends with the block. Raises EmulatorError when QEMU
     hangs or ends."""
 
-    def __init__(self, recording, gdb_port, resources, process, messages, monitor):
-        self.recording, self.gdb_port, self.resources = recording, gdb_port, resources
+    def __init__(self, recording, gdb, resources, process, messages, monitor):
+        self.recording, self.gdb, self.resources = recording, gdb, resources
         self.process, self.messages, self.monitor = process, messages, monitor
 
     def __exit__(self, *exception):
@@ -267,13 +267,13 @@ def failures(process, messages):
         raise emulator.EmulatorError(f"the replay hangs: {error}") from None
 
 
-def start_replay(recording, console="null", snapshots=None, gdb_port=0):
+def start_replay(recording, console="null", snapshots=None, gdb=None):
     """A Replay, with snapshots in this file; without, QEMU has a copy of the recording's, so that several can
     replay."""
     with contextlib.ExitStack() as stack:
         ours, theirs = (stack.enter_context(end) for end in socket.socketpair())
         extra = (*qmp.arguments(theirs.fileno()), "-S")
-        machine = recording.machine("replay", extra=extra, console=console, gdb_port=gdb_port, ends_emulator=False)
+        machine = recording.machine("replay", extra=extra, console=console, gdb=gdb, ends_emulator=False)
         machine.links["console.txt"] = str(recording.path("console.txt"))
         if not snapshots:
             folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="detour-"))
@@ -284,7 +284,7 @@ def start_replay(recording, console="null", snapshots=None, gdb_port=0):
         theirs.close()
         with failures(process, messages):
             monitor = qmp.Monitor(ours)
-        return Replay(recording, gdb_port, stack.pop_all(), process, messages, monitor)
+        return Replay(recording, gdb, stack.pop_all(), process, messages, monitor)
 
 
 def repeated(work):

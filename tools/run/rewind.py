@@ -17,6 +17,7 @@ import shlex
 import sys
 
 import emulator
+import gdb_port
 import gdb_session
 import kept_sources
 import recording as recordings
@@ -45,7 +46,7 @@ def parse(arguments):
 
 def replay_at(recording, icount):
     """A Replay that has gone to this position."""
-    replay = recordings.start_replay(recording, gdb_port=gdb_session.free_port())
+    replay = recordings.start_replay(recording, gdb=gdb_port.GdbPort())
     try:
         if icount:
             replay.seek(icount)
@@ -59,7 +60,7 @@ def session(recording, gdb_arguments, timeout=None, at_end=True):
     """Runs gdb at the end or at the start of the recording; returns gdb's exit code."""
     image = recording.path("kernel.elf")
     with recordings.repeated(lambda: replay_at(recording, recording.end if at_end else 0)) as replay, \
-            thread_proxy.ThreadProxy(image, replay.gdb_port) as proxy:
+            thread_proxy.ThreadProxy(image, replay.gdb.number) as proxy:
         monitor = replay.monitor.socket.fileno()
         commands = [*kept_sources.gdb_commands(recording.sources, recording.folder),
                     f"python import sys; sys.path[:0] = [{os.path.dirname(os.path.abspath(__file__))!r}]; "

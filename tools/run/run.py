@@ -60,7 +60,7 @@ def write_console(chunk):
             select.select([], [1], [])
 
 
-def parse(arguments):
+def parse(arguments, for_gdb=False):
     extra = []
     if "--" in arguments:
         split = arguments.index("--")
@@ -96,7 +96,8 @@ def parse(arguments):
     parser.add_argument("--no-input", action="store_true", help="type nothing, and no Ctrl-D either")
     parser.add_argument("--single", action="store_true",
                         help="translate instruction by instruction: for -d exec,cpu logs")
-    parser.add_argument("--gdb", type=int, metavar="PORT", help="stop before the first instruction and wait for gdb")
+    if for_gdb:
+        parser.add_argument("--gdb", type=int, metavar="PORT", help="wait there for the gdb of an editor")
     options = parser.parse_args(arguments)
     if options.timeout is not None and options.timeout <= 0:
         parser.error("--timeout must be above 0")
@@ -168,13 +169,11 @@ def carry(machine, options):
 def main(arguments):
     options = parse(arguments)
     machine = emulator.Machine(options.image, options.memory, options.clock, options.machine, options.seed,
-                               single=options.single, gdb_port=options.gdb or 0, extra=options.extra,
-                               limit=options.limit, disk=options.disk, screen=options.screen)
+                               single=options.single, extra=options.extra, limit=options.limit,
+                               disk=options.disk, screen=options.screen)
     if not shutil.which(emulator.QEMU):
         return fail(emulator.Outcome.EMULATOR,
                     f"{emulator.QEMU} is not installed; 'make run' installs it, 'make doctor' tells what is missing")
-    if options.gdb:
-        print(f"run: waiting for gdb: target remote 127.0.0.1:{options.gdb}", file=sys.stderr)
     try:
         result = carry(machine, options)
     except emulator.EmulatorError as error:
