@@ -162,7 +162,7 @@ def run(options):
         if missing is not None:
             print(f"terminal: never seen: {missing}", file=sys.stderr)
             return 1
-        return int(emulator.OUTCOME_OF_STATUS.get(qemu.wait(5), emulator.Outcome.TIMEOUT))
+        return int(emulator.OUTCOME_OF_STATUS.get(qemu.wait(SECONDS), emulator.Outcome.TIMEOUT))
 
 
 if __name__ == "__main__":
