@@ -175,7 +175,7 @@ class Travel(unittest.TestCase):
         console = subprocess.Popen([sys.executable, RECORD, "--timeout", "1", "--no-input", program("spin")],
                                    stderr=subprocess.PIPE,
                                    env=self.environment, stdout=subprocess.DEVNULL)
-        while not list(self.folder.glob("*/recording.json")):
+        while not list(self.folder.glob("*/snapshots.new")):  # SIGINT is ignored until recording.json is whole
             self.assertIsNone(console.poll())
             time.sleep(0.05)
         console.send_signal(signal.SIGINT)
