@@ -12,7 +12,8 @@ class GdbPort:
     """A port that is QEMU's from the beginning: QEMU inherits its bound socket, and listens when its machine is ready.
 
     Were a free port looked up and its number given to QEMU, another program could get it before QEMU binds it; gdb then
-    talks to that one, or waits in vain.
+    talks to that one, or waits in vain. For one start: emulator.emulator() closes our copy of the socket, so that the
+    port ends with QEMU.
     """
 
     def __init__(self):

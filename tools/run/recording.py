@@ -269,7 +269,7 @@ def failures(process, messages):
 
 def start_replay(recording, console="null", snapshots=None, gdb=None):
     """A Replay, with snapshots in this file; without, QEMU has a copy of the recording's, so that several can
-    replay."""
+    replay. gdb: the GdbPort where it waits, if any."""
     with contextlib.ExitStack() as stack:
         ours, theirs = (stack.enter_context(end) for end in socket.socketpair())
         extra = (*qmp.arguments(theirs.fileno()), "-S")

@@ -61,6 +61,7 @@ def write_console(chunk):
 
 
 def parse(arguments, for_gdb=False):
+    """The options; for_gdb adds debug.py's --gdb."""
     extra = []
     if "--" in arguments:
         split = arguments.index("--")
